@@ -1,0 +1,43 @@
+"""What can go wrong, in the words of Tally; the HTTP layer alone gives these a number."""
+
+from __future__ import annotations
+
+
+class TallyError(Exception):
+    """Base of every fault that a client or an operator can mend; the message says how."""
+
+
+class SourceNotFoundError(TallyError):
+    """No source has this id."""
+
+
+class ClaimNotFoundError(TallyError):
+    """No claim has this id."""
+
+
+class NoClaimError(TallyError):
+    """The statement asserts nothing that could be checked."""
+
+
+class NoSentenceError(TallyError):
+    """The text holds no sentence to read."""
+
+
+class InvalidCursorError(TallyError):
+    """The cursor was not made by this service."""
+
+
+class StoreBusyError(TallyError):
+    """The store was locked for longer than the busy timeout; nothing was written."""
+
+
+class StoreFullError(TallyError):
+    """The disk has no room; nothing was written."""
+
+
+class StoreDamagedError(TallyError):
+    """The store's file is no sound Tally database."""
+
+
+class StoreTooNewError(TallyError):
+    """The store was written by a newer Tally."""

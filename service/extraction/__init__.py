@@ -1,0 +1,1 @@
+"""Pure reading: text in, claims with exact offsets out."""

@@ -1,0 +1,375 @@
+"""The words of Tally as frozen values: what is read, stored, judged and answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Comparator(StrEnum):
+    """How a figure was said."""
+
+    EXACTLY = "exactly"
+    AT_LEAST = "at_least"
+    MORE_THAN = "more_than"
+    AT_MOST = "at_most"
+    LESS_THAN = "less_than"
+    ABOUT = "about"
+    BETWEEN = "between"
+
+
+class Kind(StrEnum):
+    """What sort of figure a quantity is; figures of two kinds are never compared."""
+
+    COUNT = "count"
+    PERCENT = "percent"
+    MONEY = "money"
+    MEASURE = "measure"
+    DURATION = "duration"
+    RANK = "rank"
+    AGE = "age"
+
+
+class Modality(StrEnum):
+    """Whether the text asserts a claim as a fact."""
+
+    FACT = "fact"
+    POSSIBLE = "possible"
+    PLANNED = "planned"
+    DENIED = "denied"
+    ASKED = "asked"
+
+
+class Stance(StrEnum):
+    """One excerpt against the statement."""
+
+    SUPPORTS = "supports"
+    CONTRADICTS = "contradicts"
+    RELATED = "related"
+
+
+class Relation(StrEnum):
+    """Why an excerpt has its stance."""
+
+    SAME_FIGURE = "same_figure"
+    ENTAILED = "entailed"
+    SAME_ASSERTION = "same_assertion"
+    FIGURE_DIFFERS = "figure_differs"
+    DATE_DIFFERS = "date_differs"
+    NEGATED = "negated"
+    ANTONYM = "antonym"
+    COMPATIBLE = "compatible"
+    DIFFERENT_SCOPE = "different_scope"
+    DIFFERENT_EVENT = "different_event"
+    DIFFERENT_GROUP = "different_group"
+    DIFFERENT_TIME = "different_time"
+    DIFFERENT_ATTRIBUTION = "different_attribution"
+    NOT_A_FACT = "not_a_fact"
+    AMBIGUOUS = "ambiguous"
+    SAME_TOPIC = "same_topic"
+    UNRELATED = "unrelated"
+
+
+class Verdict(StrEnum):
+    """The answer over all evidence."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    CONFLICTING = "conflicting"
+    NOT_ENOUGH_EVIDENCE = "not_enough_evidence"
+
+
+# --- what reading yields -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure as an interval and the way it was said.
+
+    `low`/`high` are the ends (None: unbounded); `stated` is the number that stands in the text;
+    `strict` is set by "exactly" and its like. `start`/`end` are code-point offsets in the text read.
+    """
+
+    kind: Kind
+    low: Decimal | None
+    high: Decimal | None
+    low_open: bool
+    high_open: bool
+    comparator: Comparator
+    approximate: bool
+    strict: bool
+    stated: Decimal
+    unit: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSpan:
+    """A date said in the text: ISO dates `first`..`last` (both included).
+
+    `relation` is on | since | until | before | after; a date without its year carries
+    the year 0000 in both ends until the source's own date resolves it.
+    """
+
+    first: str
+    last: str
+    relation: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A text and the concept it names; the concept is a lexicon id ("@kill") or a lemma."""
+
+    concept: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who said it inside the text, as written there, with its offsets."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One factual assertion of a text: its slots and its span `text[start:end]`.
+
+    `terms` are the content words of the clause (lemmas and concept ids), `context` those that the
+    sentence around it and the article lend it. `names` and `places` are the clause's own;
+    `scope` holds the places of the sentence or, failing those, of the article.
+    """
+
+    start: int
+    end: int
+    sentence_start: int
+    sentence_end: int
+    event: Slot | None
+    group: Slot | None
+    quantity: Quantity | None
+    times: tuple[TimeSpan, ...]
+    places: tuple[str, ...]
+    scope: tuple[str, ...]
+    names: tuple[str, ...]
+    negated: bool
+    modality: Modality
+    attribution: tuple[Attribution, ...]
+    terms: tuple[str, ...]
+    context: tuple[str, ...]
+
+
+# --- what a store keeps --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A stored text's metadata. Dates are RFC 3339 strings (`published_at` may be a bare date)."""
+
+    id: str
+    revision: int
+    sha256: str
+    characters: int
+    claims: int
+    title: str | None
+    url: str | None
+    publisher: str | None
+    author: str | None
+    published_at: str | None
+    language: str
+    tags: tuple[str, ...]
+    retrieved_at: str
+    superseded_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedClaim:
+    """A claim on its way into a store: its id, what was read, its words, and its index tokens."""
+
+    id: str
+    text: str
+    claim: Claim
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredClaim:
+    """A claim as a store gives it back, with the source that it stands in."""
+
+    id: str
+    text: str
+    claim: Claim
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A question to the store: any of `tokens`, at most `width` claims, within the filters."""
+
+    tokens: tuple[str, ...]
+    width: int
+    published_after: str | None = None
+    published_before: str | None = None
+    publishers: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    source_id: str | None = None
+
+
+# --- what judging yields -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """The rule that fired, the two texts it fired on, and one sentence for a person."""
+
+    rule: str
+    slot: str
+    statement: str
+    source: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One statement claim against one source claim; `score` is the alignment score in [0, 1]."""
+
+    stance: Stance
+    relation: Relation
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+# --- what is answered (field for field the HTTP shape) -------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerQuantity:
+    """A part's figure as the contract shows it; ends are decimal strings."""
+
+    low: str | None
+    high: str | None
+    low_open: bool
+    high_open: bool
+    comparator: Comparator
+    approximate: bool
+    unit: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One claim of the statement, its span in it, and its own verdict."""
+
+    text: str
+    start: int
+    end: int
+    verdict: Verdict
+    quantities: tuple[AnswerQuantity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """`text[start:end]` of the stored source and a little of what stands around it."""
+
+    text: str
+    start: int
+    end: int
+    prefix: str
+    suffix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where an excerpt comes from and who is credited in it."""
+
+    source_id: str
+    title: str | None
+    publisher: str | None
+    author: str | None
+    url: str | None
+    published_at: str | None
+    retrieved_at: str
+    sha256: str
+    revision: int
+    link: str | None
+    attribution: tuple[Attribution, ...]
+    origin: str
+    also_in: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One excerpt, its side, why it is there, and where it comes from."""
+
+    claim_id: str
+    part: int
+    stance: Stance
+    relation: Relation
+    score: float
+    excerpt: Excerpt
+    reasons: tuple[Reason, ...]
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """How many independent origins stand on each side."""
+
+    supporting: int
+    contradicting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Alignment scores: below `stance` an excerpt is related, below `related` it is left out."""
+
+    stance: float
+    related: float
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What produced the answer: the same pair gives the same bytes."""
+
+    version: str
+    corpus_revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """A misspelt word of the statement and the known word it was read as."""
+
+    text: str
+    start: int
+    end: int
+    read_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The whole answer to a statement."""
+
+    statement: str
+    verdict: Verdict
+    summary: str
+    parts: tuple[Part, ...]
+    supporting: tuple[Evidence, ...]
+    contradicting: tuple[Evidence, ...]
+    related: tuple[Evidence, ...]
+    origins: Origins
+    correction: str | None
+    gaps: tuple[str, ...]
+    mended: tuple[Mending, ...]
+    thresholds: Thresholds
+    engine: Engine

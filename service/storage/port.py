@@ -1,0 +1,72 @@
+"""What the use cases need of a store; `tests/store_contract.py` holds every store to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from service.model import IndexedClaim, Lookup, Source, StoredClaim
+
+
+class Store(Protocol):
+    """Keeps sources, their texts and their claims.
+
+    Safe to share between threads and, for a file, between processes. Every write is one transaction:
+    when the call returns the data is durable, when it raises nothing has changed. Raises
+    StoreBusyError, StoreFullError and StoreDamagedError of `service.errors`; never a backend's own.
+    """
+
+    def add_source(self, source: Source, text: str, claims: Sequence[IndexedClaim]) -> tuple[Source, bool]:
+        """Store a source with its text and claims; return it as stored and whether it is new.
+
+        The same id again changes nothing and returns (stored source, False). Another text under a
+        known url becomes the next revision: it is stored with `revision` one above the newest, and
+        the source it replaces gets `superseded_by` and no longer yields candidates.
+        """
+
+    def find_source(self, source_id: str) -> Source | None:
+        """The source with this id, or None."""
+
+    def find_superseded(self, source_id: str) -> tuple[str, ...]:
+        """Ids of the sources that this one replaced, newest first."""
+
+    def find_text(self, source_id: str) -> str | None:
+        """The stored text, code point for code point as it was added, or None."""
+
+    def list_sources(self, *, limit: int, after: str | None = None, publisher: str | None = None,
+                     tag: str | None = None) -> list[Source]:
+        """Sources in order of id, those beyond the id `after` only, at most `limit`."""
+
+    def remove_source(self, source_id: str) -> bool:
+        """Remove a source, its text and its claims; True when there was one."""
+
+    def list_claims(self, source_id: str, *, limit: int, after: tuple[int, str] | None = None) -> list[StoredClaim]:
+        """Claims of a source in order of (start, id), those beyond `after` only, at most `limit`."""
+
+    def find_claim(self, claim_id: str) -> StoredClaim | None:
+        """The claim with this id, or None."""
+
+    def find_candidates(self, lookup: Lookup) -> list[StoredClaim]:
+        """Claims of current revisions that carry any of the tokens and pass the filters.
+
+        Promises recall, not order: the claims sharing the rarest and most tokens are among those
+        returned when more than `width` match. Never shows a score.
+        """
+
+    def find_similar_words(self, word: str, limit: int) -> list[str]:
+        """Indexed words (not concept ids, numbers or places) at most two edits from `word`, nearest first."""
+
+    def knows_word(self, word: str) -> bool:
+        """Whether any stored claim is indexed under exactly this token."""
+
+    def count_sources(self) -> int:
+        """Number of sources kept."""
+
+    def corpus_revision(self) -> int:
+        """A number that grows with every change of what is stored."""
+
+    def check(self) -> None:
+        """Raise a store error unless the store can be read and is migrated."""
+
+    def close(self) -> None:
+        """Release what this process holds of the store."""
