@@ -1,0 +1,122 @@
+"""Stored claims and the search over them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields
+
+from schemas import examples
+from schemas.fields import Contract, Text, Whole, shown, told
+from schemas.verify import AnswerQuantitySchema, AttributionSchema
+from service.model import Kind, Modality
+
+
+class _Number(fields.String):
+    """A Decimal as its digits, never with an exponent."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **options: Any) -> str | None:
+        return super()._serialize(None if value is None else format(value, "f"), attr, obj, **options)
+
+
+class QuantitySchema(AnswerQuantitySchema):
+    """A figure, the interval it stands for, and how it is written."""
+
+    kind = fields.Enum(Kind, by_value=True, required=True, metadata=shown("What sort of figure it is.", "count"))
+    text = told(fields.String, "The figure, as written.", "At least 18 officers")
+    low = told(_Number, "Lower end, a decimal number; null when unbounded.", "18", null=True)
+    high = told(_Number, "Upper end, a decimal number; null when unbounded.", None, null=True)
+
+
+class SlotSchema(Contract):
+    """A text and the concept it names."""
+
+    concept = told(fields.String, "The concept: an id such as @kill, or a lemma.", "@kill")
+    text = told(fields.String, "The words, as written.", "killed")
+    start = told(fields.Integer, "Where they start in the source, in code points.", 26)
+    end = told(fields.Integer, "Where they end in the source, in code points.", 32)
+
+
+class TimeSpanSchema(Contract):
+    """A date said in the text."""
+
+    first = told(fields.String, "Its first day.", "2022-01-05")
+    last = told(fields.String, "Its last day.", "2022-01-05")
+    relation = told(fields.String, "on, since, until, before or after.", "on")
+    text = told(fields.String, "The date, as written.", "on 5 January")
+    start = told(fields.Integer, "Where it starts in the source, in code points.", 0)
+    end = told(fields.Integer, "Where it ends in the source, in code points.", 12)
+
+
+class ClaimSchema(Contract):
+    """A stored claim with its slots; offsets count code points of the source's text."""
+
+    id = told(fields.String, "Id made from its source and span.", examples.CLAIM_ID)
+    source_id = fields.String(
+        required=True, attribute="source.id", metadata=shown("Id of its source.", examples.SOURCE_ID)
+    )
+    text = told(fields.String, "`text[start:end]` of its source.", "At least 18 officers were killed")
+    start = fields.Integer(required=True, attribute="claim.start", metadata=shown("Where it starts.", 0))
+    end = fields.Integer(required=True, attribute="claim.end", metadata=shown("Where it ends.", 32))
+    event = fields.Nested(SlotSchema, required=True, allow_none=True, attribute="claim.event")
+    group = fields.Nested(SlotSchema, required=True, allow_none=True, attribute="claim.group")
+    quantity = fields.Nested(QuantitySchema, required=True, allow_none=True, attribute="claim.quantity")
+    times = fields.List(
+        fields.Nested(TimeSpanSchema),
+        required=True,
+        attribute="claim.times",
+        metadata={"description": "The dates said in it."},
+    )
+    places = fields.List(
+        fields.String, required=True, attribute="claim.places", metadata=shown("The places named in it.", ["Almaty"])
+    )
+    names = fields.List(
+        fields.String, required=True, attribute="claim.names", metadata=shown("Further names in it.", [])
+    )
+    negated = fields.Boolean(required=True, attribute="claim.negated", metadata=shown("It is denied.", False))
+    modality = fields.Enum(
+        Modality,
+        by_value=True,
+        required=True,
+        attribute="claim.modality",
+        metadata=shown("Whether it is asserted as a fact.", "fact"),
+    )
+    attribution = fields.List(
+        fields.Nested(AttributionSchema),
+        required=True,
+        attribute="claim.attribution",
+        metadata={"description": "Who said it inside the source."},
+    )
+
+
+class FoundClaimSchema(ClaimSchema):
+    """A claim that a search found."""
+
+    score = told(fields.Float, "Alignment score from 0 to 1; not a probability.", 0.94)
+
+
+class ClaimListSchema(Contract):
+    """A page of claims."""
+
+    items = fields.List(
+        fields.Nested(ClaimSchema), required=True, metadata={"description": "The claims, in text order."}
+    )
+    next = told(fields.String, "Cursor of the next page; null on the last.", None, null=True)
+
+
+class FoundClaimListSchema(Contract):
+    """The claims that a search found."""
+
+    items = fields.List(fields.Nested(FoundClaimSchema), required=True, metadata={"description": "Claims, best first."})
+    next = told(fields.String, "Always null: a search has one page.", None, null=True)
+
+
+class ClaimSearchSchema(Contract):
+    """What to search the stored claims for."""
+
+    q = Text(
+        longest=2000,
+        required=True,
+        metadata={**shown("Words or a sentence.", examples.STATEMENT), "example": examples.STATEMENT},
+    )
+    limit = Whole(low=1, high=100, as_text=True, load_default=10, metadata=shown("How many to answer at most.", 10))

@@ -1,0 +1,222 @@
+"""A statement to verify and the answer to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
+
+from schemas import examples
+from schemas.fields import Contract, Moment, Share, Text, Whole, Words, shown, told
+from service.model import Comparator, Relation, Stance, Verdict
+
+
+def _limit(*, as_text: bool) -> Whole:
+    description = "How many excerpts to answer at most in each of the three lists."
+    return Whole(low=1, high=100, as_text=as_text, load_default=10, metadata=shown(description, 10))
+
+
+def _min_score(*, as_text: bool) -> Share:
+    description = "Leave out excerpts whose alignment score is lower."
+    return Share(as_text=as_text, load_default=0.0, metadata=shown(description, 0.0))
+
+
+class VerifyRequestSchema(Contract):
+    """A statement and which evidence may answer it."""
+
+    statement = Text(
+        longest=2000,
+        required=True,
+        metadata={**shown("What to verify.", examples.STATEMENT), "example": examples.STATEMENT},
+    )
+    as_of = Moment(
+        allow_none=True,
+        metadata=shown("Answer as of this date or time: later sources are left out.", "2022-01-31"),
+    )
+    published_after = Moment(
+        allow_none=True, metadata=shown("Only sources published at or after this date or time.", "2022-01-01")
+    )
+    published_before = Moment(
+        allow_none=True, metadata=shown("Only sources published at or before this date or time.", "2022-01-31")
+    )
+    publishers = Words(
+        longest=200, most=50, load_default=list, metadata=shown("Only sources of these publishers.", ["Example Agency"])
+    )
+    languages = Words(
+        longest=35, most=50, load_default=list, metadata=shown("Only sources in these languages.", ["en"])
+    )
+    tags = Words(
+        longest=100, most=50, load_default=list, metadata=shown("Only sources with one of these tags.", ["kazakhstan"])
+    )
+    limit = _limit(as_text=False)
+    min_score = _min_score(as_text=False)
+
+    @validates_schema
+    def check_order(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse a span of dates that no source can lie in."""
+        after, before = data.get("published_after"), data.get("published_before")
+        if after and before and after[:10] > before[:10]:
+            raise ValidationError("Give a moment that is not after published_before.", "published_after")
+
+
+class VerifyQuerySchema(VerifyRequestSchema):
+    """The same as query parameters; lists are given by repeating the parameter."""
+
+    limit = _limit(as_text=True)
+    min_score = _min_score(as_text=True)
+
+
+class AnswerQuantitySchema(Contract):
+    """A figure as an interval and the way it was said."""
+
+    low = told(fields.String, "Lower end, a decimal number; null when unbounded.", "18", null=True)
+    high = told(fields.String, "Upper end, a decimal number; null when unbounded.", "18", null=True)
+    low_open = told(fields.Boolean, "The lower end itself is excluded.", False)
+    high_open = told(fields.Boolean, "The upper end itself is excluded.", False)
+    comparator = fields.Enum(
+        Comparator, by_value=True, required=True, metadata=shown("How the figure was said.", "exactly")
+    )
+    approximate = told(fields.Boolean, "Said as an approximation.", False)
+    unit = told(fields.String, "What is counted or measured.", "officer")
+    start = told(fields.Integer, "Where it starts, in code points.", 0)
+    end = told(fields.Integer, "Where it ends, in code points.", 11)
+
+
+class PartSchema(Contract):
+    """One claim of the statement and its own verdict."""
+
+    text = told(fields.String, "The part, as written.", examples.STATEMENT)
+    start = told(fields.Integer, "Where it starts in the statement, in code points.", 0)
+    end = told(fields.Integer, "Where it ends in the statement, in code points.", 18)
+    verdict = fields.Enum(Verdict, by_value=True, required=True, metadata=shown("Verdict of this part.", "supported"))
+    quantities = fields.List(
+        fields.Nested(AnswerQuantitySchema), required=True, metadata={"description": "The figures it states."}
+    )
+
+
+class ExcerptSchema(Contract):
+    """A verbatim piece of a stored text."""
+
+    text = told(fields.String, "`text[start:end]` of the source.", "At least 18 officers were killed")
+    start = told(fields.Integer, "Where it starts in the source, in code points.", 0)
+    end = told(fields.Integer, "Where it ends in the source, in code points.", 32)
+    prefix = told(fields.String, "A little of what stands before it.", "")
+    suffix = told(fields.String, "A little of what stands after it.", ", officials said.")
+
+
+class ReasonSchema(Contract):
+    """The rule that fired and the two texts it fired on."""
+
+    rule = told(fields.String, "Name of the rule.", "quantity.same_figure")
+    slot = told(fields.String, "The slot compared.", "quantity")
+    statement = told(fields.String, "The text in the statement.", "18 officers")
+    source = told(fields.String, "The text in the source.", "At least 18 officers")
+    message = told(fields.String, "The reason in one sentence.", "18 is the bound of “At least 18”.")
+
+
+class AttributionSchema(Contract):
+    """Who said it inside the source."""
+
+    text = told(fields.String, "The attribution, as written.", "officials")
+    start = told(fields.Integer, "Where it starts in the source, in code points.", 34)
+    end = told(fields.Integer, "Where it ends in the source, in code points.", 43)
+
+
+class ProvenanceSchema(Contract):
+    """Where an excerpt comes from."""
+
+    source_id = told(fields.String, "Id of the source.", examples.SOURCE_ID)
+    title = told(fields.String, "Headline of the source.", "Unrest in Kazakhstan", null=True)
+    publisher = told(fields.String, "Who published it.", "Example Agency", null=True)
+    author = told(fields.String, "Who wrote it.", "A. Reporter", null=True)
+    url = told(fields.String, "Where it was published.", "https://news.example/kazakhstan-unrest", null=True)
+    published_at = told(fields.String, "When it was published.", "2022-01-07", null=True)
+    retrieved_at = told(fields.String, "When it was stored, in UTC.", "2022-01-08T10:00:00Z")
+    sha256 = told(fields.String, "SHA-256 of the source's text, in hex.", examples.SHA256)
+    revision = told(fields.Integer, "Revision of the source.", 1)
+    link = told(
+        fields.String,
+        "The url with a text fragment that points at the excerpt.",
+        "https://news.example/kazakhstan-unrest#:~:text=At%20least%2018%20officers%20were%20killed",
+        null=True,
+    )
+    attribution = fields.List(
+        fields.Nested(AttributionSchema), required=True, metadata={"description": "Who said it inside the source."}
+    )
+    origin = told(fields.String, "Where the report came from; copies of one report share it.", "Example Agency")
+    also_in = fields.List(
+        fields.String, required=True, metadata=shown("Ids of further sources that carry the same excerpt.", [])
+    )
+
+
+class EvidenceSchema(Contract):
+    """One excerpt, its side, and why it is there."""
+
+    claim_id = told(fields.String, "Id of the stored claim.", examples.CLAIM_ID)
+    part = told(fields.Integer, "Index of the part of the statement that it bears on.", 0)
+    stance = fields.Enum(Stance, by_value=True, required=True, metadata=shown("Its side.", "supports"))
+    relation = fields.Enum(Relation, by_value=True, required=True, metadata=shown("Why.", "same_figure"))
+    score = told(fields.Float, "Alignment score from 0 to 1; not a probability.", 0.94)
+    excerpt = fields.Nested(ExcerptSchema, required=True)
+    reasons = fields.List(
+        fields.Nested(ReasonSchema), required=True, metadata={"description": "The rules that put it there."}
+    )
+    provenance = fields.Nested(ProvenanceSchema, required=True)
+
+
+class OriginsSchema(Contract):
+    """How many independent origins stand on each side."""
+
+    supporting = told(fields.Integer, "Origins that support the statement.", 1)
+    contradicting = told(fields.Integer, "Origins that contradict it.", 0)
+
+
+class ThresholdsSchema(Contract):
+    """The alignment scores that decide what is evidence."""
+
+    stance = told(fields.Float, "Below it an excerpt is only related.", 0.6)
+    related = told(fields.Float, "Below it an excerpt is left out.", 0.3)
+
+
+class EngineSchema(Contract):
+    """What produced the answer: the same pair gives the same bytes."""
+
+    version = told(fields.String, "Version of the service.", "0.1.0")
+    corpus_revision = told(fields.Integer, "Number that grows with every change of the corpus.", 4)
+
+
+class MendingSchema(Contract):
+    """A misspelt word of the statement and what it was read as."""
+
+    text = told(fields.String, "The word, as written.", "oficers")
+    start = told(fields.Integer, "Where it starts in the statement, in code points.", 3)
+    end = told(fields.Integer, "Where it ends in the statement, in code points.", 10)
+    read_as = told(fields.String, "The word it was read as.", "officers")
+
+
+def _evidence(description: str) -> fields.List[dict[str, Any]]:
+    return fields.List(fields.Nested(EvidenceSchema), required=True, metadata={"description": description})
+
+
+class VerificationSchema(Contract):
+    """Both sides of a statement."""
+
+    statement = told(fields.String, "The statement, as sent.", examples.STATEMENT)
+    verdict = fields.Enum(Verdict, by_value=True, required=True, metadata=shown("The answer over all.", "supported"))
+    summary = told(fields.String, "The answer in a sentence.", "1 excerpt supports it; none contradicts it.")
+    parts = fields.List(
+        fields.Nested(PartSchema), required=True, metadata={"description": "The claims of the statement."}
+    )
+    supporting = _evidence("Excerpts that support it, best first.")
+    contradicting = _evidence("Excerpts that contradict it, best first.")
+    related = _evidence("Excerpts on the topic that decide nothing, best first.")
+    origins = fields.Nested(OriginsSchema, required=True)
+    correction = told(fields.String, "What the sources give instead, if it is one thing.", None, null=True)
+    gaps = fields.List(
+        fields.String, required=True, metadata=shown("What is missing.", ["no source dated after 2022-01-07"])
+    )
+    mended = fields.List(
+        fields.Nested(MendingSchema), required=True, metadata={"description": "Misspelt words and how they were read."}
+    )
+    thresholds = fields.Nested(ThresholdsSchema, required=True)
+    engine = fields.Nested(EngineSchema, required=True)
