@@ -1,0 +1,116 @@
+"""Every setting of Tally, declared once with its default and its help, read from the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from service.errors import TallyError
+
+_SCHEME = "sqlite:///"
+
+
+class SettingError(TallyError):
+    """A setting has a value that it cannot have; the message names the variable and the remedy."""
+
+
+def _parse_database(value: str) -> Path:
+    path = value.removeprefix(_SCHEME)
+    if path in ("", ":memory:", value):
+        raise ValueError("write sqlite:///path/to/tally.db")
+    return Path(path).expanduser().absolute()
+
+
+def _parse_host(value: str) -> str:
+    if not value or any(character.isspace() for character in value):
+        raise ValueError("write a host name or an address such as 127.0.0.1")
+    return value
+
+
+def _parse_switch(value: str) -> bool:
+    known = {"on": True, "1": True, "true": True, "yes": True, "off": False, "0": False, "false": False, "no": False}
+    if value.lower() not in known:
+        raise ValueError("write on or off")
+    return known[value.lower()]
+
+
+def _parse_whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        if not (value.isascii() and value.isdigit() and low <= int(value) <= high):
+            raise ValueError(f"write a whole number from {low} to {high}")
+        return int(value)
+
+    return parse
+
+
+def _parse_seconds(value: str) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds <= 600:
+        raise ValueError("write a number of seconds above 0, at most 600")
+    return seconds
+
+
+def _find_data_folder() -> Path:
+    """The user's data folder after the XDG base directory specification, which refuses relative paths."""
+    named = Path(os.environ.get("XDG_DATA_HOME", ""))
+    return named if named.is_absolute() else Path("~/.local/share").expanduser()
+
+
+def _setting(variable: str, parse: Callable[[str], Any], help_text: str, default: Any, shown: str = "") -> Any:
+    metadata = {"variable": variable, "parse": parse, "help": help_text, "shown": shown or str(default)}
+    if callable(default):
+        return field(default_factory=default, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this Tally runs; sizes are in characters unless said otherwise, times in seconds."""
+
+    database: Path = _setting(
+        "TALLY_DATABASE",
+        _parse_database,
+        "the store's file, as sqlite:///path",
+        lambda: _find_data_folder() / "tally" / "tally.db",
+        "sqlite:///~/.local/share/tally/tally.db",
+    )
+    host: str = _setting("TALLY_HOST", _parse_host, "the address to listen on", "127.0.0.1")
+    port: int = _setting("PORT", _parse_whole(1, 65_535), "the port to listen on", 8000)
+    demo: bool = _setting("TALLY_DEMO", _parse_switch, "load the demo corpus into an empty store", True, "on")
+    workers: int = _setting("TALLY_WORKERS", _parse_whole(1, 64), "processes that answer requests", 2)
+    max_text: int = _setting("TALLY_MAX_TEXT", _parse_whole(1, 10**8), "longest source text", 1_000_000)
+    max_statement: int = _setting("TALLY_MAX_STATEMENT", _parse_whole(1, 10**6), "longest statement", 2_000)
+    max_body: int = _setting("TALLY_MAX_BODY", _parse_whole(1_000, 10**9), "largest request body in bytes", 8_000_000)
+    width: int = _setting("TALLY_WIDTH", _parse_whole(1, 10_000), "claims retrieved for a statement, then judged", 400)
+    busy_timeout: float = _setting(
+        "TALLY_BUSY_TIMEOUT", _parse_seconds, "seconds to wait for another writer of the store", 5.0
+    )
+
+
+TABLE: tuple[Field[Any], ...] = fields(Settings)
+"""The settings in order; `metadata` of each holds its variable, parse, help and shown default."""
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of an environment (this process's by default); a blank value counts as unset.
+
+    Raises SettingError on the first value that its setting cannot have.
+    """
+    environ = os.environ if environ is None else environ
+    values: dict[str, Any] = {}
+    for setting in TABLE:
+        variable = setting.metadata["variable"]
+        text = environ.get(variable, "").strip()
+        if not text:
+            continue
+        try:
+            values[setting.name] = setting.metadata["parse"](text)
+        except ValueError as error:
+            raise SettingError(f"{variable} cannot be {text!r}: {error}.") from None
+    return Settings(**values)
