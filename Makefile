@@ -16,7 +16,7 @@ install: .venv/installed-dev
 # Reinstalled only when a lock or the package's own metadata changes.
 .venv/installed: requirements.lock pyproject.toml | .venv/bin/python
 	$(PIP) install --require-hashes --requirement requirements.lock
-	$(PIP) install --no-build-isolation --no-deps --no-index --config-settings editable_mode=compat --editable .
+	$(PIP) install --no-build-isolation --no-deps --no-index --editable .
 	@touch $@
 
 .venv/installed-dev: requirements-dev.lock .venv/installed
