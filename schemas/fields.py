@@ -1,11 +1,13 @@
 """The fields that every schema is made of, each refusing what could not be stored or compared."""
 
+# ruff: noqa: RUF012 - marshmallow declares default_error_messages as an instance variable, which ClassVar contradicts.
+
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from marshmallow import RAISE, Schema, fields, validate
@@ -49,7 +51,7 @@ class Contract(Schema):
 class Text(fields.String):
     """A string of at most `longest` code points that a store can keep: not blank, no NUL, no lone surrogate."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages = {
         "required": "It is missing: give a text.",
         "null": "Give a text, not null.",
         "invalid": "Give a text (a JSON string).",
@@ -81,9 +83,7 @@ class Text(fields.String):
 class Url(Text):
     """An absolute http or https address."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
-        "url": "Give an absolute http:// or https:// address without blanks."
-    }
+    default_error_messages = {"url": "Give an absolute http:// or https:// address without blanks."}
 
     def __init__(self, **options: Any) -> None:
         super().__init__(longest=2000, **options)
@@ -103,7 +103,7 @@ class Url(Text):
 class Moment(Text):
     """A date, kept as it is, or an RFC 3339 time, brought to UTC ("2022-01-07T09:30:00Z")."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {"invalid": _MOMENT, "moment": _MOMENT, "blank": _MOMENT}
+    default_error_messages = {"invalid": _MOMENT, "moment": _MOMENT, "blank": _MOMENT}
 
     def __init__(self, **options: Any) -> None:
         super().__init__(longest=40, **options)
@@ -128,7 +128,7 @@ def _normalise_moment(text: str) -> str:
 class Whole(fields.Integer):
     """A whole number in [low, high]: a JSON integer or, `as_text`, the decimal digits of a query parameter."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages = {
         "null": "Give a whole number, not null.",
         "invalid": "Give a whole number.",
     }
@@ -150,7 +150,7 @@ class Whole(fields.Integer):
 class Share(fields.Float):
     """A number in [0, 1]: a JSON number or, `as_text`, the decimal notation of a query parameter."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages = {
         "null": "Give a number, not null.",
         "invalid": "Give a number from 0 to 1.",
     }
@@ -173,7 +173,7 @@ class Share(fields.Float):
 class Words(fields.List[str]):
     """Up to `most` short texts, each kept once, in the order given."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages = {
         "null": "Give a list, not null.",
         "invalid": "Give a list of texts.",
     }
@@ -192,7 +192,7 @@ def _at_most(most: int) -> validate.Length:
 class Language(Text):
     """A BCP 47 language tag."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {"language": "Give a language tag such as en or pt-BR."}
+    default_error_messages = {"language": "Give a language tag such as en or pt-BR."}
 
     def __init__(self, **options: Any) -> None:
         super().__init__(longest=35, **options)

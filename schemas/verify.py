@@ -194,8 +194,9 @@ class MendingSchema(Contract):
     read_as = told(fields.String, "The word it was read as.", "officers")
 
 
-def _evidence(description: str) -> fields.List[dict[str, Any]]:
-    return fields.List(fields.Nested(EvidenceSchema), required=True, metadata={"description": description})
+def _evidence(description: str, *examples: list[str]) -> fields.List[dict[str, Any]]:
+    metadata = {"description": description} | ({"examples": list(examples)} if examples else {})
+    return fields.List(fields.Nested(EvidenceSchema), required=True, metadata=metadata)
 
 
 class VerificationSchema(Contract):
@@ -208,15 +209,15 @@ class VerificationSchema(Contract):
         fields.Nested(PartSchema), required=True, metadata={"description": "The claims of the statement."}
     )
     supporting = _evidence("Excerpts that support it, best first.")
-    contradicting = _evidence("Excerpts that contradict it, best first.")
-    related = _evidence("Excerpts on the topic that decide nothing, best first.")
+    contradicting = _evidence("Excerpts that contradict it, best first.", [])
+    related = _evidence("Excerpts on the topic that decide nothing, best first.", [])
     origins = fields.Nested(OriginsSchema, required=True)
     correction = told(fields.String, "What the sources give instead, if it is one thing.", None, null=True)
     gaps = fields.List(
         fields.String, required=True, metadata=shown("What is missing.", ["no source dated after 2022-01-07"])
     )
     mended = fields.List(
-        fields.Nested(MendingSchema), required=True, metadata={"description": "Misspelt words and how they were read."}
+        fields.Nested(MendingSchema), required=True, metadata=shown("Misspelt words and how they were read.", [])
     )
     thresholds = fields.Nested(ThresholdsSchema, required=True)
     engine = fields.Nested(EngineSchema, required=True)

@@ -1,0 +1,72 @@
+"""What all blueprints share: strict parsing, documented problems, and the one way to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import flask_smorest
+import orjson
+from flask import Flask, Response
+
+from schemas.problem import ProblemSchema
+from service.api import problems
+from service.api.parsing import StrictParser
+
+
+class Blueprint(flask_smorest.Blueprint):
+    """A smorest blueprint that parses strictly and documents problems by status."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+    def route(self, rule: str, **options: Any) -> Callable[[Any], Any]:
+        """Decorator: serve the operation and name it in the contract after its function."""
+        register = super().route(rule, **options)
+
+        def decorate(view: Any) -> Any:
+            view.__dict__.setdefault("_apidoc", {})["manual_doc"] = {"operationId": view.__name__}
+            return register(view)
+
+        return decorate
+
+    def problems(self, *statuses: int) -> Callable[[Any], Any]:
+        """Decorator: the contract shows that the operation may answer with problems of these statuses."""
+
+        def decorate(view: Any) -> Any:
+            # What `alt_response` does, without one more call at each request for each status.
+            responses = view.__dict__.setdefault("_apidoc", {}).setdefault("response", {}).setdefault("responses", {})
+            responses.update({status: [HTTPStatus(status).name] for status in statuses})
+            return view
+
+        return decorate
+
+
+class Api(flask_smorest.Api):
+    """The smorest extension whose faults are problems, in the contract and in fact."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = ""
+
+    def __init__(self, app: Flask, *, title: str, version: str, **options: Any) -> None:
+        super().__init__(app, spec_kwargs={"title": title, "version": version, "openapi_version": "3.1.0", **options})
+
+    def _register_responses(self) -> None:
+        for status in {kind.status for kind in problems.KINDS.values()}:
+            of_status = {code: kind for code, kind in problems.KINDS.items() if kind.status == status}
+            examples = {
+                code: {"summary": kind.title, "value": problems.build_body(problems.ProblemError(code), "/v1/verify")}
+                for code, kind in of_status.items()
+            }
+            response = {
+                "description": HTTPStatus(status).phrase,
+                "content": {problems.MEDIA_TYPE: {"schema": ProblemSchema, "examples": examples}},
+            }
+            self.spec.components.response(HTTPStatus(status).name, response, lazy=True)
+
+    def _register_error_handlers(self) -> None:
+        problems.register(self._app)
+
+
+def answer(payload: Any, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None) -> Response:
+    """The payload (plain values or dataclasses whose fields are the contract's) as JSON."""
+    return Response(orjson.dumps(payload), status, dict(headers or {}), mimetype="application/json")

@@ -1,0 +1,69 @@
+"""Search and read stored claims."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from schemas import examples
+from schemas.claims import ClaimListSchema, ClaimSchema, ClaimSearchSchema, FoundClaimListSchema
+from schemas.source import PageQuerySchema
+from service.api.blueprint import Blueprint, answer
+from service.api.paging import LINK, answer_page, parse_claim_cursor
+from service.api.sources import SOURCE_ID, find_source
+from service.errors import ClaimNotFoundError
+from service.settings import Settings
+from service.storage.port import Store
+from service.verify import search
+
+_ID = [{"name": "claim_id", "in": "path", "description": "Id of the claim.", "example": examples.CLAIM_ID}]
+
+
+def build_claims(store: Store, settings: Settings) -> Blueprint:
+    """The operations on claims."""
+    blueprint = Blueprint("claims", __name__, description="The assertions read in the sources.")
+    schema = ClaimSchema()
+
+    @blueprint.route("/v1/claims", methods=["GET"])
+    @blueprint.arguments(ClaimSearchSchema(longest={"q": settings.max_statement}), location="query")
+    @blueprint.response(200, FoundClaimListSchema, description="Claims, best first.")
+    @blueprint.problems(400, 500, 503)
+    def search_claims(asked: dict[str, Any]) -> Response:
+        """Search the claims
+
+        Finds stored claims by words or by a sentence, best first.
+        """
+        found = search(store, asked["q"], limit=asked["limit"])
+        return answer({"items": [schema.dump(claim) | {"score": score} for claim, score in found], "next": None})
+
+    @blueprint.route("/v1/claims/<claim_id>", methods=["GET"], parameters=_ID)
+    @blueprint.response(200, ClaimSchema, description="The claim.")
+    @blueprint.problems(404, 500, 503)
+    def get_claim(claim_id: str) -> Response:
+        """Read a claim
+
+        The claim with its slots and its span in the source.
+        """
+        claim = store.find_claim(claim_id)
+        if claim is None:
+            raise ClaimNotFoundError
+        return answer(schema.dump(claim))
+
+    @blueprint.route("/v1/sources/<source_id>/claims", methods=["GET"], parameters=SOURCE_ID)
+    @blueprint.arguments(PageQuerySchema, location="query")
+    @blueprint.response(200, ClaimListSchema, description="A page of claims.", headers=LINK)
+    @blueprint.problems(400, 404, 500, 503)
+    def list_source_claims(asked: dict[str, Any], source_id: str) -> Response:
+        """List the claims of a source
+
+        In text order, page by page, each with its slots and its span.
+        """
+        find_source(store, source_id)
+        limit, after = asked["limit"], parse_claim_cursor(asked.get("cursor"))
+        found = store.list_claims(source_id, limit=limit + 1, after=after)
+        page = found[:limit]
+        next_key = f"{page[-1].claim.start}:{page[-1].id}" if len(found) > limit else None
+        return answer_page(schema.dump(page, many=True), next_key)
+
+    return blueprint

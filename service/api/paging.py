@@ -1,0 +1,51 @@
+"""Cursors of lists and the answer that carries one page."""
+
+from __future__ import annotations
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, request
+
+from service.api.blueprint import answer
+from service.errors import InvalidCursorError
+
+LINK = {"Link": {"description": 'The next page, as `<…>; rel="next"`.', "schema": {"type": "string"}}}
+_SOURCE = re.compile(r"s_[0-9a-f]{1,64}", re.ASCII)
+_CLAIM = re.compile(r"([0-9]{1,12}):(c_[0-9a-f]{1,64})", re.ASCII)
+
+
+def parse_source_cursor(cursor: str | None) -> str | None:
+    """The source id after which the page starts; raises InvalidCursorError."""
+    return None if cursor is None else _decode(cursor, _SOURCE)[0]
+
+
+def parse_claim_cursor(cursor: str | None) -> tuple[int, str] | None:
+    """The (start, claim id) after which the page starts; raises InvalidCursorError."""
+    if cursor is None:
+        return None
+    found = _decode(cursor, _CLAIM)
+    return int(found[1]), found[2]
+
+
+def answer_page(items: Sequence[Any], next_key: str | None) -> Response:
+    """The page {"items", "next"}; where there is a next one a Link header leads to it."""
+    if next_key is None:
+        return answer({"items": items, "next": None})
+    cursor = urlsafe_b64encode(next_key.encode()).decode().rstrip("=")
+    query = urlencode([*((k, v) for k, v in request.args.items(multi=True) if k != "cursor"), ("cursor", cursor)])
+    return answer({"items": items, "next": cursor}, headers={"Link": f'<{request.path}?{query}>; rel="next"'})
+
+
+def _decode(cursor: str, form: re.Pattern[str]) -> re.Match[str]:
+    try:
+        key = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+    except ValueError:
+        key = ""
+    found = form.fullmatch(key)
+    if found is None:
+        raise InvalidCursorError("Use `next` of the page before, as it is.")
+    return found

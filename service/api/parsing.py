@@ -1,0 +1,82 @@
+"""Reads a request strictly: one JSON object in UTF-8, each query parameter once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+from urllib.parse import unquote_to_bytes
+
+from flask import Request
+from webargs.flaskparser import FlaskParser
+
+from service.api.problems import ProblemError, invalid_input
+
+
+class StrictParser(FlaskParser):
+    """Loads bodies and queries for the schemas; every fault is a ProblemError."""
+
+    # None: the schema's own rule holds, which refuses what it does not know.
+    DEFAULT_UNKNOWN_BY_LOCATION = {"json": None, "query": None}  # noqa: RUF012 - declared so by webargs
+
+    def load_json(self, req: Request, _schema: Any) -> dict[str, Any]:
+        """The JSON object of the body; raises ProblemError."""
+        if req.mimetype != "application/json" or (req.content_encoding or "identity") != "identity":
+            raise ProblemError("unsupported_media_type")
+        return parse_object(req.get_data())
+
+    def load_querystring(self, req: Request, schema: Any) -> dict[str, Any]:
+        """The parameters, a list for those that may repeat; raises ProblemError."""
+        try:
+            unquote_to_bytes(req.query_string).decode()
+        except UnicodeDecodeError:
+            raise ProblemError("invalid_utf8", "Percent-encode the query as UTF-8.") from None
+        values: dict[str, Any] = {}
+        for name, given in req.args.lists():
+            field = schema.fields.get(name)
+            if isinstance(field, tuple(self.KNOWN_MULTI_FIELDS)):
+                values[name] = given
+            elif len(given) > 1 and field is not None:
+                detail = f"Give it once, not {len(given)} times."
+                raise ProblemError("invalid_input", errors=[{"parameter": name, "detail": detail}])
+            else:
+                values[name] = given[0]
+        return values
+
+    def handle_error(self, error: Any, *_: Any, **__: Any) -> NoReturn:
+        """Raise the ProblemError that names the fields."""
+        ((location, messages),) = error.messages.items()
+        error.messages = messages
+        raise invalid_input(error, location) from error
+
+
+def parse_object(body: bytes) -> dict[str, Any]:
+    """The JSON object that `body` holds; raises ProblemError.
+
+    The standard library's parser, for it keeps lone surrogates and NaN apart from broken JSON, so that the
+    schemas can name the field.
+    """
+    if not body.strip():
+        raise ProblemError("invalid_json", "The body is empty: send one JSON object.")
+    try:
+        value = json.loads(body.decode("utf-8-sig"), object_pairs_hook=_unique)
+    except UnicodeDecodeError as error:
+        raise ProblemError("invalid_utf8", f"Byte {error.start} of the body is not UTF-8.") from None
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise ProblemError("invalid_json", f"{error.msg} at {where}: send one JSON object.") from None
+    except RecursionError:
+        raise ProblemError("invalid_json", "It is nested too deeply.") from None
+    except ValueError:
+        raise ProblemError("invalid_json", "It holds a number with too many digits.") from None
+    if not isinstance(value, dict):
+        raise ProblemError("not_an_object")
+    return value
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    values = dict(pairs)
+    if len(values) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ProblemError("duplicate_key", f"{json.dumps(twice[:100])} stands there twice: give each key once.")
+    return values

@@ -1,0 +1,157 @@
+"""Every fault as RFC 9457 problem+json: one table of kinds, one shape, one way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+from flask import Flask, Response, request
+from marshmallow import ValidationError
+from werkzeug.exceptions import HTTPException
+
+from service import errors
+
+MEDIA_TYPE = "application/problem+json"
+_MOST_ERRORS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What all problems of one code share; `detail` serves where the fault has no words of its own."""
+
+    status: int
+    title: str
+    detail: str
+
+
+KINDS: dict[str, Kind] = {
+    "bad_request": Kind(400, "The request cannot be read", "Send a well-formed HTTP request."),
+    "invalid_json": Kind(400, "The body is not JSON", "Send one JSON object."),
+    "invalid_utf8": Kind(400, "The request is not UTF-8", "Send the body and the query in UTF-8."),
+    "not_an_object": Kind(400, "The body is not a JSON object", "Send one JSON object: {…}."),
+    "duplicate_key": Kind(400, "A JSON object has a key twice", "Give each key once."),
+    "not_found": Kind(404, "There is nothing at this path", "The paths are listed at /docs and in /openapi.yaml."),
+    "source_not_found": Kind(404, "No source has this id", "GET /v1/sources lists the sources."),
+    "claim_not_found": Kind(404, "No claim has this id", "GET /v1/claims?q= finds claims."),
+    "method_not_allowed": Kind(405, "The path does not take this method", "Use a method of the Allow header."),
+    "too_large": Kind(413, "The body is too large", "Send less in one request."),
+    "unsupported_media_type": Kind(
+        415, "The body is of another type", "Send Content-Type: application/json, without Content-Encoding."
+    ),
+    "invalid_input": Kind(422, "The input is not valid", "Mend what `errors` names."),
+    "no_claim": Kind(422, "The statement has no claim", "State something that sources can support or contradict."),
+    "no_sentence": Kind(422, "The text has no sentence", "Send a text with at least one sentence."),
+    "invalid_cursor": Kind(422, "The cursor is not one of this list", "Use `next` of the page before, as it is."),
+    "internal_error": Kind(500, "The service failed", "Try again; if it stays, tell the operator."),
+    "store_busy": Kind(503, "The store is busy", "Nothing was written; try again in a moment."),
+    "store_damaged": Kind(503, "The store is damaged", "The operator must restore it from a backup."),
+    "store_too_new": Kind(503, "The store is newer than the service", "The operator must update the service."),
+    "store_full": Kind(507, "The store is full", "Nothing was written; the operator must make room."),
+}
+
+_CODES: dict[type[errors.TallyError], str] = {
+    errors.SourceNotFoundError: "source_not_found",
+    errors.ClaimNotFoundError: "claim_not_found",
+    errors.NoClaimError: "no_claim",
+    errors.NoSentenceError: "no_sentence",
+    errors.InvalidCursorError: "invalid_cursor",
+    errors.StoreBusyError: "store_busy",
+    errors.StoreDamagedError: "store_damaged",
+    errors.StoreTooNewError: "store_too_new",
+    errors.StoreFullError: "store_full",
+}
+_FIELDS = {"no_claim": "statement", "no_sentence": "text", "invalid_cursor": "cursor"}
+_HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
+
+
+@dataclass(eq=False)
+class ProblemError(Exception):
+    """A fault of the request itself; `errors` holds {"pointer" or "parameter", "detail"}."""
+
+    code: str
+    detail: str = ""
+    errors: Sequence[Mapping[str, str]] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def build_body(problem: ProblemError, path: str) -> dict[str, Any]:
+    """The members of the problem as RFC 9457 names them."""
+    kind = KINDS[problem.code]
+    body: dict[str, Any] = {
+        "type": f"urn:tally:problem:{problem.code}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": problem.detail or kind.detail,
+        "code": problem.code,
+        "instance": quote(path, errors="replace")[:2000],
+    }
+    if problem.errors:
+        body["errors"] = list(problem.errors)
+    return body
+
+
+def invalid_input(error: ValidationError, location: str) -> ProblemError:
+    """The problem that names each field of a body ("json") or query ("query") and its remedy."""
+    found = list(_flatten(error.messages, ()))
+    named = []
+    for path, detail in found[:_MOST_ERRORS]:
+        where = {"parameter": path[0]} if location == "query" else {"pointer": _pointer(path)}
+        named.append({**where, "detail": detail})
+    path, detail = found[0]
+    more = f" ({len(found) - 1} more to mend)" if len(found) > 1 else ""
+    return ProblemError("invalid_input", f"{'.'.join(path) or 'body'}: {detail}{more}", named)
+
+
+def _flatten(messages: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    if isinstance(messages, Mapping):
+        for key, below in messages.items():
+            yield from _flatten(below, path if key == "_schema" else (*path, str(key)[:100]))
+    elif isinstance(messages, list):
+        for below in messages:
+            yield from _flatten(below, path)
+    else:
+        yield path, str(messages)
+
+
+def _pointer(path: Sequence[str]) -> str:
+    steps = (quote(step.replace("~", "~0").replace("/", "~1"), errors="replace") for step in path)
+    return "".join(["#", *(f"/{step}" for step in steps)])
+
+
+def _respond(problem: ProblemError) -> Response:
+    body = orjson.dumps(build_body(problem, request.path))
+    return Response(body, KINDS[problem.code].status, dict(problem.headers), mimetype=MEDIA_TYPE)
+
+
+def _of_tally(error: errors.TallyError) -> Response:
+    code = next((_CODES[kind] for kind in type(error).__mro__ if kind in _CODES), "internal_error")
+    named = []
+    if code in _FIELDS:
+        name, detail = _FIELDS[code], str(error) or KINDS[code].detail
+        by_query = request.method in ("GET", "HEAD")
+        named = [{"parameter": name, "detail": detail} if by_query else {"pointer": f"#/{name}", "detail": detail}]
+    return _respond(ProblemError(code, str(error), named, {"Retry-After": "1"} if code == "store_busy" else {}))
+
+
+def _of_http(error: HTTPException) -> Response:
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    code = _HTTP_CODES.get(status, "bad_request" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "internal_error")
+    headers = {name: value for name, value in error.get_headers() if name == "Allow"}
+    return _respond(ProblemError(code, headers=headers))
+
+
+def register(app: Flask) -> None:
+    """Answer every fault of `app` with a problem; what nobody foresaw is logged and tells no trace."""
+
+    def unforeseen(error: Exception) -> Response:
+        app.logger.error("unforeseen fault at %s", request.path, exc_info=error)
+        return _respond(ProblemError("internal_error"))
+
+    app.register_error_handler(ProblemError, _respond)
+    app.register_error_handler(errors.TallyError, _of_tally)
+    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(Exception, unforeseen)

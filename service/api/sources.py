@@ -1,0 +1,115 @@
+"""Add, list, read and remove sources."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, url_for
+
+from schemas import examples
+from schemas.source import SourceCreateSchema, SourceListQuerySchema, SourceListSchema, SourceSchema
+from service.api.blueprint import Blueprint, answer
+from service.api.paging import LINK, answer_page, parse_source_cursor
+from service.errors import SourceNotFoundError
+from service.ingest import NewSource, ingest
+from service.model import Source
+from service.settings import Settings
+from service.storage.port import Store
+
+_SCHEMA = SourceSchema(exclude=["superseded"])
+SOURCE_ID = [{"name": "source_id", "in": "path", "description": "Id of the source.", "example": examples.SOURCE_ID}]
+_CREATE = {"article": {"summary": "A short article", "value": examples.SOURCE}}
+_LOCATION = {"Location": {"description": "Path of the source.", "schema": {"type": "string"}}}
+
+
+def find_source(store: Store, source_id: str) -> Source:
+    """The stored source; raises SourceNotFoundError."""
+    source = store.find_source(source_id)
+    if source is None:
+        raise SourceNotFoundError
+    return source
+
+
+def _show(store: Store, source: Source) -> dict[str, Any]:
+    shown: dict[str, Any] = _SCHEMA.dump(source)
+    return shown | {"superseded": store.find_superseded(source.id)}
+
+
+def build_sources(store: Store, settings: Settings) -> Blueprint:
+    """The operations on sources."""
+    blueprint = Blueprint("sources", __name__, description="The texts that statements are verified against.")
+
+    @blueprint.route("/v1/sources", methods=["POST"])
+    @blueprint.arguments(SourceCreateSchema(longest={"text": settings.max_text}), examples=_CREATE)
+    @blueprint.response(201, SourceSchema, description="Stored.", headers=_LOCATION)
+    @blueprint.alt_response(
+        200, schema=SourceSchema, description="It was stored before.", headers=_LOCATION, success=True
+    )
+    @blueprint.problems(400, 413, 415, 500, 503, 507)
+    def add_source(given: dict[str, Any]) -> Response:
+        """Add a source
+
+        Reads the claims of a text and stores both. The same text under the same url again changes nothing and answers
+        the same id; another text under a known url becomes its next revision.
+        """
+        source, is_new = ingest(store, NewSource(**given | {"tags": tuple(given["tags"])}))
+        status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
+        return answer(_show(store, source), status, {"Location": url_for("sources.get_source", source_id=source.id)})
+
+    @blueprint.route("/v1/sources", methods=["GET"])
+    @blueprint.arguments(SourceListQuerySchema, location="query")
+    @blueprint.response(200, SourceListSchema, description="A page of sources.", headers=LINK)
+    @blueprint.problems(400, 500, 503)
+    def list_sources(asked: dict[str, Any]) -> Response:
+        """List the sources
+
+        In order of id, page by page, on request only those of one publisher or with one tag.
+        """
+        limit, after = asked.pop("limit"), parse_source_cursor(asked.pop("cursor", None))
+        found = store.list_sources(limit=limit + 1, after=after, **asked)
+        page = found[:limit]
+        return answer_page([_show(store, source) for source in page], page[-1].id if len(found) > limit else None)
+
+    @blueprint.route("/v1/sources/<source_id>", methods=["GET"], parameters=SOURCE_ID)
+    @blueprint.response(200, SourceSchema, description="The source without its text.")
+    @blueprint.problems(404, 500, 503)
+    def get_source(source_id: str) -> Response:
+        """Read a source
+
+        Its metadata and its place among the revisions; the text is at `/text`.
+        """
+        return answer(_show(store, find_source(store, source_id)))
+
+    @blueprint.route("/v1/sources/<source_id>", methods=["DELETE"], parameters=SOURCE_ID)
+    @blueprint.response(204, description="Removed.")
+    @blueprint.problems(404, 500, 503, 507)
+    def remove_source(source_id: str) -> Response:
+        """Remove a source
+
+        Its text and its claims go with it.
+        """
+        if not store.remove_source(source_id):
+            raise SourceNotFoundError
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+    @blueprint.route("/v1/sources/<source_id>/text", methods=["GET"], parameters=SOURCE_ID)
+    @blueprint.response(
+        200,
+        {"type": "string"},
+        content_type="text/plain; charset=utf-8",
+        description="The text, code point for code point.",
+        example=examples.SOURCE["text"],
+    )
+    @blueprint.problems(404, 500, 503)
+    def get_source_text(source_id: str) -> Response:
+        """Read the text of a source
+
+        The stored text as UTF-8; the offsets of claims and excerpts count its code points.
+        """
+        text = store.find_text(source_id)
+        if text is None:
+            raise SourceNotFoundError
+        return Response(text.encode(), content_type="text/plain; charset=utf-8")
+
+    return blueprint

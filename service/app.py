@@ -1,0 +1,40 @@
+"""The composition root: the only place that chooses settings, store and parts."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from service import __version__
+from service.api import contract, security
+from service.api.blueprint import Api
+from service.api.claims import build_claims
+from service.api.health import build_health
+from service.api.sources import build_sources
+from service.api.verify import build_verify
+from service.settings import Settings, load_settings
+from service.storage.port import Store
+from service.storage.sqlite import SqliteStore
+from service.web.pages import build_pages
+
+
+def create_app(settings: Settings | None = None, store: Store | None = None) -> Flask:
+    """The WSGI application over the given store, by default the one that the settings name.
+
+    Raises SettingError and the store errors of `service.errors` when it cannot start.
+    """
+    settings = settings or load_settings()
+    store = store or SqliteStore(settings.database, busy_timeout=settings.busy_timeout)
+    app = Flask("service", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body
+    security.register(app)
+    api = Api(app, title="Tally", version=__version__, **contract.OPTIONS)
+    for blueprint in (
+        build_verify(store, settings),
+        build_sources(store, settings),
+        build_claims(store, settings),
+        build_health(store),
+    ):
+        api.register_blueprint(blueprint)
+    app.register_blueprint(contract.build_contract(api.spec))
+    app.register_blueprint(build_pages())
+    return app
