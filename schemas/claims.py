@@ -23,7 +23,7 @@ class QuantitySchema(AnswerQuantitySchema):
     """A figure, the interval it stands for, and how it is written."""
 
     kind = fields.Enum(Kind, by_value=True, required=True, metadata=shown("What sort of figure it is.", "count"))
-    text = told(fields.String, "The figure, as written.", "At least 18 officers")
+    text = told(fields.String, "The figure, as written.", "At least 18 law enforcement officers")
     low = told(_Number, "Lower end, a decimal number; null when unbounded.", "18", null=True)
     high = told(_Number, "Upper end, a decimal number; null when unbounded.", None, null=True)
 
@@ -33,8 +33,8 @@ class SlotSchema(Contract):
 
     concept = told(fields.String, "The concept: an id such as @kill, or a lemma.", "@kill")
     text = told(fields.String, "The words, as written.", "killed")
-    start = told(fields.Integer, "Where they start in the source, in code points.", 26)
-    end = told(fields.Integer, "Where they end in the source, in code points.", 32)
+    start = told(fields.Integer, "Where they start in the source, in code points.", examples.END - 6)
+    end = told(fields.Integer, "Where they end in the source, in code points.", examples.END)
 
 
 class TimeSpanSchema(Contract):
@@ -55,9 +55,9 @@ class ClaimSchema(Contract):
     source_id = fields.String(
         required=True, attribute="source.id", metadata=shown("Id of its source.", examples.SOURCE_ID)
     )
-    text = told(fields.String, "`text[start:end]` of its source.", "At least 18 officers were killed")
-    start = fields.Integer(required=True, attribute="claim.start", metadata=shown("Where it starts.", 0))
-    end = fields.Integer(required=True, attribute="claim.end", metadata=shown("Where it ends.", 32))
+    text = told(fields.String, "`text[start:end]` of its source.", examples.EXCERPT)
+    start = fields.Integer(required=True, attribute="claim.start", metadata=shown("Where it starts.", examples.START))
+    end = fields.Integer(required=True, attribute="claim.end", metadata=shown("Where it ends.", examples.END))
     event = fields.Nested(SlotSchema, required=True, allow_none=True, attribute="claim.event")
     group = fields.Nested(SlotSchema, required=True, allow_none=True, attribute="claim.group")
     quantity = fields.Nested(QuantitySchema, required=True, allow_none=True, attribute="claim.quantity")

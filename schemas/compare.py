@@ -16,7 +16,7 @@ class PassageSchema(Contract):
     text = Text(
         longest=100_000,
         required=True,
-        metadata=shown("A sentence or a whole article.", "At least 18 officers were killed, officials said."),
+        metadata=shown("A sentence or a whole article.", examples.SOURCE["text"]),
     )
 
 

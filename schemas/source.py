@@ -14,26 +14,24 @@ class SourceCreateSchema(Contract):
     text = Text(
         longest=1_000_000,
         required=True,
-        metadata=shown(
-            "The text, stored code point for code point.", "At least 18 officers were killed, officials said."
-        ),
+        metadata=shown("The text, stored code point for code point.", examples.SOURCE["text"]),
     )
-    title = Text(longest=500, allow_none=True, metadata=shown("Its headline.", "Unrest in Kazakhstan"))
+    title = Text(longest=500, allow_none=True, metadata=shown("Its headline.", examples.TITLE))
     url = Url(
         allow_none=True,
         metadata=shown(
             "Where it was published; another text under a known url becomes its next revision.",
-            "https://news.example/kazakhstan-unrest",
+            examples.URL,
         ),
     )
-    publisher = Text(longest=200, allow_none=True, metadata=shown("Who published it.", "Example Agency"))
-    author = Text(longest=200, allow_none=True, metadata=shown("Who wrote it.", "A. Reporter"))
+    publisher = Text(longest=200, allow_none=True, metadata=shown("Who published it.", examples.PUBLISHER))
+    author = Text(longest=200, allow_none=True, metadata=shown("Who wrote it.", examples.AUTHOR))
     published_at = Moment(
         allow_none=True,
         metadata=shown("When it was published: a date, or an RFC 3339 time.", "2022-01-07", "2022-01-07T09:30:00Z"),
     )
     language = Language(load_default="en", metadata=shown("BCP 47 tag of its language.", "en"))
-    tags = Words(longest=100, most=50, load_default=list, metadata=shown("Labels to filter by.", ["kazakhstan"]))
+    tags = Words(longest=100, most=50, load_default=list, metadata=shown("Labels to filter by.", [examples.TAG]))
 
 
 class SourceSchema(Contract):
@@ -42,16 +40,16 @@ class SourceSchema(Contract):
     id = told(fields.String, "Id made from its text and url.", examples.SOURCE_ID)
     revision = told(fields.Integer, "1 for the first text under its url, then 2, 3, …", 1)
     sha256 = told(fields.String, "SHA-256 of its text in UTF-8, in hex.", examples.SHA256)
-    characters = told(fields.Integer, "Length of its text in code points.", 49)
-    claims = told(fields.Integer, "Number of claims read in it.", 1)
-    title = told(fields.String, "Its headline.", "Unrest in Kazakhstan", null=True)
-    url = told(fields.String, "Where it was published.", "https://news.example/kazakhstan-unrest", null=True)
-    publisher = told(fields.String, "Who published it.", "Example Agency", null=True)
-    author = told(fields.String, "Who wrote it.", "A. Reporter", null=True)
-    published_at = told(fields.String, "When it was published: a date or a UTC time.", "2022-01-07", null=True)
+    characters = told(fields.Integer, "Length of its text in code points.", 1227)
+    claims = told(fields.Integer, "Number of claims read in it.", 14)
+    title = told(fields.String, "Its headline.", examples.TITLE, null=True)
+    url = told(fields.String, "Where it was published.", examples.URL, null=True)
+    publisher = told(fields.String, "Who published it.", examples.PUBLISHER, null=True)
+    author = told(fields.String, "Who wrote it.", examples.AUTHOR, null=True)
+    published_at = told(fields.String, "When it was published: a date or a UTC time.", examples.PUBLISHED_AT, null=True)
     language = told(fields.String, "BCP 47 tag of its language.", "en")
-    tags = fields.List(fields.String, required=True, metadata=shown("Its labels.", ["kazakhstan"]))
-    retrieved_at = told(fields.String, "When it was stored, in UTC.", "2022-01-08T10:00:00Z")
+    tags = fields.List(fields.String, required=True, metadata=shown("Its labels.", [examples.TAG]))
+    retrieved_at = told(fields.String, "When it was stored, in UTC.", "2022-02-01T10:00:00Z")
     superseded_by = told(fields.String, "Id of the newer revision, if there is one.", None, null=True)
     superseded = fields.List(
         fields.String, required=True, metadata=shown("Ids of the older revisions it replaced, newest first.", [])
@@ -75,5 +73,5 @@ class PageQuerySchema(Contract):
 class SourceListQuerySchema(PageQuerySchema):
     """Which sources to list."""
 
-    publisher = Text(longest=200, metadata=shown("Only sources of this publisher.", "Example Agency"))
-    tag = Text(longest=100, metadata=shown("Only sources with this tag.", "kazakhstan"))
+    publisher = Text(longest=200, metadata=shown("Only sources of this publisher.", examples.PUBLISHER))
+    tag = Text(longest=100, metadata=shown("Only sources with this tag.", examples.TAG))

@@ -40,13 +40,16 @@ class VerifyRequestSchema(Contract):
         allow_none=True, metadata=shown("Only sources published at or before this date or time.", "2022-01-31")
     )
     publishers = Words(
-        longest=200, most=50, load_default=list, metadata=shown("Only sources of these publishers.", ["Example Agency"])
+        longest=200,
+        most=50,
+        load_default=list,
+        metadata=shown("Only sources of these publishers.", [examples.PUBLISHER]),
     )
     languages = Words(
         longest=35, most=50, load_default=list, metadata=shown("Only sources in these languages.", ["en"])
     )
     tags = Words(
-        longest=100, most=50, load_default=list, metadata=shown("Only sources with one of these tags.", ["kazakhstan"])
+        longest=100, most=50, load_default=list, metadata=shown("Only sources with one of these tags.", [examples.TAG])
     )
     limit = _limit(as_text=False)
     min_score = _min_score(as_text=False)
@@ -97,11 +100,11 @@ class PartSchema(Contract):
 class ExcerptSchema(Contract):
     """A verbatim piece of a stored text."""
 
-    text = told(fields.String, "`text[start:end]` of the source.", "At least 18 officers were killed")
-    start = told(fields.Integer, "Where it starts in the source, in code points.", 0)
-    end = told(fields.Integer, "Where it ends in the source, in code points.", 32)
-    prefix = told(fields.String, "A little of what stands before it.", "")
-    suffix = told(fields.String, "A little of what stands after it.", ", officials said.")
+    text = told(fields.String, "`text[start:end]` of the source.", examples.EXCERPT)
+    start = told(fields.Integer, "Where it starts in the source, in code points.", examples.START)
+    end = told(fields.Integer, "Where it ends in the source, in code points.", examples.END)
+    prefix = told(fields.String, "A little of what stands before it.", "At a glance\n• ")
+    suffix = told(fields.String, "A little of what stands after it.", ", according to the ministry")
 
 
 class ReasonSchema(Contract):
@@ -110,40 +113,40 @@ class ReasonSchema(Contract):
     rule = told(fields.String, "Name of the rule.", "quantity.same_figure")
     slot = told(fields.String, "The slot compared.", "quantity")
     statement = told(fields.String, "The text in the statement.", "18 officers")
-    source = told(fields.String, "The text in the source.", "At least 18 officers")
+    source = told(fields.String, "The text in the source.", "At least 18 law enforcement officers")
     message = told(fields.String, "The reason in one sentence.", "18 is the bound of “At least 18”.")
 
 
 class AttributionSchema(Contract):
     """Who said it inside the source."""
 
-    text = told(fields.String, "The attribution, as written.", "officials")
-    start = told(fields.Integer, "Where it starts in the source, in code points.", 34)
-    end = told(fields.Integer, "Where it ends in the source, in code points.", 43)
+    text = told(fields.String, "The attribution, as written.", examples.ATTRIBUTION)
+    start = told(fields.Integer, "Where it starts in the source, in code points.", examples.ATTRIBUTION_START)
+    end = told(fields.Integer, "Where it ends in the source, in code points.", examples.ATTRIBUTION_END)
 
 
 class ProvenanceSchema(Contract):
     """Where an excerpt comes from."""
 
     source_id = told(fields.String, "Id of the source.", examples.SOURCE_ID)
-    title = told(fields.String, "Headline of the source.", "Unrest in Kazakhstan", null=True)
-    publisher = told(fields.String, "Who published it.", "Example Agency", null=True)
-    author = told(fields.String, "Who wrote it.", "A. Reporter", null=True)
-    url = told(fields.String, "Where it was published.", "https://news.example/kazakhstan-unrest", null=True)
-    published_at = told(fields.String, "When it was published.", "2022-01-07", null=True)
-    retrieved_at = told(fields.String, "When it was stored, in UTC.", "2022-01-08T10:00:00Z")
+    title = told(fields.String, "Headline of the source.", examples.TITLE, null=True)
+    publisher = told(fields.String, "Who published it.", examples.PUBLISHER, null=True)
+    author = told(fields.String, "Who wrote it.", examples.AUTHOR, null=True)
+    url = told(fields.String, "Where it was published.", examples.URL, null=True)
+    published_at = told(fields.String, "When it was published.", examples.PUBLISHED_AT, null=True)
+    retrieved_at = told(fields.String, "When it was stored, in UTC.", "2022-02-01T10:00:00Z")
     sha256 = told(fields.String, "SHA-256 of the source's text, in hex.", examples.SHA256)
     revision = told(fields.Integer, "Revision of the source.", 1)
     link = told(
         fields.String,
         "The url with a text fragment that points at the excerpt.",
-        "https://news.example/kazakhstan-unrest#:~:text=At%20least%2018%20officers%20were%20killed",
+        f"{examples.URL}#:~:text=At%20least%2018%20law%20enforcement%20officers%20were%20killed",
         null=True,
     )
     attribution = fields.List(
         fields.Nested(AttributionSchema), required=True, metadata={"description": "Who said it inside the source."}
     )
-    origin = told(fields.String, "Where the report came from; copies of one report share it.", "Example Agency")
+    origin = told(fields.String, "Where the report came from; copies of one report share it.", examples.ATTRIBUTION)
     also_in = fields.List(
         fields.String, required=True, metadata=shown("Ids of further sources that carry the same excerpt.", [])
     )
@@ -214,7 +217,7 @@ class VerificationSchema(Contract):
     origins = fields.Nested(OriginsSchema, required=True)
     correction = told(fields.String, "What the sources give instead, if it is one thing.", None, null=True)
     gaps = fields.List(
-        fields.String, required=True, metadata=shown("What is missing.", ["no source dated after 2022-01-07"])
+        fields.String, required=True, metadata=shown("What is missing.", ["no source dated after 2022-01-13"])
     )
     mended = fields.List(
         fields.Nested(MendingSchema), required=True, metadata=shown("Misspelt words and how they were read.", [])
