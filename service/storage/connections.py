@@ -21,11 +21,14 @@ _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _FULL = frozenset({sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_FSYNC})
 
 
-class _Connection(sqlite3.Connection):
-    """A connection that closes with its thread."""
+class _Owner:
+    """Closes a connection when its thread ends; sqlite3's own sit in reference cycles until the next collection."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
 
     def __del__(self) -> None:
-        self.close()
+        self.connection.close()
 
 
 class Connections:
@@ -63,14 +66,14 @@ class Connections:
 
     def close(self) -> None:
         """Close every thread's connection; a later call opens new ones."""
-        for connection in list(self._opened):
-            connection.close()
+        for owner in list(self._opened):
+            owner.connection.close()
         self._forget()
 
     def _forget(self) -> None:
         self._process = os.getpid()
         self._local = threading.local()
-        self._opened: weakref.WeakSet[_Connection] = weakref.WeakSet()
+        self._opened: weakref.WeakSet[_Owner] = weakref.WeakSet()
 
     def _connect(self) -> sqlite3.Connection:
         """This thread's connection."""
@@ -78,20 +81,21 @@ class Connections:
             # SQLite forbids a child to use or close what its parent opened: keep it, unused.
             self._inherited += [self._local, *self._opened]
             self._forget()
-        connection: _Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(
-                self._path,
-                timeout=self._busy_timeout / _WAITS,
-                isolation_level=None,
-                check_same_thread=False,  # only so that close() may close every thread's
-                factory=_Connection,
+        owner: _Owner | None = getattr(self._local, "owner", None)
+        if owner is None:
+            owner = _Owner(
+                sqlite3.connect(
+                    self._path,
+                    timeout=self._busy_timeout / _WAITS,
+                    isolation_level=None,
+                    check_same_thread=False,  # only so that close() may close every thread's
+                )
             )
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA synchronous = FULL")
-            self._local.connection = connection
-            self._opened.add(connection)
-        return connection
+            owner.connection.execute("PRAGMA foreign_keys = ON")
+            owner.connection.execute("PRAGMA synchronous = FULL")
+            self._local.owner = owner
+            self._opened.add(owner)
+        return owner.connection
 
     def _retried(self, act: Callable[[], _T]) -> _T:
         """Repeat while another process holds the file, until the busy timeout."""

@@ -1,0 +1,329 @@
+"""What every store must do, as a suite: subclass `StoreContract` and give it a `store` fixture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from service.model import (
+    Attribution,
+    Claim,
+    Comparator,
+    IndexedClaim,
+    Kind,
+    Lookup,
+    Modality,
+    Quantity,
+    Slot,
+    Source,
+    TimeSpan,
+)
+from service.storage.port import Store
+
+TEXT = "At least 18 officers were killed in Almaty since January 2. Nobody counted the “others”."
+
+
+def build_source(name: str, **known: object) -> Source:
+    source = Source(
+        id=f"s_{name}",
+        revision=1,
+        sha256="0" * 64,
+        characters=len(TEXT),
+        claims=1,
+        title=None,
+        url=None,
+        publisher=None,
+        author=None,
+        published_at=None,
+        language="en",
+        tags=(),
+        retrieved_at="2026-01-01T00:00:00Z",
+        superseded_by=None,
+    )
+    return replace(source, **known)
+
+
+def build_claim(start: int = 0, end: int = 58) -> Claim:
+    officers = Slot("@officer", "officers", 12, 20)
+    low, high = Decimal(18), None
+    quantity = Quantity(
+        Kind.COUNT, low, high, False, False, Comparator.AT_LEAST, False, False, low, "officer", "At least 18", 0, 11
+    )
+    return Claim(
+        start=start,
+        end=end,
+        sentence_start=0,
+        sentence_end=59,
+        event=Slot("@kill", "killed", 26, 32),
+        group=officers,
+        quantity=quantity,
+        times=(TimeSpan("2022-01-02", "2022-01-02", "since", "January 2", 49, 58),),
+        places=("kz.almaty",),
+        scope=("kz",),
+        names=(),
+        negated=False,
+        modality=Modality.FACT,
+        attribution=(Attribution("the ministry", 0, 3),),
+        terms=("officer", "@kill"),
+        context=(),
+    )
+
+
+def build_indexed(name: str, tokens: Sequence[str], start: int = 0) -> IndexedClaim:
+    return IndexedClaim(f"c_{name}", TEXT[start:58], build_claim(start), tuple(tokens))
+
+
+def add(store: Store, name: str, tokens: Sequence[str], **known: object) -> Source:
+    return store.add_source(build_source(name, **known), TEXT, [build_indexed(name, tokens)])[0]
+
+
+def find(store: Store, *tokens: str, width: int = 100, **filters: object) -> list[str]:
+    return [claim.id for claim in store.find_candidates(Lookup(tokens=tokens, width=width, **filters))]
+
+
+class StoreContract:
+    # --- adding ----------------------------------------------------------------------------------
+
+    def test_an_empty_store_answers_with_nothing(self, store: Store) -> None:
+        store.check()
+        assert store.count_sources() == 0
+        assert store.find_source("s_a") is None
+        assert store.find_text("s_a") is None
+        assert store.find_claim("c_a") is None
+        assert store.find_superseded("s_a") == ()
+        assert store.list_sources(limit=10) == []
+        assert store.list_claims("s_a", limit=10) == []
+        assert store.find_similar_words("officer", 3) == []
+        assert not store.knows_word("officer")
+        assert not store.remove_source("s_a")
+        assert find(store, "@kill") == []
+
+    def test_what_is_added_comes_back_as_it_was(self, store: Store) -> None:
+        source = build_source("a", title="Title", url="https://a.example/1", publisher="AGI", author="A. B.",
+                              published_at="2022-01-07", tags=("x", "ä b"))  # fmt: skip
+        claim = build_indexed("a", ["@kill"])
+        assert store.add_source(source, TEXT, [claim]) == (source, True)
+        assert store.find_source("s_a") == source
+        assert store.find_text("s_a") == TEXT
+        stored = store.find_claim("c_a")
+        assert stored is not None
+        assert (stored.id, stored.text, stored.claim, stored.source) == (claim.id, claim.text, claim.claim, source)
+        assert store.list_claims("s_a", limit=10) == [stored]
+        assert store.find_candidates(Lookup(("@kill",), 10)) == [stored]
+
+    @pytest.mark.parametrize(
+        "text",
+        ["a\x00b", "line\r\nline\u2028", "\U0001f600 e\u0301 \ufeff", " blanks \t"],
+        ids=["nul", "line ends", "beyond the basic plane", "blanks"],
+    )
+    def test_a_text_is_kept_code_point_for_code_point(self, store: Store, text: str) -> None:
+        store.add_source(build_source("a"), text, [])
+        assert store.find_text("s_a") == text
+
+    def test_adding_the_same_source_again_changes_nothing(self, store: Store) -> None:
+        first = add(store, "a", ["one"], title="First")
+        revision = store.corpus_revision()
+        again = store.add_source(build_source("a", title="Second"), "other", [build_indexed("b", ["two"])])
+        assert again == (first, False)
+        assert store.find_text("s_a") == TEXT
+        assert store.find_claim("c_b") is None
+        assert store.corpus_revision() == revision
+
+    def test_a_write_that_fails_leaves_nothing(self, store: Store) -> None:
+        add(store, "a", ["one"], url="https://a.example")
+        revision = store.corpus_revision()
+        unstorable = replace(build_source("b"), claims=None, url="https://a.example")  # type: ignore[arg-type]
+        with pytest.raises(Exception):  # noqa: B017, PT011 - any fault, as long as nothing changes
+            store.add_source(unstorable, TEXT, [build_indexed("b", ["two"])])
+        assert store.count_sources() == 1
+        assert store.corpus_revision() == revision
+        assert store.find_source("s_a").superseded_by is None  # type: ignore[union-attr]
+        assert find(store, "one", "two") == ["c_a"]
+        add(store, "b", ["two"])
+        assert find(store, "two") == ["c_b"]
+
+    # --- revisions -------------------------------------------------------------------------------
+
+    def test_another_text_under_a_known_url_is_its_next_revision(self, store: Store) -> None:
+        url = "https://a.example/1"
+        add(store, "c", ["word"], url=url)
+        assert add(store, "b", ["word"], url=url).revision == 2
+        assert add(store, "a", ["word"], url=url).revision == 3
+        assert store.find_superseded("s_a") == ("s_b", "s_c")
+        assert store.find_superseded("s_c") == ()
+        assert [store.find_source(f"s_{name}").superseded_by for name in "abc"] == [None, "s_a", "s_b"]  # type: ignore[union-attr]
+        assert find(store, "word") == ["c_a"]
+        assert store.find_claim("c_c") is not None
+
+    def test_sources_without_url_never_replace_each_other(self, store: Store) -> None:
+        add(store, "a", ["word"])
+        assert add(store, "b", ["word"]).revision == 1
+        assert sorted(find(store, "word")) == ["c_a", "c_b"]
+
+    def test_removing_the_newest_revision_makes_the_one_before_current(self, store: Store) -> None:
+        add(store, "a", ["old"], url="u")
+        add(store, "b", ["new"], url="u")
+        assert not store.knows_word("old")
+        assert store.remove_source("s_b")
+        assert store.find_source("s_a").superseded_by is None  # type: ignore[union-attr]
+        assert find(store, "old", "new") == ["c_a"]
+        assert store.knows_word("old")
+
+    def test_removing_a_revision_in_between_closes_the_gap(self, store: Store) -> None:
+        for name in "abc":
+            add(store, name, [f"word{name}"], url="u")
+        assert store.remove_source("s_b")
+        assert store.find_source("s_a").superseded_by == "s_c"  # type: ignore[union-attr]
+        assert store.find_superseded("s_c") == ("s_a",)
+        assert find(store, "worda", "wordb", "wordc") == ["c_c"]
+
+    # --- removing --------------------------------------------------------------------------------
+
+    def test_a_removed_source_is_gone_whole(self, store: Store) -> None:
+        add(store, "a", ["shared", "only"])
+        add(store, "b", ["shared"])
+        assert store.remove_source("s_a")
+        assert store.find_source("s_a") is None
+        assert store.find_text("s_a") is None
+        assert store.find_claim("c_a") is None
+        assert find(store, "shared", "only") == ["c_b"]
+        assert not store.knows_word("only")
+        assert store.knows_word("shared")
+        assert store.count_sources() == 1
+        assert not store.remove_source("s_a")
+
+    def test_a_removed_source_can_be_added_again(self, store: Store) -> None:
+        add(store, "a", ["word"])
+        store.remove_source("s_a")
+        add(store, "a", ["word"])
+        assert find(store, "word") == ["c_a"]
+
+    def test_every_change_raises_the_corpus_revision(self, store: Store) -> None:
+        seen = [store.corpus_revision()]
+        add(store, "a", ["word"])
+        seen.append(store.corpus_revision())
+        store.remove_source("s_a")
+        seen.append(store.corpus_revision())
+        store.remove_source("s_a")
+        assert seen == sorted(set(seen))
+        assert store.corpus_revision() == seen[-1]
+
+    # --- listing ---------------------------------------------------------------------------------
+
+    def test_sources_are_listed_by_id_page_by_page(self, store: Store) -> None:
+        for name in "dbca":
+            add(store, name, [])
+        first = store.list_sources(limit=2)
+        assert [source.id for source in first] == ["s_a", "s_b"]
+        assert [source.id for source in store.list_sources(limit=9, after=first[-1].id)] == ["s_c", "s_d"]
+
+    def test_sources_are_listed_by_publisher_and_tag(self, store: Store) -> None:
+        add(store, "a", [], publisher="AGI", tags=("x", "y"))
+        add(store, "b", [], publisher="AGI", tags=("xy",))
+        add(store, "c", [], tags=("x",))
+        assert [source.id for source in store.list_sources(limit=9, publisher="AGI")] == ["s_a", "s_b"]
+        assert [source.id for source in store.list_sources(limit=9, tag="x")] == ["s_a", "s_c"]
+        assert [source.id for source in store.list_sources(limit=9, publisher="AGI", tag="x")] == ["s_a"]
+
+    def test_claims_are_listed_as_they_stand_in_the_text(self, store: Store) -> None:
+        claims = [build_indexed("z", [], 0), build_indexed("b", [], 9), build_indexed("a", [], 9)]
+        store.add_source(build_source("a", claims=3), TEXT, claims)
+        first = store.list_claims("s_a", limit=2)
+        assert [claim.id for claim in first] == ["c_z", "c_a"]
+        rest = store.list_claims("s_a", limit=9, after=(first[-1].claim.start, first[-1].id))
+        assert [claim.id for claim in rest] == ["c_b"]
+
+    # --- looking up ------------------------------------------------------------------------------
+
+    @pytest.mark.parametrize(
+        "token",
+        ["kill", "@kill", "#2300", "#2.3", "&kz.almaty", "~name", "don't", 'say"so', "u.s.", "4%", "a b", "UPPER", "a*",
+         "élysée", "日本", "^a", "a-b", "nul\x00", "(", "NEAR(a b)", "{a}:b", "\\", "-", "%41", "a\u00a0b"],
+    )  # fmt: skip
+    def test_a_token_is_found_whole_whatever_it_holds(self, store: Store, token: str) -> None:
+        add(store, "a", ["before", token, "after"])
+        add(store, "b", ["kill2", "2300", "kz", "almaty", "name", "don", "t", "a", "b", "say", "so", "upper", "elysee"])
+        assert find(store, token) == ["c_a"]
+        assert store.knows_word(token)
+        assert not store.knows_word(token + "x")
+
+    def test_nothing_is_found_without_tokens(self, store: Store) -> None:
+        add(store, "a", ["word", ""])
+        assert find(store) == []
+        assert find(store, "") == []
+        assert find(store, "other") == []
+
+    def test_thousands_of_tokens_may_be_asked_for_at_once(self, store: Store) -> None:
+        add(store, "a", ["word"])
+        assert find(store, *(f"w{number}" for number in range(5_000)), "word") == ["c_a"]
+
+    def test_claims_with_the_rarest_and_most_tokens_come_within_the_width(self, store: Store) -> None:
+        for number in range(30):
+            add(store, f"common{number:02}", ["common", f"x{number}"])
+        add(store, "rare", ["common", "rare"])
+        add(store, "both", ["common", "second", "rare"])
+        assert set(find(store, "common", "rare", "second", width=2)) == {"c_rare", "c_both"}
+
+    def test_a_tie_breaks_on_the_claim_id_whatever_the_order_of_adding(self, store: Store) -> None:
+        for name in "dacb":
+            add(store, name, ["word"])
+        assert set(find(store, "word", width=2)) == {"c_a", "c_b"}
+
+    @pytest.mark.parametrize(
+        ("filters", "expected"),
+        [
+            ({}, "abc"),
+            ({"publishers": ("AGI", "BBC")}, "ab"),
+            ({"publishers": ("agi",)}, ""),
+            ({"languages": ("fr",)}, "b"),
+            ({"tags": ("x",)}, "ab"),
+            ({"tags": ("y", "z")}, "b"),
+            ({"source_id": "s_c"}, "c"),
+            ({"published_after": "2022-01-07"}, "ab"),
+            ({"published_after": "2022-01-08"}, "b"),
+            ({"published_after": "2022-01-08T09:00:01Z"}, ""),
+            ({"published_before": "2022-01-08"}, "ab"),
+            ({"published_before": "2022-01-07T23:00:00Z"}, "a"),
+            ({"published_before": "2022-01-06"}, ""),
+            ({"published_after": "2022-01-07", "tags": ("y",)}, "b"),
+        ],
+    )
+    def test_filters_apply_before_the_width(self, store: Store, filters: dict[str, object], expected: str) -> None:
+        add(store, "a", ["word"], publisher="AGI", published_at="2022-01-07", tags=("x",))
+        add(store, "b", ["word", "w2"], publisher="BBC", published_at="2022-01-08T09:00:00Z", language="fr",
+            tags=("x", "y"))  # fmt: skip
+        add(store, "c", ["word"])
+        assert sorted(find(store, "word", width=max(1, len(expected)), **filters)) == [f"c_{name}" for name in expected]
+
+    # --- spelling --------------------------------------------------------------------------------
+
+    def test_similar_words_come_nearest_first_then_most_frequent_then_by_alphabet(self, store: Store) -> None:
+        add(store, "a", ["officer", "office", "offices", "soldier"])
+        add(store, "b", ["offices"])
+        assert store.find_similar_words("officers", 9) == ["offices", "officer", "office"]
+        assert store.find_similar_words("officers", 1) == ["offices"]
+
+    @pytest.mark.parametrize(
+        ("word", "expected"),
+        [
+            ("oficer", ["officer"]),
+            ("fofficer", ["officer"]),
+            ("offciers", ["officer"]),
+            ("orficre", ["officer"]),
+            ("killd", ["killed"]),
+            ("klil", ["kill"]),
+            ("kxlx", []),
+            ("policemn", []),
+            ("2301", []),
+        ],
+    )
+    def test_longer_words_may_differ_by_two_edits_short_ones_by_one(
+        self, store: Store, word: str, expected: list[str]
+    ) -> None:
+        add(
+            store, "a", ["officer", "killed" if word == "killd" else "kill", "@killd", "#2300", "&kz.almaty", "~oficer"]
+        )
+        assert store.find_similar_words(word, 9) == expected
