@@ -1,0 +1,80 @@
+"""Settings come from the environment, with a remedy for each value that cannot be."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from service.settings import TABLE, SettingError, load_settings
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_an_empty_environment_gives_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    settings = load_settings({})
+    assert settings.database == tmp_path / "tally" / "tally.db"
+    assert (settings.host, settings.port, settings.demo) == ("127.0.0.1", 8000, True)
+    assert load_settings({"PORT": " ", "TALLY_DEMO": ""}) == settings
+
+
+def test_a_relative_data_folder_is_ignored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", "relative")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert load_settings({}).database == tmp_path / ".local/share/tally/tally.db"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "name", "expected"),
+    [
+        ("TALLY_DATABASE", "sqlite:////var/lib/tally.db", "database", Path("/var/lib/tally.db")),
+        ("TALLY_DATABASE", "sqlite:///tally.db", "database", Path.cwd() / "tally.db"),
+        ("TALLY_DATABASE", "sqlite:///~/tally.db", "database", Path.home() / "tally.db"),
+        ("TALLY_HOST", "::1", "host", "::1"),
+        ("PORT", "80", "port", 80),
+        ("TALLY_DEMO", "Off", "demo", False),
+        ("TALLY_DEMO", "1", "demo", True),
+        ("TALLY_WORKERS", "3", "workers", 3),
+        ("TALLY_BUSY_TIMEOUT", "0.5", "busy_timeout", 0.5),
+        ("TALLY_WIDTH", "100", "width", 100),
+    ],
+)
+def test_a_variable_sets_its_setting(variable: str, value: str, name: str, expected: object) -> None:
+    assert getattr(load_settings({variable: value}), name) == expected
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "remedy"),
+    [
+        ("TALLY_DATABASE", "postgres://x", "sqlite:///"),
+        ("TALLY_DATABASE", "/tmp/tally.db", "sqlite:///"),
+        ("TALLY_DATABASE", "sqlite:///", "sqlite:///"),
+        ("TALLY_DATABASE", "sqlite:///:memory:", "sqlite:///"),
+        ("TALLY_HOST", "a b", "address"),
+        ("PORT", "http", "whole number from 1 to 65535"),
+        ("PORT", "65536", "whole number"),
+        ("PORT", "-1", "whole number"),
+        ("PORT", "٣", "whole number"),
+        ("TALLY_DEMO", "maybe", "on or off"),
+        ("TALLY_WORKERS", "0", "from 1 to 64"),
+        ("TALLY_BUSY_TIMEOUT", "nan", "seconds"),
+        ("TALLY_BUSY_TIMEOUT", "soon", "seconds"),
+        ("TALLY_BUSY_TIMEOUT", "0", "seconds"),
+    ],
+)
+def test_a_bad_value_names_its_variable_and_the_remedy(variable: str, value: str, remedy: str) -> None:
+    with pytest.raises(SettingError, match=variable) as caught:
+        load_settings({variable: value})
+    assert remedy in str(caught.value)
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        load_settings({}).port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("variable", [field.metadata["variable"] for field in TABLE])
+def test_the_readme_names_every_setting(variable: str) -> None:
+    assert f"`{variable}`" in (ROOT / "README.md").read_text(encoding="utf-8")
