@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from service.extraction.reader import read_source
+from service.extraction.tokens import index_tokens
+from service.model import Claim, IndexedClaim, Source
+from service.storage.port import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +24,53 @@ class NewSource:
     published_at: str | None = None
     language: str = "en"
     tags: tuple[str, ...] = ()
+
+
+def ingest(store: Store, new: NewSource, *, now: datetime | None = None) -> tuple[Source, bool]:
+    """The source as stored and whether it is new; the same text and url again is the source stored first.
+
+    It counts as retrieved `now`. Raises NoSentenceError when the text holds no sentence, and the store's errors;
+    then nothing is stored.
+    """
+
+    source_id = f"s_{_digest(new.url or '', new.text)}"
+    known = store.find_source(source_id)
+    if known is not None:
+        return known, False
+    claims = [
+        IndexedClaim(_identify(source_id, claim), new.text[claim.start : claim.end], claim, index_tokens(claim))
+        for claim in read_source(new.text, title=new.title, published_at=new.published_at)
+    ]
+    source = Source(
+        id=source_id,
+        revision=1,
+        sha256=sha256(new.text.encode()).hexdigest(),
+        characters=len(new.text),
+        claims=len(claims),
+        title=new.title,
+        url=new.url,
+        publisher=new.publisher,
+        author=new.author,
+        published_at=new.published_at,
+        language=new.language,
+        tags=tuple(dict.fromkeys(new.tags)),
+        retrieved_at=(now or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        superseded_by=None,
+    )
+    return store.add_source(source, new.text, claims)
+
+
+def _identify(source_id: str, claim: Claim) -> str:
+    """A claim's id; its slots' places tell apart the claims that share a clause."""
+    slots = (claim.event, claim.group, claim.quantity)
+    places = [f"{slot.start}-{slot.end}" if slot else "" for slot in slots]
+    return f"c_{_digest(source_id, str(claim.start), str(claim.end), *places)}"
+
+
+def _digest(*parts: str) -> str:
+    """Twenty hex digits; each part is prefixed with its length, so that ("ab", "c") differs from ("a", "bc")."""
+    digest = sha256()
+    for part in parts:
+        encoded = part.encode()
+        digest.update(b"%d:" % len(encoded) + encoded)
+    return digest.hexdigest()[:20]
