@@ -80,6 +80,9 @@ class Verdict(StrEnum):
     NOT_ENOUGH_EVIDENCE = "not_enough_evidence"
 
 
+FIGURE = "#"
+"""Stands for the claim's own figure among its terms, so that the words around it can be told."""
+
 # --- what reading yields -------------------------------------------------------------------------
 
 
@@ -147,7 +150,8 @@ class Claim:
 
     `terms` are the content words of the clause (lemmas and concept ids), `context` those that the
     sentence around it and the article lend it. `names` and `places` are the clause's own;
-    `scope` holds the places of the sentence or, failing those, of the article.
+    `scope` holds the places of the sentence or, failing those, of the article. `narrowed` says that the
+    claim speaks of a smaller place than its article does, `background` that it speaks of an earlier time.
     """
 
     start: int
@@ -161,6 +165,8 @@ class Claim:
     places: tuple[str, ...]
     scope: tuple[str, ...]
     names: tuple[str, ...]
+    narrowed: bool
+    background: bool
     negated: bool
     modality: Modality
     attribution: tuple[Attribution, ...]

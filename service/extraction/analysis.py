@@ -1,0 +1,179 @@
+"""One sentence with everything found in it: figures, dates, places, names, concepts and content terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from service.extraction.dates import DateFound, find_dates
+from service.extraction.quantities import QuantityFound, find_quantities
+from service.extraction.text import Sentence, Token
+from service.lexicon.gazetteer import MAX_WORDS, find_demonym, find_place
+from service.lexicon.lemma import is_english
+from service.lexicon.lexicon import concept_forms, concepts, cues
+
+_LOCATIVE = {"in", "at", "near", "across", "outside", "around", "inside", "throughout", "from", "to", "of", "over", "around"}
+_IN_PLACE = _LOCATIVE - {"from", "to", "of"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A concept named between two token indices."""
+
+    first: int
+    last: int
+    concept: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFound:
+    """A place named between two token indices; `located` when something happens in it ("in Almaty")."""
+
+    first: int
+    last: int
+    place: str
+    located: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A sentence's tokens and what stands where; `terms[i]` is the content term that begins at token i."""
+
+    text: str
+    sentence: Sentence
+    tokens: tuple[Token, ...]
+    quantities: tuple[QuantityFound, ...]
+    dates: tuple[DateFound, ...]
+    places: tuple[PlaceFound, ...]
+    names: tuple[int, ...]
+    marks: tuple[Mark, ...]
+    terms: tuple[str | None, ...]
+
+    def marks_in(self, first: int, last: int, *kinds: str) -> Iterator[Mark]:
+        """Marks of these kinds that lie within a token range."""
+        return (m for m in self.marks if first <= m.first and m.last <= last and m.kind in kinds)
+
+
+def analyse(sentence: Sentence, text: str, published: date | None) -> Analysis:
+    """Everything a sentence of `text` holds, figure by figure and word by word."""
+    tokens = sentence.tokens
+    dates = find_dates(tokens, published, text)
+    taken = [(found.first, found.last) for found in dates]
+    quantities = find_quantities(tokens, taken, text)
+    taken += [(found.first, found.last) for found in quantities]
+    busy = {index for first, last in taken for index in range(first, last)}
+    titled = _is_titled(tokens)
+    places = list(_find_places(tokens, busy, text))
+    busy |= {index for place in places for index in range(place.first, place.last)}
+    names = tuple(index for index in range(len(tokens)) if index not in busy and _is_name(tokens, index, titled=titled))
+    marks = tuple(_find_marks(tokens, busy, set(names)))
+    terms = _terms(tokens, busy, places, set(names), marks)
+    return Analysis(text, sentence, tokens, tuple(quantities), tuple(dates), tuple(places), names, marks, terms)
+
+
+def _is_titled(tokens: Sequence[Token]) -> bool:
+    """Whether a headline capitalises its words, so that a capital names nothing."""
+    words = [token for token in tokens if token.kind == "word" and len(token.low) > 3]
+    return len(words) > 2 and sum(token.capital for token in words) > 0.7 * len(words)
+
+
+def _find_places(tokens: Sequence[Token], busy: set[int], text: str) -> Iterator[PlaceFound]:
+    at = 0
+    while at < len(tokens):
+        if at in busy or not (tokens[at].capital and tokens[at].kind == "word"):
+            at += 1
+            continue
+        for last in range(min(len(tokens), at + MAX_WORDS), at, -1):
+            if any(index in busy for index in range(at, last)) or tokens[last - 1].kind == "mark" or not tokens[last - 1].capital:
+                continue
+            place = find_place(text[tokens[at].start:tokens[last - 1].end])
+            if place and not _is_surname(tokens, at, last):
+                yield PlaceFound(at, last, place, _is_located(tokens, at))
+                at = last - 1
+                break
+        at += 1
+
+
+def _is_surname(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """A place word inside a person's or a body's name: "Paris Hilton", "Michael Jordan", "Washington Post"."""
+    def is_name(index: int) -> bool:
+        return 0 <= index < len(tokens) and tokens[index].capital and tokens[index].kind == "word" and index > 0 \
+            and find_demonym(tokens[index].text) is None and tokens[index].low not in _TITLES
+    before, after = first - 1, last
+    if is_name(after) and not tokens[after].glued and tokens[after - 1].end + 1 >= tokens[after].start and tokens[after].low not in cues().months:
+        return True
+    return is_name(before) and before > 0 and not find_place(tokens[before].text) and tokens[before].end + 1 == tokens[first].start \
+        and tokens[before].low not in _LOCATIVE and not is_english(tokens[before].low)
+
+
+_TITLES = {"president", "minister", "city", "airport", "province", "region", "state"}
+
+
+def _is_located(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "in", "near" or their like leads to the place, also over a list ("in Homs and Aleppo") or its kind ("in the city of")."""
+    for index in range(at - 1, max(-1, at - 9), -1):
+        low = tokens[index].low
+        if low in _IN_PLACE:
+            return True
+        if low in ("of", "the", ",", "and") or tokens[index].capital or tokens[index].lemma in _PLACE_KINDS:
+            continue
+        return False
+    return False
+
+
+_PLACE_KINDS = {"city", "town", "capital", "province", "region", "state", "village", "district", "northern", "southern", "eastern", "western", "central",
+                "financial", "economic", "country", "coast", "area", "suburb", "port", "island", "neighbourhood", "neighborhood"}
+
+
+def _is_name(tokens: Sequence[Token], at: int, *, titled: bool) -> bool:
+    token = tokens[at]
+    if token.kind != "word" or not token.capital or len(token.low) < 2 or token.low in cues().months or token.low in cues().weekdays:
+        return token.kind == "abbreviation"
+    if find_demonym(token.text):
+        return False
+    starts = at == 0 or tokens[at - 1].low in ('"', ":", "\u2013", "(", ".")
+    if starts or titled:
+        return not is_english(token.low) or (not titled and at + 1 < len(tokens) and tokens[at + 1].capital and tokens[at + 1].kind == "word"
+                                             and token.low not in cues().stopwords)
+    return token.low not in cues().stopwords
+
+
+def _find_marks(tokens: Sequence[Token], busy: set[int], names: set[int]) -> Iterator[Mark]:
+    lemmas = [token.lemma for token in tokens]
+    at = 0
+    while at < len(tokens):
+        match = None if at in busy or tokens[at].kind == "mark" else concept_forms().match(lemmas, at)
+        if match and not any(index in busy for index in range(at, match[0])):
+            kind = concepts()[match[1]].kind
+            if not (kind in ("event", "state") and at in names):
+                yield Mark(at, match[0], match[1], kind)
+                at = match[0]
+                continue
+        at += 1
+
+
+def _terms(tokens: Sequence[Token], busy: set[int], places: Sequence[PlaceFound], names: set[int],
+           marks: Sequence[Mark]) -> tuple[str | None, ...]:
+    terms: list[str | None] = [None] * len(tokens)
+    covered = set(busy)
+    for place in places:
+        terms[place.first] = "&" + place.place
+    for mark in marks:
+        terms[mark.first] = mark.concept
+        covered |= set(range(mark.first, mark.last))
+    for index, token in enumerate(tokens):
+        if index in covered or token.kind == "mark":
+            continue
+        demonym = find_demonym(token.text) if token.capital else None
+        if demonym:
+            terms[index] = "&" + demonym
+        elif index in names:
+            terms[index] = "~" + token.low.rstrip(".")
+        elif token.kind in ("number", "ordinal", "decade"):
+            terms[index] = "#" + token.lemma
+        elif token.lemma not in cues().stopwords and token.low not in cues().stopwords and token.kind == "word" and len(token.low) > 1 \
+                and not token.low.startswith("'"):
+            terms[index] = token.lemma
+    return tuple(terms)

@@ -1,0 +1,158 @@
+"""An analysed sentence into claims: one for each figure, one for each clause without any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from service.extraction.analysis import Analysis
+from service.extraction.clauses import is_claimed, is_verb, split_clauses
+from service.extraction.cues import find_attribution, is_negated, modality_of
+from service.extraction.quantities import QuantityFound
+from service.extraction.slots import POINTS_BACK, bind
+from service.model import FIGURE, Attribution, Claim, Modality, Quantity, Slot
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A clause's token range and what its claims share."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    attribution: tuple[Attribution, ...]
+
+
+def extract_claims(analysis: Analysis) -> list[Claim]:
+    """The claims of one sentence in order; empty for a sentence that asserts nothing (a date line, a lone name)."""
+    attribution = find_attribution(analysis)
+    claims: list[Claim] = []
+    for first, last in split_clauses(analysis):
+        start, end = _span(analysis, first, last)
+        clause = _Clause(first, last, start, end, attribution)
+        figures = [q for q in analysis.quantities if first <= q.first and q.last <= last and is_claimed(q)]
+        if figures:
+            made = [_figure_claim(analysis, clause, found) for found in figures]
+            claims += (claim for claim in _inherit(made, claims) if _says_of_what(claim))
+        elif _asserts(analysis, first, last):
+            claims.append(_plain_claim(analysis, clause))
+    return [replace(claim, context=_context(claim, analysis)) for claim in claims]
+
+
+def _span(analysis: Analysis, first: int, last: int) -> tuple[int, int]:
+    """The clause's span in the text, with the quotes and the full stop that belong to it."""
+    tokens = analysis.tokens
+    start, end = tokens[first].start, tokens[last - 1].end
+    return start, end
+
+
+def _asserts(analysis: Analysis, first: int, last: int) -> bool:
+    """Whether a clause without a figure says something: two content words and a verb, or a headline."""
+    words = sum(1 for term in analysis.terms[first:last] if term)
+    verb = any(is_verb(token) for token in analysis.tokens[first:last]) or any(analysis.marks_in(first, last, "event", "state"))
+    return words >= 2 and verb or (words >= 3 and analysis.sentence.headline)
+
+
+def _figure_claim(analysis: Analysis, clause: _Clause, found: QuantityFound) -> Claim:
+    binding = bind(analysis, (clause.first, clause.last), found)
+    return _claim(analysis, clause, found, binding.event, binding.group)
+
+
+def _plain_claim(analysis: Analysis, clause: _Clause) -> Claim:
+    marks = list(analysis.marks_in(clause.first, clause.last, "event", "state"))
+    event = None
+    if marks:
+        main = _main_mark(analysis, clause, [m.first for m in marks])
+        mark = next(m for m in marks if m.first == main)
+        start, end = analysis.tokens[mark.first].start, analysis.tokens[mark.last - 1].end
+        event = Slot(mark.concept, analysis.text[start:end], start, end)
+    return _claim(analysis, clause, None, event, None)
+
+
+def _main_mark(analysis: Analysis, clause: _Clause, starts: list[int]) -> int:
+    """The event that is the clause's verb: after an auxiliary first, else a verb form, else the first noun."""
+    tokens = analysis.tokens
+    verbs = [at for at in starts if at > clause.first and is_verb(tokens[at - 1])]
+    finite = [at for at in starts if is_verb(tokens[at])]
+    return (verbs or finite or starts)[0]
+
+
+def _claim(analysis: Analysis, clause: _Clause, found: QuantityFound | None, event: Slot | None, group: Slot | None) -> Claim:
+    where = _token_range(analysis, event)
+    inside = (clause.first, clause.last)
+    modality = modality_of(analysis, inside, where)
+    negated = is_negated(analysis, inside, where)
+    dates = [d.time for d in analysis.dates if clause.first <= d.first < clause.last]
+    places = [p for p in analysis.places if clause.first <= p.first < clause.last]
+    located = [p.place for p in analysis.places if p.located]
+    return Claim(
+        start=clause.start, end=clause.end, sentence_start=analysis.sentence.start, sentence_end=analysis.sentence.end,
+        event=event, group=group, quantity=found.quantity if found else None,
+        times=tuple(dates or [d.time for d in analysis.dates]),
+        places=tuple(dict.fromkeys(p.place for p in places if p.located)),
+        scope=tuple(dict.fromkeys(located)),
+        names=tuple(analysis.tokens[i].low for i in analysis.names if clause.first <= i < clause.last),
+        narrowed=False, background=False, negated=negated and modality is not Modality.DENIED, modality=modality,
+        attribution=clause.attribution, terms=_terms(analysis, clause, found), context=(),
+    )
+
+
+def _token_range(analysis: Analysis, slot: Slot | None) -> tuple[int, int] | None:
+    if slot is None:
+        return None
+    inside = [i for i, token in enumerate(analysis.tokens) if slot.start <= token.start < slot.end]
+    return inside[0], inside[-1] + 1
+
+
+def _terms(analysis: Analysis, clause: _Clause, found: QuantityFound | None) -> tuple[str, ...]:
+    """Content terms in order, the figure's place kept by "#"; other figures of the clause as "#2300"."""
+    terms: list[str] = []
+    numbers: dict[int, Quantity] = {q.first: q.quantity for q in analysis.quantities}
+    for index in range(clause.first, clause.last):
+        if found and index == found.first:
+            terms.append(FIGURE)
+        elif index in numbers:
+            terms.append(f"{FIGURE}{numbers[index].stated}{numbers[index].unit}")
+        elif analysis.terms[index]:
+            terms.append(analysis.terms[index] or "")
+    return tuple(terms)
+
+
+def _context(claim: Claim, analysis: Analysis) -> tuple[str, ...]:
+    """What the rest of the sentence adds: its terms beyond the clause."""
+    own = set(claim.terms)
+    return tuple(dict.fromkeys(term for term in analysis.terms if term and term not in own))
+
+
+def _says_of_what(claim: Claim) -> bool:
+    """Whether a figure is said of something; a page number or a clock time is not."""
+    return bool(claim.event or claim.group) or len(claim.terms) > 2
+
+
+def _inherit(made: list[Claim], before: list[Claim]) -> Iterator[Claim]:
+    """Give a figure that leaves its event or its noun out those of the figure before it in the sentence."""
+    previous = next((claim for claim in reversed(before) if claim.quantity), None)
+    for claim in made:
+        if previous and claim.quantity and previous.quantity and claim.quantity.kind is previous.quantity.kind:
+            if claim.event is None and _has_no_verb(claim):
+                claim = replace(claim, event=previous.event, negated=previous.negated or claim.negated)
+            if previous.group and _leaves_group_out(claim, previous):
+                claim = replace(claim, group=previous.group)
+        previous = claim
+        yield claim
+
+
+def _has_no_verb(claim: Claim) -> bool:
+    """A clause that is little more than its counted noun: "including 18 officers", "three in Aleppo"."""
+    return sum(1 for term in claim.terms if term[0] not in "#&~") <= 1
+
+
+def _leaves_group_out(claim: Claim, previous: Claim) -> bool:
+    """ "two of whom …", "… and 18 injured" after "26 officers were killed"; not "2,200 arrests", which counts by itself."""
+    if claim.group is None:
+        return claim.event is not None or _has_no_verb(claim)
+    if claim.group.concept == POINTS_BACK:
+        return True
+    spoken = claim.event.text.lower() if claim.event else ""
+    return claim.group.text == "" and previous.group is not None and previous.group.text != "" and len(claim.terms) <= 2 \
+        and spoken.endswith("ed") and claim.start - previous.end <= 6

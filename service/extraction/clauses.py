@@ -1,0 +1,129 @@
+"""Where one claim's words end and the next one's begin inside a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.extraction.analysis import Analysis
+from service.extraction.quantities import QuantityFound
+from service.extraction.text import Token
+from service.lexicon.lexicon import cues
+from service.model import Kind
+
+_SOFT = {"and", "but", "while", "whereas", "although", "though", "with", "including", "plus", "leaving", "as", "after", "before", "when", "where",
+         "who", "which", "whose", "then", "or", "because", "that", "saying"}
+_BARE = {"and", "but", "while", "whereas", "with", "including", "leaving", "as", "after", "when", "because", "although", "though"}
+
+
+def is_claimed(found: QuantityFound) -> bool:
+    """Whether a figure asserts something by itself: not "a two-week truce", not "a 58-year-old woman"."""
+    return not found.modifier and found.quantity.kind is not Kind.AGE
+
+
+def is_verb(token: Token) -> bool:
+    """Whether a word looks like a finite verb or participle; an adjective in -ed passes too."""
+    low = token.low
+    if token.kind != "word" or token.glued or low == "'s":
+        return False
+    return low in cues().verb_forms or low in cues().auxiliaries or (low.endswith("ed") and len(low) > 4 and not token.capital)
+
+
+def split_clauses(analysis: Analysis) -> list[tuple[int, int]]:
+    """Token ranges of the clauses of a sentence, in order; each holds one figure where the words allow it."""
+    tokens = analysis.tokens
+    clauses: list[tuple[int, int]] = []
+    current = 0
+    edges = [*_candidates(analysis), len(tokens)]
+    for index in range(len(edges) - 1):
+        edge, following = edges[index], edges[index + 1]
+        if edge > current and _divides(analysis, current, edge, following):
+            clauses.append((current, edge))
+            current = edge
+    clauses.append((current, len(tokens)))
+    return [trimmed for trimmed in (_trim(tokens, first, last) for first, last in clauses) if trimmed[0] < trimmed[1]]
+
+
+def _candidates(analysis: Analysis) -> list[int]:
+    """Token indices at which a clause may begin."""
+    tokens = analysis.tokens
+    inside = {index for q in analysis.quantities for index in range(q.first + 1, q.last)}
+    inside |= {index for d in analysis.dates for index in range(d.first + 1, d.last)}
+    inside |= {index for m in analysis.marks for index in range(m.first + 1, m.last)}
+    edges: list[int] = []
+    for index, token in enumerate(tokens):
+        if index in inside or index == 0:
+            continue
+        before = tokens[index - 1]
+        after_mark = before.low in (";", ":", "\u2013", ",", "(") and not (before.low == "," and index - 1 in inside)
+        if after_mark or token.low in _BARE or (token.low == "that" and before.low in ("and", ",")):
+            if edges and edges[-1] >= index - 1 and tokens[index - 1].low in _SOFT:
+                continue
+            edges.append(index)
+    return edges
+
+
+def _figures(analysis: Analysis, first: int, last: int) -> int:
+    return sum(1 for q in analysis.quantities if first <= q.first < last and is_claimed(q))
+
+
+def _has_verb(analysis: Analysis, first: int, last: int) -> bool:
+    return any(is_verb(token) for token in analysis.tokens[first:last]) or any(analysis.marks_in(first, last, "event"))
+
+
+def _divides(analysis: Analysis, first: int, edge: int, last: int) -> bool:
+    tokens = analysis.tokens
+    mark = tokens[edge - 1].low if edge else ""
+    left, right = _figures(analysis, first, edge), _figures(analysis, edge, last)
+    if mark in (";", ":", "\u2013"):
+        return _has_verb(analysis, first, edge) and (_has_verb(analysis, edge, last) or right > 0) and last - edge > 2
+    lead = tokens[edge].low
+    if _is_credit(tokens, edge, last):
+        return False
+    elliptic = tokens[first].low in ("including", "with", "and", "plus") or _is_partitive(analysis, first)
+    if left and right:
+        return _has_verb(analysis, first, edge) or elliptic
+    if lead in ("who", "which", "where", "whose") or mark == "(":
+        return mark == "," and right > 0
+    starts = edge + (1 if lead in _SOFT else 0)
+    if not (_has_verb(analysis, first, edge) and _own_subject(analysis, starts, last)):
+        return False
+    return mark == "," or lead in ("but", "while", "whereas") or (lead == "and" and (left > 0 or right > 0 or last - edge > 3))
+
+
+def _is_credit(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether a range only says who said it: ", police say", ", according to Reuters", ", the minister told Sky"."""
+    words = [token for token in tokens[first:last] if token.kind == "word"]
+    if not words or len(words) > 12:
+        return False
+    return words[-1].lemma in cues().reporting or words[0].lemma in cues().reporting or words[0].low == "according" \
+        or any(word.low in ("told", "said") for word in words[-5:])
+
+
+def _is_partitive(analysis: Analysis, first: int) -> bool:
+    """ "two of whom …", "nearly 400 of them …"."""
+    tokens = analysis.tokens
+    for q in analysis.quantities:
+        if q.first == first:
+            return q.last + 1 < len(tokens) and tokens[q.last].low == "of" and tokens[q.last + 1].low in ("whom", "them", "which", "these", "those")
+    return False
+
+
+def _own_subject(analysis: Analysis, first: int, last: int) -> bool:
+    """Whether a subject stands before the first verb of the range, so that it can stand alone."""
+    for index in range(first, last):
+        token = analysis.tokens[index]
+        if is_verb(token):
+            return index > first and any(t.kind == "word" and t.low not in ("to", "not", "also", "then", "by", "that") for t in analysis.tokens[first:index])
+        if token.low in ("to", "for", "by", "in", "of", "from") and index == first:
+            return False
+    return False
+
+
+def _trim(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
+    """Without the marks and the bare connective at its edges."""
+    while first < last and (tokens[first].low in (",", ";", ":", "\u2013", ".", ")", "and", "but", "that", "whereas", "while", "or")
+                            or (tokens[first].kind == "mark" and tokens[first].low in "]}")):
+        first += 1
+    while last > first and tokens[last - 1].low in (",", ";", ":", "\u2013", "(", "and", "but", "that"):
+        last -= 1
+    return first, last

@@ -1,0 +1,224 @@
+"""Dates as news writes them, as closed intervals of ISO days."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from service.extraction.text import Token
+from service.lexicon.lexicon import cues
+from service.model import TimeSpan
+
+FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
+NO_YEAR = "0000"
+
+# Words that make a bare four-digit number a year ("in 2019"), and what they say of it.
+_LEADS = {"in": "on", "on": "on", "of": "on", "since": "since", "from": "since", "until": "until", "till": "until",
+          "before": "before", "after": "after", "during": "on", "by": "until", "through": "until", "early": "on",
+          "late": "on", "mid": "on", "around": "on", "circa": "on", "summer": "on", "winter": "on", "spring": "on",
+          "autumn": "on", "fall": "on", "year": "on", "between": "since", "prior": "before", "as": "on"}
+_RELATIONS = {"since", "until", "till", "before", "after", "by", "from", "between"}
+_AFTER_YEAR = {"season", "election", "elections", "film", "olympics", "championship", "world", "edition", "census", "album", "nba", "war"}
+
+
+@dataclass(frozen=True, slots=True)
+class DateFound:
+    """A date between two token indices (its preposition included in `first` only when it belongs)."""
+
+    first: int
+    last: int
+    time: TimeSpan
+
+
+def find_dates(tokens: Sequence[Token], published: date | None, text: str) -> list[DateFound]:
+    """Dates in order; a missing year and a weekday are resolved against `published` when it is given, `text` is what they index."""
+    found: list[DateFound] = []
+    at = 0
+    while at < len(tokens):
+        hit = _full(tokens, at) or _iso(tokens, at) or _month_only(tokens, at) or _year(tokens, at)
+        hit = hit or (_relative(tokens, at, published) if published else None)
+        if hit is None:
+            at += 1
+            continue
+        first, last, low, high = hit
+        if low.startswith(NO_YEAR) and published:
+            low, high = _nearest(low, high, published)
+        found.append(DateFound(first, last, _span(tokens, (first, last), low, high, text)))
+        at = last
+    return found
+
+
+def _span(tokens: Sequence[Token], where: tuple[int, int], low: str, high: str, text: str) -> TimeSpan:
+    first, last = where
+    lead = tokens[first - 1].low if first else ""
+    if lead in ("the", "early", "late", "mid", "day") and first > 1:
+        lead = tokens[first - 2].low
+    relation = _LEADS[lead] if lead in _RELATIONS else "on"
+    start, end = tokens[first].start, tokens[last - 1].end
+    return TimeSpan(low, high, relation, text[start:end], start, end)
+
+
+def bounds(time: TimeSpan) -> tuple[str, str]:
+    """The days that a date leaves open: "after 2010" is everything later."""
+    if time.relation == "after":
+        return _shift(time.last, 1), LAST_DAY
+    if time.relation == "before":
+        return FIRST_DAY, _shift(time.first, -1)
+    if time.relation == "until":
+        return FIRST_DAY, time.last
+    return time.first, LAST_DAY if time.relation == "since" else time.last
+
+
+def _shift(day: str, days: int) -> str:
+    if day.startswith(NO_YEAR):
+        return NO_YEAR + _shift("2000" + day[4:], days)[4:]
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
+def _month(token: Token | None) -> int:
+    if token is None or not token.capital:
+        return 0
+    return cues().months.get(token.low, 0)
+
+
+def _get(tokens: Sequence[Token], at: int) -> Token | None:
+    return tokens[at] if 0 <= at < len(tokens) else None
+
+
+def _day_number(token: Token | None) -> int:
+    if token is None or token.kind not in ("number", "ordinal") or not token.lemma.isdecimal():
+        return 0
+    value = int(token.lemma) if len(token.lemma) <= 2 else 0
+    return value if 1 <= value <= 31 else 0
+
+
+def _year_number(token: Token | None) -> int:
+    if token is None or token.kind != "number" or not re.fullmatch(r"1\d{3}|20\d{2}", token.text):
+        return 0
+    return int(token.text)
+
+
+def _full(tokens: Sequence[Token], at: int) -> tuple[int, int, str, str] | None:
+    """ "January 2", "Jan. 2, 2022", "2 January 2022", "the 2nd of January"."""
+    month, position = _month(tokens[at]), at + 1
+    if month:
+        if _is(tokens, position, "."):
+            position += 1
+        day = _day_number(_get(tokens, position))
+        if not day:
+            return None
+        position += 1
+    else:
+        day = _day_number(tokens[at])
+        if not day:
+            return None
+        position += 1 if _is(tokens, position, "of") else 0
+        month = _month(_get(tokens, position))
+        if not month:
+            return None
+        position += 1
+        if _is(tokens, position, ".") and _year_number(_get(tokens, position + 1)):
+            position += 1
+    year, end = 0, position
+    step = 1 if _is(tokens, position, ",") else 0
+    if _year_number(_get(tokens, position + step)):
+        year, end = _year_number(_get(tokens, position + step)), position + step + 1
+    if day > calendar.monthrange(year or 2000, month)[1]:
+        return None
+    iso = f"{year:04d}-{month:02d}-{day:02d}"
+    return at, end, iso, iso
+
+
+def _is(tokens: Sequence[Token], at: int, low: str) -> bool:
+    return 0 <= at < len(tokens) and tokens[at].low == low
+
+
+def _iso(tokens: Sequence[Token], at: int) -> tuple[int, int, str, str] | None:
+    """ "2022-01-07"."""
+    if at + 2 >= len(tokens) or not (tokens[at + 1].glued and tokens[at + 2].glued):
+        return None
+    try:
+        day = date(int(tokens[at].text), int(tokens[at + 1].text), int(tokens[at + 2].text)).isoformat()
+    except ValueError:
+        return None
+    return at, at + 3, day, day
+
+
+def _month_only(tokens: Sequence[Token], at: int) -> tuple[int, int, str, str] | None:
+    """ "January 2022", "in March"; not the verb "may" nor a name ("April Jones")."""
+    month = _month(tokens[at])
+    if not month:
+        return None
+    position = at + 2 if _is(tokens, at + 1, ".") and len(tokens[at].low) <= 4 else at + 1
+    position += 1 if _is(tokens, position, "of") or (_is(tokens, position, ",") and _year_number(_get(tokens, position + 1))) else 0
+    year = _year_number(_get(tokens, position))
+    if year:
+        return at, position + 1, f"{year:04d}-{month:02d}-01", f"{year:04d}-{month:02d}-{calendar.monthrange(year, month)[1]:02d}"
+    lead = tokens[at - 1].low if at else ""
+    if lead in _LEADS or lead in ("last", "this", "next"):
+        return at, at + 1, f"{NO_YEAR}-{month:02d}-01", f"{NO_YEAR}-{month:02d}-{calendar.monthrange(2001, month)[1]:02d}"
+    return None
+
+
+def _year(tokens: Sequence[Token], at: int) -> tuple[int, int, str, str] | None:
+    """ "in 2019", "2008–10", "the 1990s", "(1991)"; not "2300 people" and not "2,019"."""
+    token = tokens[at]
+    if token.kind == "decade" and len(token.lemma) == 4:
+        return at, at + 1, f"{token.lemma}-01-01", f"{int(token.lemma) + 9}-12-31"
+    year = _year_number(token)
+    if not year:
+        return None
+    before, after = _get(tokens, at - 1), _get(tokens, at + 1)
+    if before is not None and before.low in ("$", "\u00a3", "\u20ac", "#", "no", "number", "than", "least"):
+        return None
+    last, end = year, at + 1
+    if after is not None and (after.glued or after.low == "\u2013") and at + 1 < len(tokens):
+        index = at + 1 if after.glued else at + 2
+        second = _get(tokens, index)
+        if second is not None and second.kind == "number" and second.text.isdecimal():
+            closing = int(second.text) if len(second.text) == 4 else year // 100 * 100 + int(second.text)
+            if len(second.text) in (2, 4) and year < closing < year + 100:
+                last, end = closing, index + 1
+    following = _get(tokens, end)
+    plain = following is None or following.kind == "mark" or following.low in cues().stopwords or following.low in _AFTER_YEAR
+    led = before is not None and (before.low in _LEADS or before.low in ("(", ",", "to", "and", "the", "a", "season"))
+    if last > year or (led and (plain or (before is not None and before.low in ("in", "since", "the", "a") and _lone(following)))):
+        return at, end, f"{year:04d}-01-01", f"{last:04d}-12-31"
+    if plain and before is not None and before.kind == "word" and before.capital and year >= 1500:
+        return at, end, f"{year:04d}-01-01", f"{last:04d}-12-31"
+    return None
+
+
+def _lone(token: Token | None) -> bool:
+    """Whether the word after a year is nothing that is counted: "in 2011 police", "the 2010 game", not "2011 people"."""
+    return token is not None and token.kind == "word" and token.lemma != "people"
+
+
+def _relative(tokens: Sequence[Token], at: int, published: date) -> tuple[int, int, str, str] | None:
+    """ "on Thursday", "yesterday", "last year", against the day of publishing; not "a Friday sermon"."""
+    low, before = tokens[at].low, tokens[at - 1].low if at else ""
+    if low in cues().weekdays and tokens[at].capital and before in ("on", "since", "until", "last", "late", "early", "by", "this", "from"):
+        day = published - timedelta(days=(published.weekday() - cues().weekdays[low]) % 7)
+        return at, at + 1, day.isoformat(), day.isoformat()
+    if low in ("today", "yesterday"):
+        day = published - timedelta(days=low == "yesterday")
+        return at, at + 1, day.isoformat(), day.isoformat()
+    if low == "year" and before in ("last", "this"):
+        year = published.year - (before == "last")
+        return at - 1, at + 1, f"{year}-01-01", f"{year}-12-31"
+    return None
+
+
+def _nearest(low: str, high: str, published: date) -> tuple[str, str]:
+    """The year that puts a yearless date nearest before (or a month after) the day of publishing."""
+    year = published.year
+    month = int(low[5:7])
+    if (month - published.month) > 1:
+        year -= 1
+    last = high[8:]
+    if low[5:] == "02-01" and last in ("28", "29"):
+        last = str(calendar.monthrange(year, 2)[1])
+    return f"{year:04d}{low[4:]}", f"{year:04d}{high[4:8]}{last}"

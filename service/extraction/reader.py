@@ -1,0 +1,91 @@
+"""A whole text into claims: sentence by sentence, each lent what the article around it says."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from service.errors import NoSentenceError
+from service.extraction.analysis import Analysis, analyse
+from service.extraction.claims import extract_claims
+from service.extraction.slots import POINTS_BACK
+from service.extraction.text import split_sentences
+from service.model import Claim, TimeSpan
+
+_REMEMBERED = 2  # sentences back that a pronoun or an elided noun may point to
+_RECENT_DAYS = 183  # half a year: an article's own event is rarely older
+_THEN = ("at that time", "at the time", "that year", "the same year", "back then", "that day", "the same day")
+
+
+def read_source(text: str, *, title: str | None = None, published_at: str | None = None) -> list[Claim]:
+    """All claims of a text in order, offsets into `text`; raises NoSentenceError when it holds no sentence."""
+    published = date.fromisoformat(published_at[:10]) if published_at else None
+    analyses = [analyse(sentence, text, published) for sentence in split_sentences(text)]
+    if not analyses:
+        raise NoSentenceError("the text holds no sentence: send running text in `text`")
+    heading = [analyse(sentence, title, published) for sentence in split_sentences(title)] if title else []
+    topic = _topic(heading or analyses[:1])
+    home = _home_country([*heading, *analyses])
+    memory: deque[tuple[str, ...]] = deque(maxlen=_REMEMBERED)
+    times: tuple[TimeSpan, ...] = ()
+    claims: list[Claim] = []
+    previous: Claim | None = None
+    for analysis in analyses:
+        low = text[analysis.sentence.start:analysis.sentence.end].lower()
+        made = extract_claims(analysis)
+        carried = times if low.startswith(_THEN) or any(then in low for then in _THEN[2:]) else ()
+        made = [_point_back(claim, previous) for claim in made]
+        for claim in made:
+            context = [*claim.context, *(term for terms in memory for term in terms), *topic]
+            when = claim.times or carried
+            claims.append(replace(claim, context=tuple(dict.fromkeys(t for t in context if t not in claim.terms)),
+                                  scope=claim.scope or home, times=when, background=_is_background(when, published),
+                                  narrowed=bool(home) and bool(claim.scope) and home[0] not in claim.scope))
+        memory.append(tuple(_named(analysis)))
+        times = tuple(d.time for d in analysis.dates) or (times if carried else times)
+        previous = next((claim for claim in reversed(made) if claim.quantity), None)
+    return claims
+
+
+def read_statement(text: str, *, mended: dict[str, str] | None = None) -> list[Claim]:
+    """The claims of a statement; `mended` maps a misspelt lower-case word to the word it is read as."""
+    claims: list[Claim] = []
+    for sentence in split_sentences(text, mended):
+        claims += (_point_back(claim, None) for claim in extract_claims(analyse(replace(sentence, headline=True), text, None)))
+    return claims
+
+
+def _is_background(times: Sequence[TimeSpan], published: date | None) -> bool:
+    """Whether all dates of a claim lie so far before its article that it tells of another event."""
+    if not times or published is None:
+        return False
+    horizon = (published - timedelta(days=_RECENT_DAYS)).isoformat()
+    return all(time.last < horizon and time.relation != "since" for time in times)
+
+
+def _named(analysis: Analysis) -> Iterable[str]:
+    """Names and places of a sentence: what "he" or "the country" in the next one may mean."""
+    return (term for term in analysis.terms if term and term[0] in "~&")
+
+
+def _topic(analyses: Sequence[Analysis]) -> tuple[str, ...]:
+    """The content terms of a heading, which every claim of the article shares."""
+    return tuple(dict.fromkeys(term for analysis in analyses for term in analysis.terms if term and term[0] != "#"))
+
+
+def _home_country(analyses: Sequence[Analysis]) -> tuple[str, ...]:
+    """The country that at least half of an article's place names lie in; empty when there is none."""
+    counts = Counter(p.place.split(".")[0] for analysis in analyses for p in analysis.places)
+    if not counts:
+        return ()
+    country, count = max(counts.items(), key=lambda item: (item[1], item[0]))
+    return (country,) if 2 * count >= counts.total() else ()
+
+
+def _point_back(claim: Claim, previous: Claim | None) -> Claim:
+    """ "Nearly 400 of them are in hospital": the pronoun's group is that of the figure before, else unknown."""
+    if claim.group is None or claim.group.concept != POINTS_BACK:
+        return claim
+    return replace(claim, group=previous.group if previous else None)

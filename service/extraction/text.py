@@ -1,0 +1,169 @@
+"""Text into sentences and tokens; every offset is a code-point offset into the text as it was given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sentencex import get_sentence_boundaries
+
+from service.lexicon.lemma import lemma_of
+from service.lexicon.lexicon import cues
+
+# One character for one character, so that offsets stay those of the stored text.
+_FOLD = str.maketrans({
+    "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " ", "\u3000": " ", "\u200b": " ", "\ufeff": " ",
+    "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u02bc": "'", "\u00b4": "'", "`": "'",
+    "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"',
+    "\u2010": "-", "\u2011": "-", "\u2212": "-", "\u2012": "\u2013", "\u2014": "\u2013", "\u2015": "\u2013",
+})
+
+_TOKEN = re.compile(r"""
+    (?P<number>\d+(?:[,\x20]\d{3})+(?![\d])(?:\.\d+)?|\d+\.\d+|\.\d+|\d+)(?P<suffix>st|nd|rd|th|s|k|m|bn|mn)?(?![a-z])
+  | (?P<digits>\d+)
+  | (?P<abbreviation>(?:[^\W\d_]\.){2,})
+  | (?P<negation>n't\b)
+  | (?P<word>[^\W\d_]+?(?=n't\b)|[^\W\d_]+(?:'(?!s\b|re\b|ll\b|ve\b|d\b)[^\W\d_]+)*)
+  | (?P<clitic>'(?:s|re|ll|ve|d|m)\b)
+  | (?P<mark>US\$|\S)
+""", re.VERBOSE | re.IGNORECASE)
+
+# A space groups digits ("60 000") only where a full group of three follows a number of one to three digits.
+_SPACED = re.compile(r"\d{1,3}(?:\x20\d{3})+$")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
+
+_LEAD = re.compile(r"[\s\-\u2013*\u2022\u25cf\u25aa\u00b7>|#]+")
+_MAX_SENTENCE = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or mark: its text as written, what it is compared as, and where it stands.
+
+    `kind` is word | number | ordinal | mark; `low` the folded lower-case form; `glued` says that a
+    hyphen ties it to the token before.
+    """
+
+    text: str
+    low: str
+    lemma: str
+    start: int
+    end: int
+    kind: str
+    capital: bool
+    glued: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence's span and its tokens; `headline` when it closes without a full stop."""
+
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+    headline: bool
+
+
+def fold(text: str) -> str:
+    """The text with typographic spaces, quotes and hyphens made plain, of the same length."""
+    return text.translate(_FOLD)
+
+
+def tokenise(folded: str, start: int, end: int, mended: dict[str, str] | None = None) -> tuple[Token, ...]:
+    """Tokens of `folded[start:end]`; `mended` maps a lower-case word to the word it is to be read as."""
+    tokens: list[Token] = []
+    glue = False
+    position = start
+    while match := _TOKEN.search(folded, position, end):
+        position = match.end()
+        kind, text = match.lastgroup or "mark", match.group()
+        if kind in ("number", "suffix", "digits"):
+            position = _number_tokens(match, folded, tokens, glue)
+            glue = False
+            continue
+        if text == "-" and tokens and tokens[-1].end == match.start() and position < end and not folded[position].isspace():
+            glue = True
+            continue
+        if kind == "mark":
+            tokens.append(Token(text, text, text, match.start(), position, "mark", False, False))
+            glue = False
+            continue
+        low = text.lower()
+        low = (mended or {}).get(low, low)
+        lemma = low if kind in ("abbreviation", "negation", "clitic") else lemma_of(low)
+        tokens.append(Token(text, low, lemma, match.start(), position, "word", text[0].isupper(), glue))
+        glue = False
+    return tuple(tokens)
+
+
+def _number_tokens(match: re.Match[str], folded: str, tokens: list[Token], glue: bool) -> int:
+    """Append the number token(s) of a match; return where to read on."""
+    text, suffix = match.group("number") or match.group("digits"), (match.group("suffix") or "").lower()
+    start = match.start()
+    if " " in text and not (_SPACED.match(text) and not _after_month(tokens)):
+        text, suffix = text.split(" ")[0], ""
+    elif "," in text and not _GROUPED.match(text):
+        text, suffix = text.split(",")[0], ""
+    end = start + len(text)
+    kind = "number"
+    if suffix in ("st", "nd", "rd", "th"):
+        kind, end = "ordinal", end + len(suffix)
+    elif suffix == "s":
+        kind, end = "decade", end + 1
+    tokens.append(Token(folded[start:end], folded[start:end].lower(), text.replace(",", "").replace(" ", ""),
+                        start, end, kind, False, glue))
+    if suffix in ("k", "m", "bn", "mn"):
+        tokens.append(Token(folded[end:end + len(suffix)], suffix, suffix, end, end + len(suffix), "word", False, False))
+        end += len(suffix)
+    return end
+
+
+def _after_month(tokens: list[Token]) -> bool:
+    return bool(tokens) and tokens[-1].low in cues().months
+
+
+def split_sentences(text: str, mended: dict[str, str] | None = None) -> Iterator[Sentence]:
+    """Sentences in order: lines are blocks of their own, bullets and quotation dashes are not part of them.
+
+    Lines that frame a page ("Leave a Reply", a picture credit) are passed over.
+    """
+    folded = fold(text)
+    at = 0
+    for line in folded.split("\n"):
+        start, at = at, at + len(line) + 1
+        lead = _LEAD.match(line)
+        start += lead.end() if lead else 0
+        block = folded[start:at - 1].rstrip()
+        if not block or _is_boilerplate(block):
+            continue
+        for first, last in _boundaries(block):
+            tokens = tokenise(folded, start + first, start + last, mended)
+            if any(token.kind == "word" for token in tokens):
+                yield Sentence(start + first, start + last, tokens, headline=block[last - 1] not in '.!?"\u2026)')
+
+
+def _boundaries(block: str) -> Iterator[tuple[int, int]]:
+    for found in get_sentence_boundaries("en", block):
+        first, last = found["start_index"], found["end_index"]
+        while last - first > _MAX_SENTENCE:  # no sentence of news is that long: cut at a space, reading stays linear
+            cut = block.rfind(" ", first + 1, first + _MAX_SENTENCE)
+            cut = cut if cut > first else first + _MAX_SENTENCE
+            yield _trim(block, first, cut)
+            first = cut
+        span = _trim(block, first, last)
+        if span[0] < span[1]:
+            yield span
+
+
+def _trim(block: str, first: int, last: int) -> tuple[int, int]:
+    while first < last and block[first].isspace():
+        first += 1
+    while last > first and block[last - 1].isspace():
+        last -= 1
+    return first, last
+
+
+def _is_boilerplate(block: str) -> bool:
+    low = block[:200].lower()
+    return low.startswith("\u00a9") or any(low.startswith(mark) for mark in cues().boilerplate)

@@ -1,0 +1,34 @@
+"""What a claim is indexed and looked up under; the store sees only these tokens."""
+
+from __future__ import annotations
+
+from service.lexicon.lexicon import ancestors_of
+from service.model import FIGURE, Claim
+
+
+def index_tokens(claim: Claim) -> tuple[str, ...]:
+    """Lemmas, "@concepts" with the broader ones, "&places" with what contains them, "~names" with the
+    bare word beside them, and "#figures" in plain digits; each once, in order."""
+    tokens: list[str] = []
+    terms = [term for term in (*claim.terms, *claim.context) if term != FIGURE]
+    for slot in (claim.event, claim.group):
+        if slot:
+            terms.append(slot.concept.split("/")[0])
+    for term in terms:
+        tokens += _forms(term)
+    for place in (*claim.places, *claim.scope):
+        tokens += _forms("&" + place)
+    if claim.quantity:
+        tokens.append(f"#{claim.quantity.stated}")
+    return tuple(dict.fromkeys(tokens))
+
+
+def _forms(term: str) -> list[str]:
+    if term.startswith("@"):
+        return [term, *ancestors_of(term)]
+    if term.startswith("&"):
+        parts = term[1:].split(".")
+        return ["&" + ".".join(parts[:size]) for size in range(1, len(parts) + 1)]
+    if term.startswith("~"):
+        return [term[1:]]
+    return [term]
