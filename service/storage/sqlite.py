@@ -155,10 +155,14 @@ class SqliteStore:
         if not tokens:
             return []
         where, values = _filter(lookup)
+        # Claims are ranked by key and id alone: what is sorted is every match, what is read is the width.
+        sources = "CROSS JOIN sources s ON s.key = c.source" if where else ""
         sql = (
-            f"SELECT c.id, c.body, {_SOURCE_FIELDS} FROM claim_tokens"
-            " CROSS JOIN claims c ON c.key = claim_tokens.rowid CROSS JOIN sources s ON s.key = c.source"
-            f" WHERE {' AND '.join(('claim_tokens MATCH ?', *where))} ORDER BY bm25(claim_tokens), c.id LIMIT ?"
+            f"SELECT c.id, c.body, {_SOURCE_FIELDS} FROM ("
+            " SELECT c.key, c.id, bm25(claim_tokens) AS rank FROM claim_tokens"
+            f" CROSS JOIN claims c ON c.key = claim_tokens.rowid {sources}"
+            f" WHERE {' AND '.join(('claim_tokens MATCH ?', *where))} ORDER BY rank, c.id LIMIT ?"
+            ") found JOIN claims c ON c.key = found.key JOIN sources s ON s.key = c.source ORDER BY found.rank, found.id"
         )
         query = " OR ".join('"' + token.replace('"', '""') + '"' for token in tokens)
         return _build_claims(self._read(sql, (query, *values, lookup.width)))
