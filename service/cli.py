@@ -1,0 +1,131 @@
+"""The `tally` command: serve, ingest, verify, explain."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from service import __version__
+from service.errors import NoSentenceError, TallyError
+from service.files import BadFileError, read_sources
+from service.ingest import ingest
+from service.model import Evidence, Verification
+from service.settings import TABLE, Settings, load_settings
+from service.storage.sqlite import SqliteStore
+from service.verify import Question, verify
+
+
+class _Group(click.Group):
+    """A group that tells our own faults in one line and ends with 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except TallyError as error:
+            raise click.ClickException(str(error)) from error
+
+
+def _tell_settings() -> str:
+    rows = (f"  {field.metadata['variable']}: {field.metadata['help']} ({field.metadata['shown']})" for field in TABLE)
+    return "\b\nSettings, from the environment:\n" + "\n".join(rows)
+
+
+@click.group(cls=_Group, epilog=_tell_settings(), context_settings={"max_content_width": 120})
+@click.version_option(__version__)
+def main() -> None:
+    """Do the sources tally with the statement?"""
+
+
+@main.command()
+def serve() -> None:
+    """Serve the API and the page for people, with the demo corpus in an empty store."""
+    load_settings()
+    arguments = ["--config", "python:service.gunicorn_conf", "service.app:create_app()"]
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments])  # noqa: S606 - no shell is meant
+
+
+@main.command("ingest")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def ingest_files(files: tuple[Path, ...]) -> None:
+    """Add sources from FILES: .txt, .html, .json (one source) or .ndjson/.jsonl (one source a line).
+
+    A source in JSON has the fields of POST /v1/sources. A bad file or line is told and the others go on; the
+    command then ends with 1. The same source again changes nothing.
+    """
+    settings = load_settings()
+    store = _open_store(settings)
+    counts = {"added": 0, "known": 0, "bad": 0}
+    sizes = sum(path.stat().st_size for path in files if path.is_file())
+    try:
+        with click.progressbar(length=sizes, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+            for path in files:
+                for found in read_sources(path, max_text=settings.max_text):
+                    try:
+                        if isinstance(found.new, BadFileError):
+                            raise found.new
+                        _, added = ingest(store, found.new)
+                        counts["added" if added else "known"] += 1
+                    except (BadFileError, NoSentenceError) as error:
+                        counts["bad"] += 1
+                        clear = "\r\033[K" if sys.stderr.isatty() else ""
+                        click.echo(f"{clear}{found.place}: {error}", err=True)
+                    bar.update(found.size)
+    finally:
+        click.echo(f"{counts['added']} added, {counts['known']} already there, {counts['bad']} not read.")
+        store.close()
+    if counts["bad"]:
+        sys.exit(1)
+
+
+@main.command("verify")
+@click.argument("statement")
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 100), help="Excerpts on each side.")
+@click.option("--json", "as_json", is_flag=True, help="The answer of POST /v1/verify.")
+def verify_statement(statement: str, limit: int, *, as_json: bool) -> None:
+    """Show the excerpts for STATEMENT and those against it."""
+    settings = load_settings()
+    store = _open_store(settings)
+    answer = verify(store, Question(statement, limit=limit), width=settings.width)
+    if as_json:
+        click.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
+    else:
+        click.echo("\n".join(_tell_answer(answer)))
+
+
+def _open_store(settings: Settings) -> SqliteStore:
+    return SqliteStore(settings.database, busy_timeout=settings.busy_timeout)
+
+
+def _tell_answer(answer: Verification) -> Iterable[str]:
+    """The lines of an answer for a person: verdict, summary, then each side's excerpts."""
+    yield f"{answer.verdict.replace('_', ' ').upper()}: {answer.statement}"
+    yield answer.summary
+    for mending in answer.mended:
+        yield f"Read “{mending.text}” as “{mending.read_as}”."
+    if answer.correction:
+        yield answer.correction
+    for title, side in (
+        ("Supporting", answer.supporting),
+        ("Contradicting", answer.contradicting),
+        ("Related", answer.related),
+    ):
+        if side:
+            yield f"\n{title}"
+        for evidence in side:
+            yield from _tell_evidence(evidence)
+    if answer.gaps:
+        yield "\nMissing: " + "; ".join(answer.gaps)
+
+
+def _tell_evidence(evidence: Evidence) -> Iterable[str]:
+    provenance = evidence.provenance
+    who = [provenance.publisher or provenance.title, provenance.published_at, provenance.url]
+    yield f"  “{' '.join(evidence.excerpt.text.split())}”"
+    yield f"    {', '.join(filter(None, who)) or provenance.source_id}"
+    yield f"    {evidence.relation} ({evidence.score:.2f}): {' '.join(reason.message for reason in evidence.reasons)}"

@@ -1,0 +1,32 @@
+"""The demo corpus, so that a first try has something to answer from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from service.files import BadFileError, read_sources
+from service.ingest import ingest
+from service.settings import Settings
+from service.storage.port import Store
+
+FOLDER = Path(__file__).resolve().parent.parent / "examples"
+
+
+def load_demo(store: Store, settings: Settings, *, folder: Path = FOLDER) -> str:
+    """Load the demo corpus if it is wanted and the store is empty; one sentence on what was done.
+
+    Raises BadFileError when a file of it is no source. Loading it twice at once stores it once: ids come from content.
+    """
+    if not settings.demo:
+        return "The demo corpus is off."
+    if store.count_sources():
+        return "The store holds sources already, so the demo corpus stays out."
+    paths = sorted(folder.glob("*.json"))
+    if not paths:
+        return f"There is no demo corpus in {folder}; the store starts empty."
+    for path in paths:
+        for found in read_sources(path, max_text=settings.max_text):
+            if isinstance(found.new, BadFileError):
+                raise BadFileError(f"{found.place}: {found.new}")
+            ingest(store, found.new)
+    return f"The demo corpus is loaded: {store.count_sources()} sources. TALLY_DEMO=off starts without it."

@@ -1,0 +1,37 @@
+"""How gunicorn serves Tally: `gunicorn --config python:service.gunicorn_conf 'service.app:create_app()'`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.demo import load_demo
+from service.errors import TallyError
+from service.settings import load_settings
+from service.storage.sqlite import SqliteStore
+
+try:
+    _settings = load_settings()
+except TallyError as error:
+    raise SystemExit(f"Error: {error}") from None
+
+bind = f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"
+workers = _settings.workers
+worker_class = "gthread"  # keeps connections open, which sync workers do not
+threads = 4
+keepalive = 5
+timeout = 60
+graceful_timeout = 30
+limit_request_line = 8190  # a statement in a query string, percent-encoded
+control_socket_disable = True  # else gunicorn opens a socket under $HOME
+
+
+def on_starting(server: Any) -> None:
+    """Open the store once before any worker does: migrate it, load the demo corpus, or say why neither is possible."""
+    try:
+        store = SqliteStore(_settings.database, busy_timeout=_settings.busy_timeout)
+        told = load_demo(store, _settings)
+        store.close()
+    except TallyError as error:
+        server.log.error("%s", error)
+        raise SystemExit(1) from None
+    server.log.info("The store is %s. %s", _settings.database, told)
