@@ -64,6 +64,8 @@ def build_claim(start: int = 0, end: int = 58) -> Claim:
         places=("kz.almaty",),
         scope=("kz",),
         names=(),
+        narrowed=False,
+        background=False,
         negated=False,
         modality=Modality.FACT,
         attribution=(Attribution("the ministry", 0, 3),),

@@ -162,7 +162,8 @@ class SqliteStore:
             " SELECT c.key, c.id, bm25(claim_tokens) AS rank FROM claim_tokens"
             f" CROSS JOIN claims c ON c.key = claim_tokens.rowid {sources}"
             f" WHERE {' AND '.join(('claim_tokens MATCH ?', *where))} ORDER BY rank, c.id LIMIT ?"
-            ") found JOIN claims c ON c.key = found.key JOIN sources s ON s.key = c.source ORDER BY found.rank, found.id"
+            ") found JOIN claims c ON c.key = found.key JOIN sources s ON s.key = c.source"
+            " ORDER BY found.rank, found.id"
         )
         query = " OR ".join('"' + token.replace('"', '""') + '"' for token in tokens)
         return _build_claims(self._read(sql, (query, *values, lookup.width)))

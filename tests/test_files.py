@@ -1,0 +1,96 @@
+"""Sources are read out of files, and a fault names the place and the remedy."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from service.errors import NoSentenceError
+from service.files import BadFileError, Found, read_html, read_sources
+from service.ingest import NewSource
+
+SENTENCE = "At least 18 officers were killed in Almaty on Friday, officials said."
+PAGE = f"""<html lang="en"><head><title>Unrest in Almaty</title><meta property="og:site_name" content="Example News">
+<meta name="author" content="Ann Writer"><meta property="article:published_time" content="2022-01-07T10:00:00Z">
+</head><body><nav><a href="/">Home</a></nav><article><h1>Unrest in Almaty</h1>
+<p>{SENTENCE} {SENTENCE.replace("18", "19")}</p><p>The airport was closed on Thursday and its staff went home early.</p>
+</article><footer>All rights reserved</footer></body></html>"""
+
+
+def read(path: Path, content: str | bytes) -> list[Found]:
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return list(read_sources(path, max_text=1_000))
+
+
+def test_a_text_file_is_one_source(tmp_path: Path) -> None:
+    (found,) = read(tmp_path / "a.txt", f"\ufeff{SENTENCE}\n")
+    assert found == Found(str(tmp_path / "a.txt"), len(SENTENCE) + 4, NewSource(f"{SENTENCE}\n"))
+
+
+def test_a_json_file_is_one_source_with_its_metadata(tmp_path: Path) -> None:
+    record = {"text": SENTENCE, "publisher": "AGI", "published_at": "2022-01-07", "tags": ["x"]}
+    (found,) = read(tmp_path / "a.json", json.dumps(record))
+    assert found.new == NewSource(SENTENCE, publisher="AGI", published_at="2022-01-07", tags=("x",))
+
+
+def test_a_web_page_gives_its_article_and_what_it_says_of_itself(tmp_path: Path) -> None:
+    (found,) = read(tmp_path / "a.html", PAGE)
+    assert isinstance(found.new, NewSource)
+    assert SENTENCE in found.new.text
+    assert "rights reserved" not in found.new.text
+    assert (found.new.title, found.new.publisher, found.new.author, found.new.published_at) == (
+        "Unrest in Almaty", "Example News", "Ann Writer", "2022-01-07")  # fmt: skip
+
+
+def test_a_page_that_states_no_date_has_none() -> None:
+    dateless = PAGE.replace('<meta property="article:published_time" content="2022-01-07T10:00:00Z">', "")
+    assert "published_at" not in read_html(dateless)
+
+
+@pytest.mark.parametrize("html", ["", "<html><body></body></html>", "<<<>>>", "\x00"])
+def test_a_page_without_text_is_refused(html: str) -> None:
+    with pytest.raises(NoSentenceError):
+        read_html(html)
+
+
+@pytest.mark.parametrize("suffix", ["ndjson", "jsonl"])
+def test_lines_of_json_fail_alone(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a.{suffix}"
+    lines = [json.dumps({"text": SENTENCE}), "", "{", json.dumps({"text": SENTENCE, "titel": "x"}), '{"text": "b c."}']
+    found = read(path, "\n".join(lines))
+    assert [item.place for item in found] == [f"{path}:{number}" for number in (1, 3, 4, 5)]
+    assert [isinstance(item.new, NewSource) for item in found] == [True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.ndjson", '{"text": "\\ud800"}', "surrogate"),
+        ("a.ndjson", "[]", "object"),
+        ("a.ndjson", "3", "object"),
+        ("a.ndjson", '{"title": "x"}', "text: "),
+        ("a.json", '{"text": "a", "tags": ["x", 3]}', "tags.1: "),
+        ("a.json", '{"text": "a", "published_at": "2022-02-30"}', "published_at: "),
+        ("a.json", '{"text": ""}', "text: "),
+        ("a.json", b'{"text": "\xff"}', "JSON"),
+        ("a.json", json.dumps({"text": "a" * 1_001}), "1,000"),
+        ("a.txt", b"caf\xe9 is closed.", "UTF-8"),
+        ("a.txt", "a\x00b", "NUL"),
+        ("a.txt", "", "text: "),
+        ("a.html", "<html></html>", "No text"),
+        ("a.pdf", "%PDF", ".txt"),
+    ],
+)
+def test_a_fault_tells_what_to_do(tmp_path: Path, name: str, content: str | bytes, told: str) -> None:
+    (found,) = read(tmp_path / name, content)
+    assert isinstance(found.new, BadFileError)
+    assert told in str(found.new)
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.txt", tmp_path):
+        (found,) = read_sources(path / "x.ndjson" if path is tmp_path else path, max_text=10)
+        assert isinstance(found.new, BadFileError)
+        assert "No such file" in str(found.new)
