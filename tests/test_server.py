@@ -1,0 +1,109 @@
+"""Under a real gunicorn nothing is lost and the demo corpus is loaded once."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+from tests.support import EIGHTEEN, serve
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+DEMO = len(list(EXAMPLES.glob("*.json")))
+
+
+def request(host: str, method: str, path: str, body: object = None) -> tuple[int, Any]:
+    connection = HTTPConnection(host, timeout=20)
+    sent = None if body is None else json.dumps(body)
+    connection.request(method, path, sent, {"Content-Type": "application/json"} if sent else {})
+    response = connection.getresponse()
+    content = response.read()
+    connection.close()
+    return response.status, json.loads(content) if content else None
+
+
+def wait_until_ready(host: str) -> bool:
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        try:
+            return request(host, "GET", "/readyz")[0] == 200
+        except OSError:
+            time.sleep(0.1)
+    return False
+
+
+def list_ids(host: str) -> list[str]:
+    return [item["id"] for item in request(host, "GET", "/v1/sources?limit=100")[1]["items"]]
+
+
+def test_the_demo_corpus_is_loaded_once_and_a_restart_keeps_everything(tmp_path: Path) -> None:
+    with serve(tmp_path, TALLY_DEMO="on", TALLY_WORKERS="2") as host:
+        assert request(host, "GET", "/healthz")[0] == 200
+        demo = list_ids(host)
+        assert len(demo) == DEMO
+        status, added = request(host, "POST", "/v1/sources", EIGHTEEN)
+        assert status == 201
+        assert request(host, "DELETE", f"/v1/sources/{demo[0]}")[0] == 204
+        answer = request(host, "POST", "/v1/verify", {"statement": "18 officers killed"})
+    with serve(tmp_path, TALLY_DEMO="on", TALLY_WORKERS="2") as host:
+        assert list_ids(host) == sorted([*demo[1:], added["id"]])
+        assert request(host, "POST", "/v1/verify", {"statement": "18 officers killed"}) == answer
+
+
+def test_the_demo_corpus_can_be_left_out(tmp_path: Path) -> None:
+    with serve(tmp_path, TALLY_DEMO="off") as host:
+        assert list_ids(host) == []
+
+
+def test_two_servers_that_start_at_once_on_an_empty_file_load_the_demo_once(tmp_path: Path) -> None:
+    with ExitStack() as stack, ThreadPoolExecutor(2) as pool:
+        starting = [serve(tmp_path, TALLY_DEMO="on") for _ in range(2)]
+        hosts = list(pool.map(stack.enter_context, starting))
+        assert [len(list_ids(host)) for host in hosts] == [DEMO, DEMO]
+
+
+def test_two_workers_take_writes_at_once(tmp_path: Path) -> None:
+    texts = [f"At least {number} people were killed in Almaty." for number in range(2, 42)]
+    with serve(tmp_path, TALLY_WORKERS="2") as host:
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda text: request(host, "POST", "/v1/sources", {"text": text})[0], texts * 2))
+        assert sorted(answers) == [200] * 40 + [201] * 40
+        assert len(list_ids(host)) == 40
+
+
+def test_tally_serve_ends_on_sigterm_and_leaves_only_its_store_in_the_home(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("TALLY_", "XDG_"))}
+    environment = {**inherited, "HOME": str(tmp_path), "PORT": str(port)}
+    command = [sys.executable, "-c", "from service.cli import main; main()", "serve"]
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+    assert wait_until_ready(f"127.0.0.1:{port}")
+    process.send_signal(signal.SIGTERM)
+    told = process.communicate(timeout=30)[1]
+    assert process.returncode == 0
+    assert "Traceback" not in told
+    assert "The demo corpus is loaded" in told
+    assert [path.name for path in tmp_path.iterdir()] == [".local"]
+    assert [path.name for path in (tmp_path / ".local/share/tally").iterdir()] == ["tally.db"], "the log is merged"
+
+
+def test_a_damaged_store_ends_the_start_with_one_clear_line(tmp_path: Path) -> None:
+    path = tmp_path / "tally.db"
+    path.write_text("no database" * 1_000)
+    environment = {**os.environ, "TALLY_DATABASE": f"sqlite:///{path}", "PORT": "1"}
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:service.gunicorn_conf", "service.app:create_app()"]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode != 0
+    assert "damaged" in ended.stderr
+    assert "Traceback" not in ended.stderr
