@@ -12,7 +12,6 @@ from service.extraction.text import Token
 from service.lexicon.lexicon import cues
 from service.model import TimeSpan
 
-FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
 NO_YEAR = "0000"
 
 # Words that make a bare four-digit number a year ("in 2019"), and what they say of it.
@@ -59,23 +58,6 @@ def _span(tokens: Sequence[Token], where: tuple[int, int], low: str, high: str, 
     relation = _LEADS[lead] if lead in _RELATIONS else "on"
     start, end = tokens[first].start, tokens[last - 1].end
     return TimeSpan(low, high, relation, text[start:end], start, end)
-
-
-def bounds(time: TimeSpan) -> tuple[str, str]:
-    """The days that a date leaves open: "after 2010" is everything later."""
-    if time.relation == "after":
-        return _shift(time.last, 1), LAST_DAY
-    if time.relation == "before":
-        return FIRST_DAY, _shift(time.first, -1)
-    if time.relation == "until":
-        return FIRST_DAY, time.last
-    return time.first, LAST_DAY if time.relation == "since" else time.last
-
-
-def _shift(day: str, days: int) -> str:
-    if day.startswith(NO_YEAR):
-        return NO_YEAR + _shift("2000" + day[4:], days)[4:]
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
 def _month(token: Token | None) -> int:

@@ -12,6 +12,8 @@ from service.extraction.analysis import Analysis, analyse
 from service.extraction.claims import extract_claims
 from service.extraction.slots import POINTS_BACK
 from service.extraction.text import split_sentences
+from service.lexicon.lemma import is_english
+from service.lexicon.lexicon import cues
 from service.model import Claim, TimeSpan
 
 _REMEMBERED = 2  # sentences back that a pronoun or an elided noun may point to
@@ -55,6 +57,14 @@ def read_statement(text: str, *, mended: dict[str, str] | None = None) -> list[C
     for sentence in split_sentences(text, mended):
         claims += (_point_back(claim, None) for claim in extract_claims(analyse(replace(sentence, headline=True), text, None)))
     return claims
+
+
+def read_words(text: str, *, known: bool = False) -> list[tuple[str, int, int]]:
+    """Words in small letters that no dictionary knows, with their spans; all content words when `known`."""
+    return [(token.low if not known else token.lemma, token.start, token.end)
+            for sentence in split_sentences(text) for token in sentence.tokens
+            if token.kind == "word" and len(token.low) > 2 and token.low.isalpha() and not token.glued
+            and (known and token.low not in cues().stopwords or not (known or token.capital or is_english(token.low)))]
 
 
 def _is_background(times: Sequence[TimeSpan], published: date | None) -> bool:

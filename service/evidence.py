@@ -1,0 +1,36 @@
+"""Stored claims and judgements into evidence: the excerpt with its surroundings and where it comes from."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from service.model import Evidence, Excerpt, Judgement, Provenance, StoredClaim
+
+_AROUND = 60  # characters of context on either side
+_FRAGMENT = 40  # longer excerpts are linked by their first and last words
+
+
+def build_evidence(stored: StoredClaim, part: int, judgement: Judgement, text: str) -> Evidence:
+    """The evidence of one judged claim; `text` is the whole text of its source."""
+    claim, source = stored.claim, stored.source
+    excerpt = Excerpt(text[claim.start:claim.end], claim.start, claim.end,
+                      text[max(0, claim.start - _AROUND):claim.start], text[claim.end:claim.end + _AROUND])
+    provenance = Provenance(
+        source_id=source.id, title=source.title, publisher=source.publisher, author=source.author, url=source.url,
+        published_at=source.published_at, retrieved_at=source.retrieved_at, sha256=source.sha256, revision=source.revision,
+        link=f"{source.url}#:~:text={_fragment(excerpt.text)}" if source.url else None,
+        attribution=claim.attribution, origin=(source.publisher or source.id).casefold(), also_in=(),
+    )
+    return Evidence(stored.id, part, judgement.stance, judgement.relation, judgement.score, excerpt, judgement.reasons, provenance)
+
+
+def _fragment(text: str) -> str:
+    """A text fragment that a browser finds: the whole excerpt, or its first and last three words."""
+    words = text.split()
+    if len(text) <= _FRAGMENT or len(words) < 8:
+        return _escape(" ".join(words))
+    return f"{_escape(' '.join(words[:3]))},{_escape(' '.join(words[-3:]))}"
+
+
+def _escape(text: str) -> str:
+    return quote(text, safe="").replace("-", "%2D")

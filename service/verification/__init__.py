@@ -1,0 +1,1 @@
+"""Pure judging: a statement's claim against a source's claim."""

@@ -1,0 +1,257 @@
+"""Slot-by-slot pairing of a statement's claim with a source's claim."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz.fuzz import ratio
+
+from service.lexicon.gazetteer import is_within
+from service.lexicon.lexicon import concepts, is_narrower
+from service.model import FIGURE, Claim, Slot
+
+NAME_RATIO = 84  # Tokayev/Tokaev 92, Kassym/Kasym 91, Zhanaozen/Janaozen 82 (not), Iran/Iraq 75
+_SHORT_NAME = 4  # names of so few letters must be equal
+_WEIGHTS = {"event": 0.3, "group": 0.25, "words": 0.25, "where": 0.1, "near": 0.1}
+_WINDOW = 2
+
+
+class Match(StrEnum):
+    """How a slot of the source stands to that of the statement."""
+
+    SAME = "same"
+    NARROWER = "narrower"  # the source's lies within the statement's
+    BROADER = "broader"
+    OPPOSITE = "opposite"
+    DIFFERENT = "different"
+    UNKNOWN = "unknown"  # the source leaves it out
+    ABSENT = "absent"  # the statement leaves it out
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """How each slot of two claims pairs; `words` is the share of the statement's other content words that
+    the source has, `missing` those it has not, `score` in [0, 1] weighs the slots."""
+
+    event: Match
+    group: Match
+    place: Match
+    names: Match
+    words: float
+    near: float
+    missing: tuple[str, ...]
+    score: float
+
+    @property
+    def narrower(self) -> bool:
+        """Whether the source speaks of only a part of what the statement speaks of."""
+        return Match.NARROWER in (self.event, self.group, self.place)
+
+
+def align(statement: Claim, source: Claim) -> Alignment:
+    """Pair two claims slot by slot."""
+    event = match_event(statement, source)
+    group = match_group(statement, source)
+    place = match_place(statement, source)
+    names, missing_names = match_names(statement, source)
+    words, missing = match_words(statement, source)
+    near = _match_neighbours(statement, source)
+    score = _score(event, group, place if statement.places else Match.ABSENT, words, near if statement.quantity else None)
+    if names is Match.DIFFERENT:
+        score *= 0.6
+    return Alignment(event, group, place, names, words, near, (*missing_names, *missing), round(score, 4))
+
+
+_VALUE = {Match.SAME: 1.0, Match.NARROWER: 0.9, Match.OPPOSITE: 1.0, Match.BROADER: 0.5, Match.UNKNOWN: 0.4, Match.DIFFERENT: 0.0}
+
+
+def _score(event: Match, group: Match, place: Match, words: float, near: float | None) -> float:
+    parts = [(_WEIGHTS["event"], event), (_WEIGHTS["group"], group), (_WEIGHTS["where"], place)]
+    total = sum(weight * _VALUE[match] for weight, match in parts if match is not Match.ABSENT)
+    weights = sum(weight for weight, match in parts if match is not Match.ABSENT)
+    total, weights = total + _WEIGHTS["words"] * words, weights + _WEIGHTS["words"]
+    if near is not None:
+        total, weights = total + _WEIGHTS["near"] * near, weights + _WEIGHTS["near"]
+    return total / weights
+
+
+def match_event(statement: Claim, source: Claim) -> Match:
+    """The events of two claims; who acts and who is acted on are different events."""
+    ours, theirs = statement.event, source.event
+    if ours is None:
+        return Match.ABSENT if theirs is None or not theirs.concept.startswith("@") or theirs.concept in statement.terms else Match.DIFFERENT
+    if theirs is None:
+        return Match.SAME if ours.concept in source.terms else Match.UNKNOWN
+    match = _match_concepts(ours.concept, theirs.concept)
+    if match is Match.DIFFERENT and statement.quantity is None and ours.concept in source.terms and not (statement.negated or source.negated):
+        return Match.SAME
+    return match
+
+
+def _match_concepts(ours: str, theirs: str) -> Match:
+    if ours == theirs:
+        return Match.SAME
+    if ours.endswith("/agent") != theirs.endswith("/agent"):
+        return Match.DIFFERENT
+    ours, theirs = ours.removesuffix("/agent"), theirs.removesuffix("/agent")
+    if is_narrower(theirs, ours):
+        return Match.NARROWER
+    if is_narrower(ours, theirs):
+        return Match.BROADER
+    concept = concepts().get(ours)
+    if concept and concept.opposite and (theirs == concept.opposite or is_narrower(theirs, concept.opposite)):
+        return Match.OPPOSITE
+    return Match.DIFFERENT
+
+
+def match_group(statement: Claim, source: Claim) -> Match:
+    """Who or what is counted; a qualifier that only the source has makes it narrower ("12 Turkish soldiers")."""
+    ours, theirs = statement.group, source.group
+    if ours is None:
+        return Match.ABSENT
+    if theirs is None:
+        return Match.UNKNOWN
+    if ours.concept == theirs.concept or _are_alike(ours.concept, theirs.concept):
+        extra = _qualifiers(source, theirs) - _qualifiers(statement, ours) - set(statement.terms)
+        return Match.NARROWER if extra else Match.SAME
+    if is_narrower(theirs.concept, ours.concept):
+        return Match.NARROWER
+    if is_narrower(ours.concept, theirs.concept):
+        return Match.BROADER
+    return Match.DIFFERENT
+
+
+def _qualifiers(claim: Claim, group: Slot) -> set[str]:
+    """The words between the figure and its noun: "2,500 Russian-led soldiers"."""
+    if FIGURE not in claim.terms or group.concept not in claim.terms:
+        return set()
+    first, last = claim.terms.index(FIGURE), claim.terms.index(group.concept)
+    return {term for term in claim.terms[first + 1:last] if term[0] != "@"}
+
+
+def _are_alike(ours: str, theirs: str) -> bool:
+    """Two plain words one letter apart ("programme"/"program"), never two concepts."""
+    if ours[0] in "@&#" or theirs[0] in "@&#" or min(len(ours), len(theirs)) < 6:
+        return False
+    return ratio(ours, theirs) >= 90
+
+
+def match_place(statement: Claim, source: Claim) -> Match:
+    """Where it happens; without a place in the statement a source about a part of its article's country is narrower."""
+    if not statement.places:
+        return Match.NARROWER if source.narrowed else Match.ABSENT
+    if not source.scope:
+        return Match.UNKNOWN
+    found = {_match_places(place, source.scope) for place in statement.places}
+    for match in (Match.DIFFERENT, Match.BROADER, Match.NARROWER):
+        if match in found:
+            return match
+    return Match.SAME
+
+
+def _match_places(place: str, scope: Sequence[str]) -> Match:
+    if place in scope and not any(other != place and is_within(other, place) for other in scope):
+        return Match.SAME
+    if any(is_within(other, place) for other in scope):
+        return Match.NARROWER
+    if any(is_within(place, other) for other in scope):
+        return Match.BROADER
+    return Match.DIFFERENT
+
+
+def match_names(statement: Claim, source: Claim) -> tuple[Match, tuple[str, ...]]:
+    """Whether every name and place of the statement is in the source or its context, and those that are not.
+
+    Of a name of several words the last must be there and no other word may stand before it.
+    """
+    pool = [term for term in (*source.terms, *source.context) if term[0] in "~&"] + ["&" + place for place in source.scope]
+    wanted = [term for term in statement.terms if term[0] in "~&"]
+    if not wanted:
+        return Match.ABSENT, ()
+    missing: list[str] = []
+    for run in _runs(statement.terms):
+        lost = [term for term in run if not _has_name(term, pool)]
+        if lost and (run[-1] in lost or _has_other_first_name(run[-1], run[:-1], (*source.terms, *source.context))):
+            missing += lost
+    missing += [term for term in wanted if term[0] == "&" and not _has_place(term, pool)]
+    return (Match.DIFFERENT if missing else Match.SAME), tuple(missing)
+
+
+def _runs(terms: Sequence[str]) -> list[list[str]]:
+    runs: list[list[str]] = [[]]
+    for term in terms:
+        if term[0] == "~":
+            runs[-1].append(term)
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def _has_name(term: str, pool: Sequence[str]) -> bool:
+    return any(other[0] == "~" and is_same_name(term[1:], other[1:]) for other in pool)
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two name words are one name in two spellings."""
+    if one == other:
+        return True
+    if min(len(one), len(other)) <= _SHORT_NAME or one[0] != other[0] or one[-1] != other[-1]:
+        return False
+    return ratio(one, other) >= NAME_RATIO
+
+
+def _has_other_first_name(last: str, firsts: Sequence[str], terms: Sequence[str]) -> bool:
+    """Whether the source puts another name before the same last one: "Jeb Bush" for "George Bush"."""
+    for index in range(1, len(terms)):
+        before = terms[index - 1]
+        if terms[index][0] == "~" and is_same_name(terms[index][1:], last[1:]) and before[0] == "~" \
+                and not any(is_same_name(before[1:], first[1:]) for first in firsts):
+            return True
+    return False
+
+
+def _has_place(term: str, pool: Sequence[str]) -> bool:
+    return any(other[0] == "&" and (is_within(other[1:], term[1:])) for other in pool)
+
+
+def match_words(statement: Claim, source: Claim) -> tuple[float, tuple[str, ...]]:
+    """The share of the statement's words beyond event, group, names and places that the source has, and the rest.
+
+    A word of the clause counts in full, one that only the sentence or the article lends counts 0.7.
+    """
+    slots = {slot.concept.removesuffix("/agent") for slot in (statement.event, statement.group) if slot}
+    wanted = [term for term in dict.fromkeys(statement.terms) if term[0] not in "~&" and term != FIGURE and term not in slots]
+    if statement.event and not statement.event.concept.startswith("@") and statement.quantity:
+        wanted.append(statement.event.concept)
+    if not wanted:
+        return 1.0, ()
+    total, missing = 0.0, []
+    for term in wanted:
+        value = 1.0 if _has_word(term, source.terms) else 0.7 if _has_word(term, source.context) else 0.0
+        total += value
+        if not value:
+            missing.append(term)
+    return total / len(wanted), tuple(missing)
+
+
+def _has_word(term: str, terms: Sequence[str]) -> bool:
+    if term in terms:
+        return True
+    if term[0] == "@":
+        return any(other[0] == "@" and is_narrower(other, term) for other in terms)
+    return term[0] != "#" and any(_are_alike(term, other) for other in terms)
+
+
+def _match_neighbours(statement: Claim, source: Claim) -> float:
+    """The share of the words next to the statement's figure that stand next to the source's too."""
+    ours, theirs = _window(statement.terms), _window(source.terms)
+    return len(ours & theirs) / len(ours) if ours else 0.5
+
+
+def _window(terms: Sequence[str]) -> set[str]:
+    if FIGURE not in terms:
+        return set()
+    at = terms.index(FIGURE)
+    return set(terms[max(0, at - _WINDOW):at]) | set(terms[at + 1:at + 1 + _WINDOW])

@@ -1,0 +1,155 @@
+"""Two quantities as intervals: the same, entailed, excluded, or neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from service.lexicon.lexicon import quantity_table
+from service.model import Comparator, Kind, Quantity, Relation
+
+_ROUND_SHARE = Decimal("0.005")  # a rounded figure stays the same figure within half a percent of it
+_CONVERTED_SHARE = Decimal("0.02")  # two units of one dimension never give exactly the same number
+_SECONDS = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Ends in the unit's base, None where unbounded, and whether each end is left out."""
+
+    low: Decimal | None
+    high: Decimal | None
+    low_open: bool
+    high_open: bool
+
+
+def compare_figures(statement: Quantity, source: Quantity) -> Relation | None:
+    """same_figure, entailed, figure_differs or compatible; None when the two measure different things.
+
+    "18" and "at least 18" are the same figure, as are "1,000" and "more than 1,000" unless the statement
+    says "exactly"; "2,300" and "2,298" are by rounding. Otherwise the source's interval lies within the
+    statement's (entailed), outside it (figure_differs), or across it (compatible).
+    """
+    factors = _factors(statement, source)
+    if factors is None:
+        return None
+    ours, theirs = _interval(statement, factors[0]), _interval(source, factors[1])
+    stated, said = statement.stated * factors[0], source.stated * factors[1]
+    if _is_same(statement, source, stated, said, converted=factors[0] != factors[1]):
+        return Relation.SAME_FIGURE
+    if is_within(theirs, ours):
+        return Relation.ENTAILED
+    if not are_disjoint(ours, theirs):
+        return Relation.COMPATIBLE
+    return Relation.COMPATIBLE if _may_be_rounded(statement, source, stated, said) else Relation.FIGURE_DIFFERS
+
+
+def exceeds(source: Quantity, statement: Quantity) -> bool:
+    """Whether the least that the source gives is more than the most that the statement allows."""
+    factors = _factors(statement, source)
+    if factors is None or source.low is None or statement.high is None:
+        return False
+    low, high = source.low * factors[1], statement.high * factors[0]
+    return low > high or (low == high and (source.low_open or statement.high_open))
+
+
+def is_within(inner: Interval, outer: Interval) -> bool:
+    """Whether every value of `inner` is one of `outer`."""
+    low = outer.low is None or (inner.low is not None and (
+        inner.low > outer.low or (inner.low == outer.low and (inner.low_open or not outer.low_open))))
+    high = outer.high is None or (inner.high is not None and (
+        inner.high < outer.high or (inner.high == outer.high and (inner.high_open or not outer.high_open))))
+    return low and high
+
+
+def are_disjoint(one: Interval, other: Interval) -> bool:
+    """Whether no value lies in both."""
+    return _ends_before(one, other) or _ends_before(other, one)
+
+
+def _ends_before(one: Interval, other: Interval) -> bool:
+    if one.high is None or other.low is None:
+        return False
+    return one.high < other.low or (one.high == other.low and (one.high_open or other.low_open))
+
+
+def _interval(quantity: Quantity, factor: Decimal) -> Interval:
+    return Interval(None if quantity.low is None else quantity.low * factor,
+                    None if quantity.high is None else quantity.high * factor, quantity.low_open, quantity.high_open)
+
+
+def _factors(statement: Quantity, source: Quantity) -> tuple[Decimal, Decimal] | None:
+    """The factors to a common base, or None when there is none: percent and points, dollars and euros, people and days."""
+    one = Decimal(1)
+    if statement.kind is not source.kind:
+        return None
+    if statement.unit == source.unit or statement.kind is Kind.COUNT:
+        return one, one
+    ours, theirs = _dimension(statement), _dimension(source)
+    if ours is None or theirs is None or ours[0] != theirs[0]:
+        return None
+    return ours[1], theirs[1]
+
+
+def _dimension(quantity: Quantity) -> tuple[str, Decimal] | None:
+    table = quantity_table()
+    if quantity.kind in (Kind.DURATION, Kind.AGE):
+        factor = table.durations.get(quantity.unit)
+        return (_SECONDS, factor) if factor else None
+    return table.measure_units.get(quantity.unit)
+
+
+def _is_same(statement: Quantity, source: Quantity, stated: Decimal, said: Decimal, *, converted: bool) -> bool:
+    """Whether two people could have said these of the same count."""
+    if statement.strict or source.strict:
+        if stated != said:
+            return False
+        return _is_plain(statement) and _is_plain(source)
+    if stated != said:
+        if not (_is_plain(statement) and _is_plain(source)):
+            return False
+        share = _CONVERTED_SHARE if converted else _ROUND_SHARE
+        near = abs(stated - said) <= share * max(abs(stated), abs(said))
+        return near and (converted or _is_rounding(stated, said))
+    if _is_plain(statement):
+        return source.comparator in (Comparator.EXACTLY, Comparator.AT_LEAST, Comparator.MORE_THAN) or _is_hedged(source)
+    if _is_hedged(statement):
+        return _is_plain(source) or _is_hedged(source)
+    return statement.comparator is source.comparator
+
+
+def _is_plain(quantity: Quantity) -> bool:
+    return quantity.comparator is Comparator.EXACTLY and not quantity.approximate
+
+
+def _is_hedged(quantity: Quantity) -> bool:
+    """ "about 400", "nearly 400", "a dozen"; not the open counts "dozens" and "hundreds"."""
+    if not quantity.approximate or quantity.comparator is not Comparator.ABOUT or quantity.low is None or quantity.high is None:
+        return False
+    return quantity.high <= quantity.low * 2
+
+
+def _is_rounding(one: Decimal, other: Decimal) -> bool:
+    """Whether one is the other rounded to the precision that its own zeros show (two digits at least)."""
+    return _rounds_to(one, other) or _rounds_to(other, one)
+
+
+def _rounds_to(exact: Decimal, rounded: Decimal) -> bool:
+    step = _step(rounded)
+    return step > 0 and abs(rounded) >= 10 * step and abs(exact - rounded) * 2 <= step
+
+
+def _step(value: Decimal) -> Decimal:
+    """The place value of the last digit that is not a trailing zero; 0 for a number that shows no rounding."""
+    text = f"{value.normalize():f}"
+    if "." in text:
+        return Decimal(0)
+    zeros = len(text) - len(text.rstrip("0"))
+    return Decimal(10) ** zeros if zeros else Decimal(0)
+
+
+def _may_be_rounded(statement: Quantity, source: Quantity, stated: Decimal, said: Decimal) -> bool:
+    """A plain round number of three digits or more may stand for its neighbour: 2,300 for 2,340."""
+    if not (_is_plain(statement) and _is_plain(source)) or statement.strict or source.strict:
+        return False
+    return min(abs(stated), abs(said)) >= 100 and _is_rounding(stated, said)

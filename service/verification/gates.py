@@ -1,0 +1,134 @@
+"""Rules that keep an excerpt off both sides: each names the slot in which the two speak of different things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from service.lexicon.lexicon import concepts
+from service.model import FIGURE, Modality, Relation, Stance
+from service.verification.alignment import Match
+from service.verification.pair import Finding, Pair
+
+Rule = Callable[[Pair], Finding | None]
+
+_MODES = {Modality.POSSIBLE: "only possible", Modality.PLANNED: "planned or expected", Modality.DENIED: "denied",
+          Modality.ASKED: "a question", Modality.FACT: "a fact"}
+WORDS_NEEDED = 0.5  # share of the statement's other words where event and group both agree
+WORDS_NEEDED_ALONE = 0.75  # the same where only one of them is there to agree
+
+
+def _related(pair: Pair, relation: Relation, rule: str, slot: str, message: str) -> Finding:
+    return Finding(Stance.RELATED, relation, pair.reason(rule, slot, message))
+
+
+def event_differs(pair: Pair) -> Finding | None:
+    """Something else happened: "18 injured" beside "18 killed". Not "beheaded" beside "killed", which is narrower."""
+    match = pair.alignment.event
+    if pair.statement.quantity and match is Match.DIFFERENT or match is Match.OPPOSITE and pair.statement.quantity:
+        return _related(pair, Relation.DIFFERENT_EVENT, "event.differs", "event", "The source tells of something else that happened.")
+    if pair.statement.quantity and match is Match.BROADER:
+        return _related(pair, Relation.DIFFERENT_SCOPE, "event.broader", "event", "The source tells of a wider event.")
+    if pair.statement.quantity and match is Match.UNKNOWN and pair.statement.event and pair.statement.event.concept.startswith("@"):
+        return _related(pair, Relation.DIFFERENT_EVENT, "event.missing", "event", "The source does not say that this happened to those it counts.")
+    return None
+
+
+def group_differs(pair: Pair) -> Finding | None:
+    """Others are counted: "18 protesters" beside "18 officers"."""
+    if not (pair.statement.quantity and pair.source.quantity):
+        return None
+    match = pair.alignment.group
+    if match is Match.DIFFERENT:
+        return _related(pair, Relation.DIFFERENT_GROUP, "group.differs", "group", "The source counts others.")
+    if match is Match.BROADER and not _is_zero_of_all(pair):
+        return _related(pair, Relation.DIFFERENT_SCOPE, "group.broader", "group", "The source counts a wider group.")
+    if match is Match.UNKNOWN and pair.alignment.words < WORDS_NEEDED_ALONE:
+        return _related(pair, Relation.DIFFERENT_GROUP, "group.missing", "group", "The source does not say whom or what it counts.")
+    return None
+
+
+def _is_zero_of_all(pair: Pair) -> bool:
+    """ "nobody was killed" decides on officers too."""
+    quantity = pair.source.quantity
+    return quantity is not None and quantity.high == 0
+
+
+def place_differs(pair: Pair) -> Finding | None:
+    """Somewhere else, or a wider place: arrests in Almaty beside arrests in the country."""
+    match = pair.alignment.place
+    if not pair.statement.places:
+        return None
+    if match is Match.DIFFERENT:
+        return _related(pair, Relation.DIFFERENT_SCOPE, "place.differs", "place", "The source speaks of another place.")
+    if match is Match.BROADER:
+        return _related(pair, Relation.DIFFERENT_SCOPE, "place.broader", "place", "The source speaks of a wider place.")
+    if match is Match.UNKNOWN:
+        return _related(pair, Relation.DIFFERENT_SCOPE, "place.missing", "place", "The source does not say where.")
+    return None
+
+
+def names_missing(pair: Pair) -> Finding | None:
+    """A name of the statement is nowhere near: "18 medals at the Olympics" beside an election won."""
+    if pair.alignment.names is Match.DIFFERENT:
+        return _related(pair, Relation.DIFFERENT_SCOPE, "name.missing", "name", f"The source does not name {_shown(pair.alignment.missing)}.")
+    return None
+
+
+def time_differs(pair: Pair) -> Finding | None:
+    """Another day or year; where a date itself is in question the date rules speak instead."""
+    if pair.source.background and not pair.statement.times:
+        return _related(pair, Relation.DIFFERENT_TIME, "time.background", "time", "The source tells of an earlier time than its own event.")
+    if pair.statement.quantity and pair.time is Match.DIFFERENT:
+        return _related(pair, Relation.DIFFERENT_TIME, "time.differs", "time", "The source speaks of another time.")
+    return None
+
+
+def words_missing(pair: Pair) -> Finding | None:
+    """Too much of what the statement says is not in the source: "26 killed in the earthquake" beside "26 killed in protests"."""
+    alignment = pair.alignment
+    sure = alignment.event in (Match.SAME, Match.NARROWER, Match.OPPOSITE) and alignment.group in (Match.SAME, Match.NARROWER, Match.ABSENT)
+    needed = WORDS_NEEDED if sure and pair.statement.quantity else WORDS_NEEDED_ALONE
+    if alignment.words < needed:
+        return _related(pair, Relation.DIFFERENT_SCOPE if alignment.words else Relation.SAME_TOPIC, "words.missing", "clause",
+                        f"The source does not speak of {_shown(alignment.missing) or 'the same thing'}.")
+    return None
+
+
+def not_a_fact(pair: Pair) -> Finding | None:
+    """Planned, feared, asked or denied: said, but not as something that is so."""
+    if pair.source.modality is pair.statement.modality:
+        return None
+    if Modality.DENIED in (pair.source.modality, pair.statement.modality):
+        return _related(pair, Relation.DIFFERENT_ATTRIBUTION, "attribution.denied", "attribution", "One of the two only says that somebody denies it.")
+    return _related(pair, Relation.NOT_A_FACT, "modality.differs", "clause",
+                    f"The source gives it as {_MODES[pair.source.modality]}, the statement as {_MODES[pair.statement.modality]}.")
+
+
+def attribution_missing(pair: Pair) -> Finding | None:
+    """The statement is about who said it, and the source credits nobody or somebody else."""
+    if not pair.statement.attribution:
+        return None
+    wanted = " ".join(found.text.lower() for found in pair.statement.attribution)
+    given = " ".join(found.text.lower() for found in pair.source.attribution)
+    if set(_content(wanted)) & set(_content(given)):
+        return None
+    return _related(pair, Relation.DIFFERENT_ATTRIBUTION, "attribution.differs", "attribution", "The source does not say that these said it.")
+
+
+def _content(text: str) -> list[str]:
+    return [word for word in text.replace("'s", "").split() if len(word) > 3]
+
+
+def _shown(terms: tuple[str, ...]) -> str:
+    """Missing terms as a person would read them."""
+    words = []
+    for term in terms[:4]:
+        if term == FIGURE:
+            continue
+        concept = concepts().get(term)
+        words.append(concept.id[1:].replace("_", " ") if concept else term.lstrip("~&#").replace(".", " ").replace("_", " "))
+    return ", ".join(f"\u201c{word}\u201d" for word in words)
+
+
+GATES: tuple[Rule, ...] = (event_differs, group_differs, place_differs, names_missing, time_differs, words_missing, not_a_fact, attribution_missing)
+"""In this order; the first that fires explains why the excerpt is only related."""

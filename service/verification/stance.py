@@ -1,0 +1,67 @@
+"""A statement's claim against source claims: every pair judged, and one voice for each sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from service.model import Claim, Judgement, Relation, Stance
+from service.verification.gates import GATES
+from service.verification.pair import build_pair
+from service.verification.rules import SIDES
+
+STANCE_THRESHOLD = 0.6
+"""Alignment score below which an excerpt is only related."""
+RELATED_THRESHOLD = 0.35
+"""Alignment score below which an excerpt is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A claim and the text that its offsets index."""
+
+    claim: Claim
+    text: str
+
+
+def judge(statement: Read, source: Read) -> Judgement:
+    """The stance of one source claim on one statement claim, with the rule that decided."""
+    pair = build_pair(statement.claim, source.claim, statement.text, source.text)
+    score = pair.alignment.score
+    for rule in (*GATES, *SIDES):
+        finding = rule(pair)
+        if finding is None:
+            continue
+        if finding.stance is not Stance.RELATED and score < STANCE_THRESHOLD:
+            weak = pair.reason("score.low", "clause", "The two are not alike enough to decide.")
+            return Judgement(Stance.RELATED, Relation.SAME_TOPIC, score, (weak, finding.reason))
+        return Judgement(finding.stance, finding.relation, score, (finding.reason,))
+    relation = Relation.SAME_TOPIC if score >= RELATED_THRESHOLD else Relation.UNRELATED
+    return Judgement(Stance.RELATED, relation, score, (pair.reason("topic", "clause", "The source says nothing that decides it."),))
+
+
+def settle(judged: Sequence[tuple[int, Judgement]]) -> list[Judgement]:
+    """One voice a sentence: of several claims of it that take a side only the best aligned keeps it.
+
+    `judged` pairs each judgement with the sentence (any number) it belongs to. When the best are equally
+    aligned and disagree, none keeps its side: the sentence is ambiguous.
+    """
+    best: dict[int, float] = {}
+    sides: dict[int, set[Stance]] = {}
+    for sentence, judgement in judged:
+        if judgement.stance is Stance.RELATED:
+            continue
+        if judgement.score > best.get(sentence, -1.0):
+            best[sentence], sides[sentence] = judgement.score, set()
+        if judgement.score == best[sentence]:
+            sides[sentence].add(judgement.stance)
+    return [_settled(judgement, best.get(sentence, 0.0), len(sides.get(sentence, ())) > 1) for sentence, judgement in judged]
+
+
+def _settled(judgement: Judgement, best: float, ambiguous: bool) -> Judgement:
+    if judgement.stance is Stance.RELATED or (judgement.score == best and not ambiguous):
+        return judgement
+    reason = replace(judgement.reasons[0], rule="sentence.ambiguous" if ambiguous else "sentence.better_aligned",
+                     message="The sentence gives several figures that could be meant." if ambiguous
+                     else "Another figure of the same sentence is the one that is meant.")
+    return replace(judgement, stance=Stance.RELATED, relation=Relation.AMBIGUOUS, reasons=(reason, *judgement.reasons))

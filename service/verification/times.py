@@ -1,0 +1,54 @@
+"""Two dates: the same, apart, or not known to be either."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from service.model import TimeSpan
+from service.verification.alignment import Match
+
+FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
+_NO_YEAR = "0000"
+
+
+def match_times(statement: Sequence[TimeSpan], source: Sequence[TimeSpan]) -> Match:
+    """How the source's dates stand to the statement's: same (one lies within), different (all apart), broader, unknown, absent."""
+    if not statement:
+        return Match.ABSENT
+    if not source:
+        return Match.UNKNOWN
+    found = {_match(ours, theirs) for ours in statement for theirs in source}
+    for match in (Match.SAME, Match.BROADER):
+        if match in found:
+            return match
+    return Match.DIFFERENT
+
+
+def _match(ours: TimeSpan, theirs: TimeSpan) -> Match:
+    low, high = day_bounds(ours)
+    first, last = (theirs.first, theirs.last) if theirs.relation == "since" and ours.relation in ("on", "since") else day_bounds(theirs)
+    if ours.relation == "since":
+        low, high = ours.first, ours.last if theirs.relation in ("on", "since") else high
+    if low.startswith(_NO_YEAR) or first.startswith(_NO_YEAR):
+        low, high, first, last = low[4:], high[4:], first[4:], last[4:]
+    if low <= first and last <= high:
+        return Match.SAME
+    return Match.DIFFERENT if high < first or last < low else Match.BROADER
+
+
+def day_bounds(time: TimeSpan) -> tuple[str, str]:
+    """First and last ISO day that a date leaves open: "after 2010" is everything later."""
+    if time.relation == "after":
+        return _shift(time.last, 1), LAST_DAY
+    if time.relation == "before":
+        return FIRST_DAY, _shift(time.first, -1)
+    if time.relation == "until":
+        return FIRST_DAY, time.last
+    return time.first, LAST_DAY if time.relation == "since" else time.last
+
+
+def _shift(day: str, days: int) -> str:
+    if day.startswith(_NO_YEAR):
+        return _NO_YEAR + _shift("2000" + day[4:], days)[4:]
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
