@@ -13,6 +13,7 @@ import orjson
 
 from service import __version__
 from service.errors import NoSentenceError, TallyError
+from service.explain import explain
 from service.files import BadFileError, read_sources
 from service.ingest import ingest
 from service.model import Evidence, Verification
@@ -96,6 +97,17 @@ def verify_statement(statement: str, limit: int, *, as_json: bool) -> None:
         click.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
     else:
         click.echo("\n".join(_tell_answer(answer)))
+
+
+@main.command("explain")
+@click.argument("statement")
+@click.option("--limit", default=5, show_default=True, type=click.IntRange(0, 1_000), help="Candidates of each part.")
+def explain_statement(statement: str, limit: int) -> None:
+    """Show each step on the way to an answer: how STATEMENT is read, its index tokens, the judged candidates."""
+    settings = load_settings()
+    store = _open_store(settings)
+    for line in explain(store, Question(statement, limit=limit), width=settings.width):
+        click.echo(line)
 
 
 def _open_store(settings: Settings) -> SqliteStore:

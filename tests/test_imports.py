@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-USE_CASES = ("service.ingest", "service.verify")
+USE_CASES = ("service.ingest", "service.verify", "service.explain")
+PARTS = ("service.extraction", "service.verification", "service.lexicon", "service.storage.port")
 VALUES = ("service.model", "service.errors")
 EDGE = (*USE_CASES, *VALUES, "service.api", "service.web", "service.storage", "service.settings", "schemas")
 
@@ -24,20 +25,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.storage.port": VALUES,
     "service.storage": (*VALUES, "service.storage"),
     "service.settings": ("service.errors",),
-    "service.ingest": (
-        *VALUES,
-        "service.extraction",
-        "service.verification",
-        "service.lexicon",
-        "service.storage.port",
-    ),
-    "service.verify": (
-        *VALUES,
-        "service.extraction",
-        "service.verification",
-        "service.lexicon",
-        "service.storage.port",
-    ),
+    "service.ingest": (*VALUES, *PARTS),
+    "service.evidence": (*VALUES, *PARTS),
+    "service.verify": (*VALUES, *PARTS, "service.evidence"),
+    "service.explain": (*VALUES, *PARTS, "service.verify"),
     "service.api": (*USE_CASES, *VALUES, "service.api", "service.storage.port", "service.settings", "schemas"),
     "service.web": (*USE_CASES, *VALUES, "service.web", "service.settings", "schemas"),
     "service.files": (*USE_CASES, *VALUES, "schemas"),
