@@ -82,6 +82,8 @@ class Verdict(StrEnum):
 
 FIGURE = "#"
 """Stands for the claim's own figure among its terms, so that the words around it can be told."""
+OTHER_FIGURE = "#."
+"""Stands for another figure of the same clause among a claim's terms."""
 
 # --- what reading yields -------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from service.extraction.clauses import is_claimed, is_verb, split_clauses
 from service.extraction.cues import find_attribution, is_negated, modality_of
 from service.extraction.quantities import QuantityFound
 from service.extraction.slots import POINTS_BACK, bind
-from service.model import FIGURE, Attribution, Claim, Modality, Quantity, Slot
+from service.model import FIGURE, OTHER_FIGURE, Attribution, Claim, Kind, Modality, Quantity, Slot, TimeSpan
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
@@ -21,22 +21,63 @@ class _Clause:
     start: int
     end: int
     attribution: tuple[Attribution, ...]
+    lent: tuple[str, ...]  # what its pronoun stands for
 
 
 def extract_claims(analysis: Analysis) -> list[Claim]:
     """The claims of one sentence in order; empty for a sentence that asserts nothing (a date line, a lone name)."""
     attribution = find_attribution(analysis)
     claims: list[Claim] = []
+    subject: tuple[str, ...] = ()
     for first, last in split_clauses(analysis):
         start, end = _span(analysis, first, last)
-        clause = _Clause(first, last, start, end, attribution)
+        lent, subject = subject if _has_pronoun(analysis, first, last) else (), _subject(analysis, first, last) or subject
+        clause = _Clause(first, last, start, end, attribution, lent)
         figures = [q for q in analysis.quantities if first <= q.first and q.last <= last and is_claimed(q)]
         if figures:
             made = [_figure_claim(analysis, clause, found) for found in figures]
             claims += (claim for claim in _inherit(made, claims) if _says_of_what(claim))
         elif _asserts(analysis, first, last):
             claims.append(_plain_claim(analysis, clause))
-    return [replace(claim, context=_context(claim, analysis)) for claim in claims]
+    return [replace(claim, context=_context(claim, analysis), narrowed=_is_one_of_several(claim, claims)) for claim in claims]
+
+
+def _counts_alike(one: Claim, other: Claim) -> bool:
+    return (one.event and one.event.concept) == (other.event and other.event.concept) \
+        and (one.group and one.group.concept) == (other.group and other.group.concept)
+
+
+def _has_pronoun(analysis: Analysis, first: int, last: int) -> bool:
+    """Whether a pronoun is the clause's subject, so that it speaks of the subject before it."""
+    for token in analysis.tokens[first:min(last, first + 6)]:
+        if token.low in ("it", "they", "he", "she"):
+            return True
+        if is_verb(token):
+            return False
+    return False
+
+
+def _subject(analysis: Analysis, first: int, last: int) -> tuple[str, ...]:
+    """The content terms before a clause's first verb."""
+    verb = next((at for at in range(first, last) if is_verb(analysis.tokens[at]) or any(m.first == at and m.kind == "event" for m in analysis.marks)), first)
+    return tuple(term for term in analysis.terms[first:verb] if term and term[0] != "#")
+
+
+def _is_one_of_several(claim: Claim, claims: list[Claim]) -> bool:
+    """Whether the sentence gives like figures for several places, of which this is one: "two in Homs and three in Aleppo"."""
+    quantity = claim.quantity
+    return quantity is not None and bool(claim.places) and any(
+        other.quantity is not None and other.quantity.kind is quantity.kind and other.quantity.unit == quantity.unit
+        and bool(other.places) and other.places != claim.places and (quantity.kind is not Kind.COUNT or _counts_alike(claim, other))
+        for other in claims)
+
+
+def extract_whole(analysis: Analysis) -> list[Claim]:
+    """The sentence as one claim when it names at least two things; for statements, which assert by being asked about."""
+    if sum(1 for term in analysis.terms if term) < 2:
+        return []
+    start, end = _span(analysis, 0, len(analysis.tokens))
+    return [_plain_claim(analysis, _Clause(0, len(analysis.tokens), start, end, find_attribution(analysis), ()))]
 
 
 def _span(analysis: Analysis, first: int, last: int) -> tuple[int, int]:
@@ -82,9 +123,9 @@ def _claim(analysis: Analysis, clause: _Clause, found: QuantityFound | None, eve
     inside = (clause.first, clause.last)
     modality = modality_of(analysis, inside, where)
     negated = is_negated(analysis, inside, where)
-    dates = [d.time for d in analysis.dates if clause.first <= d.first < clause.last]
+    dates = _dates(analysis, clause, found)
     places = [p for p in analysis.places if clause.first <= p.first < clause.last]
-    located = [p.place for p in analysis.places if p.located]
+    located = [p.place for p in places if p.located] or [p.place for p in analysis.places if p.located and p.first < clause.first]
     return Claim(
         start=clause.start, end=clause.end, sentence_start=analysis.sentence.start, sentence_end=analysis.sentence.end,
         event=event, group=group, quantity=found.quantity if found else None,
@@ -97,6 +138,15 @@ def _claim(analysis: Analysis, clause: _Clause, found: QuantityFound | None, eve
     )
 
 
+def _dates(analysis: Analysis, clause: _Clause, found: QuantityFound | None) -> list[TimeSpan]:
+    """The clause's dates; of several those between this figure and the next ("54 in 2008 to 26 in 2010")."""
+    dates = [d for d in analysis.dates if clause.first <= d.first < clause.last]
+    if found and len(dates) > 1:
+        following = min((q.first for q in analysis.quantities if q.first > found.first and is_claimed(q)), default=clause.last)
+        dates = [d for d in dates if found.first < d.first < following] or dates
+    return [d.time for d in dates]
+
+
 def _token_range(analysis: Analysis, slot: Slot | None) -> tuple[int, int] | None:
     if slot is None:
         return None
@@ -105,17 +155,21 @@ def _token_range(analysis: Analysis, slot: Slot | None) -> tuple[int, int] | Non
 
 
 def _terms(analysis: Analysis, clause: _Clause, found: QuantityFound | None) -> tuple[str, ...]:
-    """Content terms in order, the figure's place kept by "#"; other figures of the clause as "#2300"."""
-    terms: list[str] = []
-    numbers: dict[int, Quantity] = {q.first: q.quantity for q in analysis.quantities}
+    """Content terms in order, the figure's place kept by "#"; a figure that only qualifies as "#exactly2week"."""
+    terms: list[str] = list(clause.lent)
+    others: dict[int, str] = {q.first: OTHER_FIGURE if is_claimed(q) else _qualifier(q.quantity) for q in analysis.quantities}
     for index in range(clause.first, clause.last):
         if found and index == found.first:
             terms.append(FIGURE)
-        elif index in numbers:
-            terms.append(f"{FIGURE}{numbers[index].stated}{numbers[index].unit}")
+        elif index in others:
+            terms.append(others[index])
         elif analysis.terms[index]:
             terms.append(analysis.terms[index] or "")
     return tuple(terms)
+
+
+def _qualifier(quantity: Quantity) -> str:
+    return f"{FIGURE}{quantity.comparator}{quantity.stated}{quantity.unit}"
 
 
 def _context(claim: Claim, analysis: Analysis) -> tuple[str, ...]:
@@ -130,14 +184,17 @@ def _says_of_what(claim: Claim) -> bool:
 
 
 def _inherit(made: list[Claim], before: list[Claim]) -> Iterator[Claim]:
-    """Give a figure that leaves its event or its noun out those of the figure before it in the sentence."""
+    """Give a figure that leaves its event or its noun out those of the figure before it in the sentence.
+
+    Its excerpt then begins at that figure, so that it can be understood: "dozens of deaths, including 18 officers".
+    """
     previous = next((claim for claim in reversed(before) if claim.quantity), None)
     for claim in made:
         if previous and claim.quantity and previous.quantity and claim.quantity.kind is previous.quantity.kind:
             if claim.event is None and _has_no_verb(claim):
-                claim = replace(claim, event=previous.event, negated=previous.negated or claim.negated)
+                claim = replace(claim, event=previous.event, negated=previous.negated or claim.negated, start=previous.quantity.start)
             if previous.group and _leaves_group_out(claim, previous):
-                claim = replace(claim, group=previous.group)
+                claim = replace(claim, group=previous.group, start=min(claim.start, previous.quantity.start))
         previous = claim
         yield claim
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from service.extraction.numbers import Number, find_number
 from service.extraction.text import Token
-from service.lexicon.lexicon import quantity_table
+from service.lexicon.lexicon import cues, quantity_table
 from service.model import Comparator, Kind, Quantity
 
 _HEDGE = Decimal("0.1")
@@ -78,13 +78,26 @@ def _is_label(tokens: Sequence[Token], at: int) -> bool:
     """A number that names and does not count: "COVID-19", "Boeing 737", "Apollo 11", "Gears of War 3"."""
     if _is_score(tokens, at) or _is_score(tokens, at - 2) or _is_score(tokens, at - 1):
         return True
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after is not None and after.low in ("am", "pm", "a.m.", "p.m.", "o'clock"):
+        return True
     before = tokens[at - 1] if at else None
     if tokens[at].glued and before is not None and before.kind == "word" and before.low not in _PREFIXES:
         return True
-    after = tokens[at + 1] if at + 1 < len(tokens) else None
-    counted = after is not None and after.kind == "word" and not after.glued and after.low.isalpha() and len(after.low) > 1
+    if after is not None and after.kind == "word" and not after.glued and after.start == tokens[at].end and not _is_suffix(tokens, at + 1):
+        return True
+    if at > 1 and tokens[at - 1].low == "of" and tokens[at - 2].low == "out":
+        return True
+    counted = after is not None and after.kind == "word" and not after.glued and after.low.isalpha() and len(after.low) > 1 \
+        and not (after.low in cues().stopwords or after.low in cues().auxiliaries)
     return (before is not None and before.kind == "word" and before.capital and at > 1 and not counted
             and before.low not in _PREFIXES and not (after is not None and (after.low in "%$" or after.glued)))
+
+
+def _is_suffix(tokens: Sequence[Token], at: int) -> bool:
+    """Whether letters right behind a number are a scale or a unit: "5bn", "20km", not "3G"."""
+    table = quantity_table()
+    return tokens[at].low in table.scales or tokens[at].lemma in table.durations or table.measures.match([tokens[at].lemma], 0) is not None
 
 
 def _is_score(tokens: Sequence[Token], at: int) -> bool:
@@ -124,7 +137,7 @@ def _read(tokens: Sequence[Token], number: Number, text: str, floor: int, blocke
     return QuantityFound(said.first, end, quantity, modifier)
 
 
-_WHEN_BEFORE = {"after", "within", "in", "next", "past", "last", "every", "each", "first", "per", "previous", "coming", "another", "these"}
+_WHEN_BEFORE = {"after", "within", "next", "past", "last", "every", "each", "first", "per", "previous", "coming", "another", "these"}
 _WHEN_AFTER = {"later", "ago", "earlier", "before", "after", "old", "prior", "away", "from"}
 
 
@@ -208,6 +221,8 @@ def _unit(tokens: Sequence[Token], at: int, currency: str | None) -> tuple[Kind 
         return Kind.PERCENT, "percentage point", at + 2
     if token.low == "/" and at + 1 < len(tokens) and tokens[at + 1].kind == "number":
         return Kind.MEASURE, "out of " + tokens[at + 1].lemma, at + 2
+    if token.low == "out" and at + 2 < len(tokens) and tokens[at + 1].low == "of" and tokens[at + 2].kind == "number":
+        return Kind.MEASURE, "out of " + tokens[at + 2].lemma, at + 3
     step = 1 if token.low == "-" and at + 1 < len(tokens) else 0  # "8 - hour"
     unit = tokens[at + step]
     if unit.kind != "word":
@@ -287,7 +302,7 @@ def _build(number: Number, high: Number | None, how: str, *, strict: bool, kind:
 
 def _plain(value: Decimal | None) -> Decimal | None:
     """The same value without trailing zeros or an exponent."""
-    if value is None:
+    if value is None or value.is_infinite():
         return None
     whole = value.to_integral_value()
     return Decimal(int(whole)) if value == whole else Decimal(re.sub(r"0+$", "", f"{value:f}"))

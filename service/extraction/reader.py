@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from service.errors import NoSentenceError
 from service.extraction.analysis import Analysis, analyse
-from service.extraction.claims import extract_claims
+from service.extraction.claims import extract_claims, extract_whole
 from service.extraction.slots import POINTS_BACK
 from service.extraction.text import split_sentences
 from service.lexicon.lemma import is_english
@@ -44,7 +44,7 @@ def read_source(text: str, *, title: str | None = None, published_at: str | None
             when = claim.times or carried
             claims.append(replace(claim, context=tuple(dict.fromkeys(t for t in context if t not in claim.terms)),
                                   scope=claim.scope or home, times=when, background=_is_background(when, published),
-                                  narrowed=bool(home) and bool(claim.scope) and home[0] not in claim.scope))
+                                  narrowed=claim.narrowed or bool(home) and bool(claim.scope) and home[0] not in claim.scope))
         memory.append(tuple(_named(analysis)))
         times = tuple(d.time for d in analysis.dates) or (times if carried else times)
         previous = next((claim for claim in reversed(made) if claim.quantity), None)
@@ -52,10 +52,14 @@ def read_source(text: str, *, title: str | None = None, published_at: str | None
 
 
 def read_statement(text: str, *, mended: dict[str, str] | None = None) -> list[Claim]:
-    """The claims of a statement; `mended` maps a misspelt lower-case word to the word it is read as."""
+    """The claims of a statement; `mended` maps a misspelt lower-case word to the word it is read as.
+
+    A sentence without any figure or clause of its own counts whole.
+    """
     claims: list[Claim] = []
     for sentence in split_sentences(text, mended):
-        claims += (_point_back(claim, None) for claim in extract_claims(analyse(replace(sentence, headline=True), text, None)))
+        analysis = analyse(sentence, text, None)
+        claims += (_point_back(claim, None) for claim in extract_claims(analysis) or extract_whole(analysis))
     return claims
 
 

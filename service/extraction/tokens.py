@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from service.lexicon.lexicon import ancestors_of
-from service.model import FIGURE, Claim
+from service.model import FIGURE, OTHER_FIGURE, Claim
 
 
 def index_tokens(claim: Claim) -> tuple[str, ...]:
     """Lemmas, "@concepts" with the broader ones, "&places" with what contains them, "~names" with the
     bare word beside them, and "#figures" in plain digits; each once, in order."""
     tokens: list[str] = []
-    terms = [term for term in (*claim.terms, *claim.context) if term != FIGURE]
+    terms = [term for term in (*claim.terms, *claim.context) if term not in (FIGURE, OTHER_FIGURE)]
     for slot in (claim.event, claim.group):
         if slot:
             terms.append(slot.concept.split("/")[0])

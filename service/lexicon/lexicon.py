@@ -151,7 +151,7 @@ def quantity_table() -> QuantityTable:
         scales={word: Decimal(value) for word, value in table["scales"].items()},
         ordinals={word: Decimal(value) for word, value in table["ordinals"].items()},
         vague=_plain_phrases(table["vague"]),
-        vague_bounds={k: (Decimal(v[0]), Decimal(v[1]), Decimal(v[2])) for k, v in table["vague"].items()},
+        vague_bounds={k: (Decimal(v[0]), Decimal(str(v[1])), Decimal(v[2])) for k, v in table["vague"].items()},
         before=build_phrases([(tuple(k.split()), v) for k, v in table["comparators"].items()]),
         after=build_phrases([(tuple(k.split()), v) for k, v in table["comparators_after"].items()]),
         measures=build_phrases([(tuple(lemma_of(w) for w in k.split()), k) for k in table["measures"]]),

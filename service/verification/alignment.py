@@ -10,7 +10,7 @@ from rapidfuzz.fuzz import ratio
 
 from service.lexicon.gazetteer import is_within
 from service.lexicon.lexicon import concepts, is_narrower
-from service.model import FIGURE, Claim, Slot
+from service.model import FIGURE, OTHER_FIGURE, Claim, Slot
 
 NAME_RATIO = 84  # Tokayev/Tokaev 92, Kassym/Kasym 91, Zhanaozen/Janaozen 82 (not), Iran/Iraq 75
 _SHORT_NAME = 4  # names of so few letters must be equal
@@ -166,7 +166,8 @@ def match_names(statement: Claim, source: Claim) -> tuple[Match, tuple[str, ...]
 
     Of a name of several words the last must be there and no other word may stand before it.
     """
-    pool = [term for term in (*source.terms, *source.context) if term[0] in "~&"] + ["&" + place for place in source.scope]
+    lent = () if _names_others(statement, source) else source.context
+    pool = [term for term in (*source.terms, *lent) if term[0] in "~&"] + ["&" + place for place in source.scope]
     wanted = [term for term in statement.terms if term[0] in "~&"]
     if not wanted:
         return Match.ABSENT, ()
@@ -175,8 +176,19 @@ def match_names(statement: Claim, source: Claim) -> tuple[Match, tuple[str, ...]
         lost = [term for term in run if not _has_name(term, pool)]
         if lost and (run[-1] in lost or _has_other_first_name(run[-1], run[:-1], (*source.terms, *source.context))):
             missing += lost
-    missing += [term for term in wanted if term[0] == "&" and not _has_place(term, pool)]
+    missing += [term for term in wanted if term[0] == "&" and term[1:] not in statement.places and not _has_place(term, pool)]
     return (Match.DIFFERENT if missing else Match.SAME), tuple(missing)
+
+
+def _names_others(statement: Claim, source: Claim) -> bool:
+    """Whether the source's clause speaks of somebody else by name, so that the names around it are not lent to it.
+
+    Fires on "Sandy needs 30 days" beside "Molly needs 10 days"; those who are only credited do not count.
+    """
+    credited = " ".join(found.text.lower() for found in source.attribution)
+    others = [name for name in source.names if name not in credited]
+    ours = [term[1:] for term in statement.terms if term[0] == "~"]
+    return bool(others) and not any(is_same_name(one, other) for one in ours for other in others)
 
 
 def _runs(terms: Sequence[str]) -> list[list[str]]:
@@ -222,7 +234,7 @@ def match_words(statement: Claim, source: Claim) -> tuple[float, tuple[str, ...]
     A word of the clause counts in full, one that only the sentence or the article lends counts 0.7.
     """
     slots = {slot.concept.removesuffix("/agent") for slot in (statement.event, statement.group) if slot}
-    wanted = [term for term in dict.fromkeys(statement.terms) if term[0] not in "~&" and term != FIGURE and term not in slots]
+    wanted = [term for term in dict.fromkeys(statement.terms) if term[0] not in "~&" and term not in (FIGURE, OTHER_FIGURE) and term not in slots]
     if statement.event and not statement.event.concept.startswith("@") and statement.quantity:
         wanted.append(statement.event.concept)
     if not wanted:
@@ -245,13 +257,19 @@ def _has_word(term: str, terms: Sequence[str]) -> bool:
 
 
 def _match_neighbours(statement: Claim, source: Claim) -> float:
-    """The share of the words next to the statement's figure that stand next to the source's too."""
+    """How alike the words next to the two figures are, in [0, 1]: half for standing near, half for the same place."""
     ours, theirs = _window(statement.terms), _window(source.terms)
-    return len(ours & theirs) / len(ours) if ours else 0.5
+    if not ours or not theirs:
+        return 0.5
+    words = {term for term in ours if term}
+    share = len(words & set(theirs)) / len(words) if words else 1.0
+    return 0.5 * share + 0.5 * sum(one == other for one, other in zip(ours, theirs, strict=True)) / len(ours)
 
 
-def _window(terms: Sequence[str]) -> set[str]:
+def _window(terms: Sequence[str]) -> tuple[str, ...]:
+    """The terms around the figure, "" beyond the ends; other figures count, so that the order of several is kept."""
     if FIGURE not in terms:
-        return set()
+        return ()
     at = terms.index(FIGURE)
-    return set(terms[max(0, at - _WINDOW):at]) | set(terms[at + 1:at + 1 + _WINDOW])
+    padded = ("",) * _WINDOW + tuple(terms) + ("",) * _WINDOW
+    return padded[at:at + _WINDOW] + padded[at + _WINDOW + 1:at + 2 * _WINDOW + 1]

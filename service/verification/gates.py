@@ -42,7 +42,7 @@ def group_differs(pair: Pair) -> Finding | None:
         return _related(pair, Relation.DIFFERENT_GROUP, "group.differs", "group", "The source counts others.")
     if match is Match.BROADER and not _is_zero_of_all(pair):
         return _related(pair, Relation.DIFFERENT_SCOPE, "group.broader", "group", "The source counts a wider group.")
-    if match is Match.UNKNOWN and pair.alignment.words < WORDS_NEEDED_ALONE:
+    if match is Match.UNKNOWN and not (pair.alignment.event is Match.SAME and pair.alignment.words >= WORDS_NEEDED_ALONE):
         return _related(pair, Relation.DIFFERENT_GROUP, "group.missing", "group", "The source does not say whom or what it counts.")
     return None
 
@@ -76,7 +76,8 @@ def names_missing(pair: Pair) -> Finding | None:
 
 def time_differs(pair: Pair) -> Finding | None:
     """Another day or year; where a date itself is in question the date rules speak instead."""
-    if pair.source.background and not pair.statement.times:
+    named = pair.alignment.names is Match.SAME and set(pair.statement.names) <= set(pair.source.names)
+    if pair.source.background and not pair.statement.times and not (named and pair.statement.names):
         return _related(pair, Relation.DIFFERENT_TIME, "time.background", "time", "The source tells of an earlier time than its own event.")
     if pair.statement.quantity and pair.time is Match.DIFFERENT:
         return _related(pair, Relation.DIFFERENT_TIME, "time.differs", "time", "The source speaks of another time.")
@@ -94,10 +95,17 @@ def words_missing(pair: Pair) -> Finding | None:
     return None
 
 
+def side_figure_missing(pair: Pair) -> Finding | None:
+    """A figure that only qualifies is another one or not there: "a two-week truce" beside "a three-week truce"."""
+    if any(term[0] == FIGURE for term in pair.alignment.missing):
+        return _related(pair, Relation.DIFFERENT_SCOPE, "figure.qualifier", "clause", "A figure that qualifies the statement is not the source's.")
+    return None
+
+
 def not_a_fact(pair: Pair) -> Finding | None:
     """Planned, feared, asked or denied: said, but not as something that is so."""
-    if pair.source.modality is pair.statement.modality:
-        return None
+    if pair.source.modality is pair.statement.modality or (pair.statement.modality is Modality.ASKED and pair.source.modality is Modality.FACT):
+        return None  # a question asks whether its claim is a fact
     if Modality.DENIED in (pair.source.modality, pair.statement.modality):
         return _related(pair, Relation.DIFFERENT_ATTRIBUTION, "attribution.denied", "attribution", "One of the two only says that somebody denies it.")
     return _related(pair, Relation.NOT_A_FACT, "modality.differs", "clause",
@@ -130,5 +138,5 @@ def _shown(terms: tuple[str, ...]) -> str:
     return ", ".join(f"\u201c{word}\u201d" for word in words)
 
 
-GATES: tuple[Rule, ...] = (event_differs, group_differs, place_differs, names_missing, time_differs, words_missing, not_a_fact, attribution_missing)
+GATES: tuple[Rule, ...] = (event_differs, group_differs, place_differs, names_missing, time_differs, words_missing, side_figure_missing, not_a_fact, attribution_missing)
 """In this order; the first that fires explains why the excerpt is only related."""

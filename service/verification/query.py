@@ -8,7 +8,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import token_set_ratio
 
-from service.lexicon.lemma import lemma_of
+from service.lexicon.lemma import is_english, lemma_of
 from service.lexicon.lexicon import lexicon_words
 
 _ENDINGS = ("", "s", "es", "ed", "d", "ing")
@@ -18,7 +18,8 @@ _TOKEN_SHARE, _FUZZY_SHARE = 0.7, 0.3
 
 @lru_cache(maxsize=1)
 def _known_forms() -> tuple[str, ...]:
-    return tuple(sorted({word + ending for word in lexicon_words() if word.isalpha() and len(word) > 2 for ending in _ENDINGS}))
+    forms = {word + ending for word in lexicon_words() if word.isalpha() and len(word) > 2 for ending in _ENDINGS}
+    return tuple(sorted(form for form in forms if form in lexicon_words() or is_english(form)))
 
 
 def find_mending(word: str, indexed: Iterable[str]) -> str | None:
@@ -30,7 +31,7 @@ def find_mending(word: str, indexed: Iterable[str]) -> str | None:
         return None
     farthest = 1 if len(word) <= 5 else 2
     nearest: dict[str, int] = {}
-    for form in (*_known_forms(), *(other + ending for other in indexed for ending in _ENDINGS)):
+    for form in (*_known_forms(), *(other + ending for other in indexed for ending in _ENDINGS if is_english(other + ending) or not ending)):
         if abs(len(form) - len(word)) <= farthest and form[0] == word[0]:
             distance = OSA.distance(word, form, score_cutoff=farthest)
             if distance <= farthest:

@@ -106,6 +106,8 @@ def date_of_assertion(pair: Pair) -> Finding | None:
         return None
     if pair.statement.negated or pair.source.negated:
         return None
+    if not all(pair.source.start <= time.start < pair.source.end for time in pair.source.times):
+        return _finding(pair, Stance.RELATED, Relation.DIFFERENT_TIME, "time.elsewhere", "time", "The date stands in another clause of the source.")
     if pair.time is Match.SAME:
         return _finding(pair, Stance.SUPPORTS, Relation.SAME_ASSERTION, "time.same", "time", "Both give the same date.")
     if pair.time is Match.DIFFERENT and _happens_once(pair):
@@ -116,13 +118,23 @@ def date_of_assertion(pair: Pair) -> Finding | None:
 
 
 def _happens_once(pair: Pair) -> bool:
+    if _tells_beginning(pair):
+        return True
     event = pair.statement.event
     concept = concepts().get(event.concept) if event else None
     return concept is not None and concept.once and pair.alignment.event is Match.SAME
 
 
+def _tells_beginning(pair: Pair) -> bool:
+    """ "protests since January 2" tells when the protests began."""
+    event = pair.statement.event
+    return event is not None and event.concept == "@begin" and any(time.relation == "since" for time in pair.source.times)
+
+
 def _is_same_assertion(pair: Pair) -> bool:
     alignment = pair.alignment
+    if _tells_beginning(pair) and alignment.words >= ASSERTION_NEEDED:
+        return True
     return alignment.event in (Match.SAME, Match.NARROWER, Match.ABSENT) and alignment.words >= ASSERTION_NEEDED
 
 

@@ -43,13 +43,14 @@ def judge(statement: Read, source: Read) -> Judgement:
 def settle(judged: Sequence[tuple[int, Judgement]]) -> list[Judgement]:
     """One voice a sentence: of several claims of it that take a side only the best aligned keeps it.
 
-    `judged` pairs each judgement with the sentence (any number) it belongs to. When the best are equally
-    aligned and disagree, none keeps its side: the sentence is ambiguous.
+    A figure that is the one meant but decides nothing (compatible) silences the others too. `judged` pairs each
+    judgement with the sentence (any number) it belongs to. When the best are equally aligned and disagree,
+    none keeps its side: the sentence is ambiguous.
     """
     best: dict[int, float] = {}
     sides: dict[int, set[Stance]] = {}
     for sentence, judgement in judged:
-        if judgement.stance is Stance.RELATED:
+        if judgement.stance is Stance.RELATED and judgement.relation is not Relation.COMPATIBLE:
             continue
         if judgement.score > best.get(sentence, -1.0):
             best[sentence], sides[sentence] = judgement.score, set()
