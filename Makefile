@@ -1,11 +1,11 @@
 # What a newcomer needs: `make run`, `make test`. Everything lives in .venv; PYTHON names another interpreter.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --group build
 
-.PHONY: install run test lint format bench lock
+.PHONY: install run test lint format openapi bench lock
 
 install: .venv/installed-dev
 
@@ -38,6 +38,10 @@ lint: install
 format: install
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# Writes openapi.yaml anew from the schemas and the demo corpus; a test fails where the two differ.
+openapi: install
+	$(BIN)/python -m tests.write_contract
 
 bench: install
 	$(BIN)/python -m benchmarks

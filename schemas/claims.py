@@ -33,8 +33,8 @@ class SlotSchema(Contract):
 
     concept = told(fields.String, "The concept: an id such as @kill, or a lemma.", "@kill")
     text = told(fields.String, "The words, as written.", "killed")
-    start = told(fields.Integer, "Where they start in the source, in code points.", examples.END - 6)
-    end = told(fields.Integer, "Where they end in the source, in code points.", examples.END)
+    start = told(fields.Integer, "Where they start in the source, in code points.", examples.START + 42)
+    end = told(fields.Integer, "Where they end in the source, in code points.", examples.START + 48)
 
 
 class TimeSpanSchema(Contract):

@@ -103,8 +103,8 @@ class ExcerptSchema(Contract):
     text = told(fields.String, "`text[start:end]` of the source.", examples.EXCERPT)
     start = told(fields.Integer, "Where it starts in the source, in code points.", examples.START)
     end = told(fields.Integer, "Where it ends in the source, in code points.", examples.END)
-    prefix = told(fields.String, "A little of what stands before it.", "At a glance\n• ")
-    suffix = told(fields.String, "A little of what stands after it.", ", according to the ministry")
+    prefix = told(fields.String, "A little of what stands before it.", examples.PREFIX)
+    suffix = told(fields.String, "A little of what stands after it.", examples.SUFFIX)
 
 
 class ReasonSchema(Contract):
@@ -140,7 +140,7 @@ class ProvenanceSchema(Contract):
     link = told(
         fields.String,
         "The url with a text fragment that points at the excerpt.",
-        f"{examples.URL}#:~:text=At%20least%2018%20law%20enforcement%20officers%20were%20killed",
+        examples.LINK,
         null=True,
     )
     attribution = fields.List(

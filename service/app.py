@@ -26,6 +26,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     store = store or SqliteStore(settings.database, busy_timeout=settings.busy_timeout)
     app = Flask("service", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
+    app.url_map.merge_slashes = False  # else //v1/verify is answered with a redirect to the Host that was sent
     security.register(app)
     api = Api(app, title="Tally", version=__version__, **contract.OPTIONS)
     for blueprint in (

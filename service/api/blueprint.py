@@ -63,6 +63,9 @@ class Api(flask_smorest.Api):
             }
             self.spec.components.response(HTTPStatus(status).name, response, lazy=True)
 
+    def _register_pagination_header(self) -> None:
+        """Nothing: lists are paged by cursor, not as smorest does."""
+
     def _register_error_handlers(self) -> None:
         problems.register(self._app)
 

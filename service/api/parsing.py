@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any, NoReturn
 from urllib.parse import unquote_to_bytes
 
@@ -22,7 +23,11 @@ class StrictParser(FlaskParser):
         """The JSON object of the body; raises ProblemError."""
         if req.mimetype != "application/json" or (req.content_encoding or "identity") != "identity":
             raise ProblemError("unsupported_media_type")
-        return parse_object(req.get_data())
+        body = req.get_data()
+        # Werkzeug cuts a chunked body off at the limit without a word, so a full one counts as too large.
+        if req.content_length is None and len(body) >= (req.max_content_length or math.inf):
+            raise ProblemError("too_large")
+        return parse_object(body)
 
     def load_querystring(self, req: Request, schema: Any) -> dict[str, Any]:
         """The parameters, a list for those that may repeat; raises ProblemError."""
@@ -37,7 +42,7 @@ class StrictParser(FlaskParser):
                 values[name] = given
             elif len(given) > 1 and field is not None:
                 detail = f"Give it once, not {len(given)} times."
-                raise ProblemError("invalid_input", errors=[{"parameter": name, "detail": detail}])
+                raise ProblemError("invalid_input", f"{name}: {detail}", [{"parameter": name, "detail": detail}])
             else:
                 values[name] = given[0]
         return values

@@ -101,9 +101,9 @@ def invalid_input(error: ValidationError, location: str) -> ProblemError:
     for path, detail in found[:_MOST_ERRORS]:
         where = {"parameter": path[0]} if location == "query" else {"pointer": _pointer(path)}
         named.append({**where, "detail": detail})
-    path, detail = found[0]
+    first = named[0].get("parameter", named[0].get("pointer"))
     more = f" ({len(found) - 1} more to mend)" if len(found) > 1 else ""
-    return ProblemError("invalid_input", f"{'.'.join(path) or 'body'}: {detail}{more}", named)
+    return ProblemError("invalid_input", f"{first}: {named[0]['detail']}{more}", named)
 
 
 def _flatten(messages: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:

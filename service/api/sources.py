@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -54,7 +53,7 @@ def build_sources(store: Store, settings: Settings) -> Blueprint:
         Reads the claims of a text and stores both. The same text under the same url again changes nothing and answers
         the same id; another text under a known url becomes its next revision.
         """
-        source, is_new = ingest(store, NewSource(**given | {"tags": tuple(given["tags"])}), now=datetime.now(UTC))
+        source, is_new = ingest(store, NewSource(**given | {"tags": tuple(given["tags"])}))
         status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
         return answer(_show(store, source), status, {"Location": url_for("sources.get_source", source_id=source.id)})
 

@@ -67,7 +67,8 @@ def build_verify(store: Store, settings: Settings) -> Blueprint:
     def verify_statement_by_query(asked: dict[str, Any]) -> Response:
         """Verify a statement by link
 
-        The same as POST, for links and browsers: lists are given by repeating the parameter.
+        The same as POST, for links and browsers: lists are given by repeating the parameter. A long statement in a
+        script that takes many bytes belongs into a POST, for servers cut long request lines off.
         """
         return answer_question(asked)
 

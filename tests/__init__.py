@@ -1,0 +1,1 @@
+"""Tests named after behaviour: real HTTP, real SQLite, no mocks."""

@@ -1,0 +1,117 @@
+"""What the tests of the API share: clients over a real store, a real server, and the one assertion on problems."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+from marshmallow import Schema
+from werkzeug.test import TestResponse
+
+from schemas.problem import ProblemSchema
+from service.app import create_app
+from service.demo import load_demo
+from service.settings import Settings
+from service.storage.sqlite import SqliteStore
+
+EIGHTEEN = {
+    "text": "At least 18 officers were killed in the unrest, officials said on Friday.",
+    "title": "Eighteen officers killed",
+    "url": "https://example.org/a/eighteen",
+    "publisher": "First Paper",
+    "published_at": "2022-01-07",
+    "tags": ["unrest", "officers"],
+}
+TWENTY = {
+    "text": "Exactly 20 officers were killed in the unrest, a hospital said on Monday.",
+    "title": "Twenty officers killed",
+    "url": "https://example.org/b/twenty",
+    "publisher": "Second Paper",
+    "published_at": "2022-01-10T08:00:00Z",
+    "tags": ["unrest"],
+}
+
+
+def build_client(folder: Path, **settings: Any) -> FlaskClient:
+    """A client of the service over an empty store in `folder`."""
+    return create_app(Settings(database=folder / "tally.db", **settings)).test_client()
+
+
+def build_demo_client(folder: Path) -> FlaskClient:
+    """A client of the service over the demo corpus."""
+    settings = Settings(database=folder / "demo.db")
+    store = SqliteStore(settings.database)
+    load_demo(store, settings)
+    return create_app(settings, store).test_client()
+
+
+def add_source(client: FlaskClient, **source: Any) -> str:
+    """The id under which the source is stored."""
+    response = client.post("/v1/sources", json=source)
+    assert response.status_code in (200, 201), response.text
+    return str(response.json["id"])
+
+
+def assert_fits(schema: Schema, body: Any) -> None:
+    """The answer has exactly the fields of its schema."""
+    schema.load(body)
+
+
+def assert_problem(response: TestResponse, status: int, code: str, pointer: str | None = None) -> None:
+    """The answer is this problem and, where told, names this field ("#/text") or parameter ("limit")."""
+    assert response.content_type == "application/problem+json", response.text
+    body = response.json
+    ProblemSchema().load(body)
+    assert (response.status_code, body["status"], body["code"]) == (status, status, code), body
+    assert body["type"] == f"urn:tally:problem:{code}"
+    assert body["detail"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Traceback" not in response.text
+    if pointer is not None:
+        assert pointer in [error.get("pointer", error.get("parameter")) for error in body["errors"]], body
+
+
+@contextmanager
+def serve(folder: Path, **variables: str) -> Iterator[str]:
+    """The host:port of a gunicorn that serves an empty store in `folder`."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        **os.environ,
+        "TALLY_DATABASE": f"sqlite:///{folder / 'served.db'}",
+        "TALLY_DEMO": "off",
+        "PORT": str(port),
+        **variables,
+    }
+    command = ["-m", "gunicorn", "--config", "python:service.gunicorn_conf", "service.app:create_app()"]
+    with (folder / "gunicorn.log").open("wb") as log:
+        process = subprocess.Popen([sys.executable, *command], env=environment, stdout=log, stderr=log)
+    try:
+        _wait_until_ready(port, process, folder / "gunicorn.log")
+        yield f"127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_until_ready(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            connection = HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/readyz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"the server did not become ready:\n{log.read_text()}")

@@ -1,0 +1,48 @@
+"""Claims over HTTP: found best first, read one by one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from schemas.claims import ClaimSchema, FoundClaimListSchema
+from tests.support import EIGHTEEN, TWENTY, add_source, assert_fits, build_client
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> FlaskClient:
+    return build_client(tmp_path)
+
+
+def test_a_search_finds_claims_best_first(client: FlaskClient) -> None:
+    source_id = add_source(client, **EIGHTEEN)
+    add_source(client, **TWENTY)
+    add_source(client, text="The airport in Almaty was closed on Wednesday.")
+    response = client.get("/v1/claims?q=18+officers+killed&limit=5")
+    assert response.status_code == 200, response.text
+    assert_fits(FoundClaimListSchema(), response.json)
+    items = response.json["items"]
+    assert items[0]["source_id"] == source_id
+    assert [item["score"] for item in items] == sorted((item["score"] for item in items), reverse=True)
+    assert response.json["next"] is None
+    assert len(client.get("/v1/claims?q=18+officers+killed&limit=1").json["items"]) == 1
+
+
+@pytest.mark.parametrize("query", ["4%25", "U.S.", "don't", "%22", "a+AND+b", "*", "NEAR(", "18%20%F0%9F%9A%A8"])
+def test_no_query_breaks_the_search(client: FlaskClient, query: str) -> None:
+    add_source(client, **EIGHTEEN)
+    response = client.get(f"/v1/claims?q={query}")
+    assert response.status_code == 200, response.text
+    assert_fits(FoundClaimListSchema(), response.json)
+
+
+def test_a_claim_shows_its_slots_and_its_span(client: FlaskClient) -> None:
+    source_id = add_source(client, **EIGHTEEN)
+    listed = client.get(f"/v1/sources/{source_id}/claims").json["items"][0]
+    response = client.get(f"/v1/claims/{listed['id']}")
+    assert_fits(ClaimSchema(), response.json)
+    assert response.json == listed
+    assert response.json["quantity"]["low"] == "18"
+    assert EIGHTEEN["text"][listed["start"] : listed["end"]] == listed["text"]

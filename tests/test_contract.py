@@ -1,0 +1,148 @@
+"""The contract in openapi.yaml is what the service does: derived from it, complete, and with examples that work."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+import yaml
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from schemas import examples
+from tests.support import build_demo_client
+from tests.write_contract import read_demo
+
+FILE = Path(__file__).parent.parent / "openapi.yaml"
+CONTRACT: dict[str, Any] = yaml.safe_load(FILE.read_text())
+# Pages and files for people, and the contract itself.
+NOT_OPERATIONS = {"/", "/docs", "/static/<path:filename>", "/openapi.yaml", "/openapi.json"}
+
+
+def _find_operation(path: str, method: str) -> dict[str, Any]:
+    operation: dict[str, Any] = CONTRACT["paths"][path][method]
+    return operation
+
+
+def _operations() -> list[Any]:
+    return [
+        pytest.param(path, method, id=f"{method} {path}")
+        for path, methods in CONTRACT["paths"].items()
+        for method in methods
+        if method != "parameters"
+    ]
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    return build_demo_client(tmp_path_factory.mktemp("demo"))
+
+
+def test_the_file_is_what_the_service_derives(client: FlaskClient) -> None:
+    assert client.get("/openapi.yaml").text == FILE.read_text(), "run `make openapi`"
+    assert client.get("/openapi.json").json == CONTRACT
+    assert CONTRACT["openapi"].startswith("3.1")
+
+
+def test_what_is_routed_is_documented_and_the_other_way_round(client: FlaskClient) -> None:
+    routed = {
+        (re.sub(r"<(\w+)>", r"{\1}", rule.rule), method.lower())
+        for rule in client.application.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+        if rule.rule not in NOT_OPERATIONS
+    }
+    assert routed == {tuple(operation.values) for operation in _operations()}
+
+
+@pytest.mark.parametrize(("path", "method"), _operations())
+def test_an_operation_is_described_with_examples_and_its_problems(path: str, method: str) -> None:
+    operation = _find_operation(path, method)
+    assert operation["operationId"]
+    assert operation["summary"]
+    assert operation["description"].endswith(".")
+    assert operation["tags"]
+    responses = operation["responses"]
+    problems = {"500"}
+    if "requestBody" in operation:
+        assert operation["requestBody"]["content"]["application/json"]["examples"]
+        problems |= {"400", "413", "415", "422"}
+    if any(parameter["in"] == "query" for parameter in operation.get("parameters", [])):
+        problems |= {"400", "422"}
+    if "{" in path:
+        problems.add("404")
+    if path not in ("/healthz", "/v1/compare"):
+        problems.add("503")
+    assert problems <= set(responses)
+    for status, response in responses.items():
+        if "$ref" in response:
+            response = CONTRACT["components"]["responses"][response["$ref"].rsplit("/", 1)[1]]  # noqa: PLW2901
+            assert response["content"]["application/problem+json"]["examples"]
+        elif status != "204":
+            assert all(content["example"] for content in response["content"].values())
+
+
+def test_every_field_is_described_with_an_example() -> None:
+    for name, schema in CONTRACT["components"]["schemas"].items():
+        for field, described in schema["properties"].items():
+            if "$ref" not in str(described):
+                assert described.get("description"), f"{name}.{field}"
+                assert "examples" in described, f"{name}.{field}"
+
+
+@pytest.mark.parametrize(("path", "method"), _operations())
+def test_the_examples_of_an_operation_work_on_the_demo_corpus(tmp_path: Path, path: str, method: str) -> None:
+    client = build_demo_client(tmp_path)
+    operation = _find_operation(path, method)
+    parameters = [*CONTRACT["paths"][path].get("parameters", []), *operation.get("parameters", [])]
+    for parameter in parameters:
+        if parameter["in"] == "path":
+            path = path.replace(f"{{{parameter['name']}}}", parameter["example"])
+    query = {
+        parameter["name"]: parameter["schema"]["example"]
+        for parameter in parameters
+        if "example" in parameter["schema"]
+    }
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    for example in content.get("examples", {"none": {}}).values():
+        response = client.open(path, method=method.upper(), query_string=query, json=example.get("value"))
+        assert response.status_code in (200, 201, 204), response.text
+        if "items" in (response.json if response.is_json else {}):
+            assert response.json["items"]
+        if path == "/v1/verify":
+            assert response.json["supporting"]
+
+
+def test_the_values_shown_are_those_of_the_demo_corpus(tmp_path: Path) -> None:
+    found = read_demo(tmp_path)
+    assert found == {name: getattr(examples, name) for name in found}, "run `make openapi`"
+
+
+@pytest.fixture(scope="module")
+def described(client: FlaskClient) -> Any:
+    return schemathesis.openapi.from_wsgi("/openapi.json", client.application)
+
+
+def _inputs() -> list[Any]:
+    return [
+        pytest.param(*operation.values, mode, id=f"{mode.value} {operation.id}")
+        for operation in _operations()
+        for mode in GenerationMode
+        # Without a body and a query nothing can be bad but an id, and any text may be one.
+        if mode is GenerationMode.POSITIVE or "422" in _find_operation(*operation.values)["responses"]
+    ]
+
+
+@pytest.mark.parametrize(("path", "method", "mode"), _inputs())
+def test_the_service_keeps_its_contract_on_any_input(described: Any, path: str, method: str, mode: Any) -> None:
+    @given(case=described[path][method.upper()].as_strategy(generation_mode=mode))
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    def hold(case: Any) -> None:
+        # Words that happen to hold no claim and cursors that nobody handed out are refused, rightly.
+        case.call_and_validate(excluded_checks=[positive_data_acceptance])
+
+    hold()
