@@ -171,26 +171,22 @@ class Share(fields.Float):
 
 
 class Words(fields.List[str]):
-    """Up to `most` short texts, each kept once, in the order given."""
+    """Up to `most` texts, each kept once, in the order given."""
 
     default_error_messages = {
         "null": "Give a list, not null.",
         "invalid": "Give a list of texts.",
     }
 
-    def __init__(self, *, longest: int, most: int, **options: Any) -> None:
-        super().__init__(Text(longest=longest), validate=_at_most(most), **options)
+    def __init__(self, word: Text, *, most: int, **options: Any) -> None:
+        super().__init__(word, validate=validate.Length(max=most, error=f"Give at most {most}."), **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> list[Any]:
         return list(dict.fromkeys(super()._deserialize(value, attr, data, **options)))
 
 
-def _at_most(most: int) -> validate.Length:
-    return validate.Length(max=most, error=f"Give at most {most}.")
-
-
 class Language(Text):
-    """A BCP 47 language tag."""
+    """A BCP 47 language tag, in the usual case ("pt-BR", "zh-Hant")."""
 
     default_error_messages = {"language": "Give a language tag such as en or pt-BR."}
 
@@ -201,4 +197,6 @@ class Language(Text):
         tag = super()._deserialize(value, attr, data, **options)
         if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,5}", tag):
             raise self.make_error("language")
-        return tag
+        language, *further = tag.lower().split("-")
+        usual = {2: str.upper, 4: str.title}
+        return "-".join([language, *(usual.get(len(subtag), str)(subtag) for subtag in further)])

@@ -31,7 +31,7 @@ class SourceCreateSchema(Contract):
         metadata=shown("When it was published: a date, or an RFC 3339 time.", "2022-01-07", "2022-01-07T09:30:00Z"),
     )
     language = Language(load_default="en", metadata=shown("BCP 47 tag of its language.", "en"))
-    tags = Words(longest=100, most=50, load_default=list, metadata=shown("Labels to filter by.", [examples.TAG]))
+    tags = Words(Text(longest=100), most=50, load_default=list, metadata=shown("Labels to filter by.", [examples.TAG]))
 
 
 class SourceSchema(Contract):

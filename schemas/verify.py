@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validates_schema
 
 from schemas import examples
-from schemas.fields import Contract, Moment, Share, Text, Whole, Words, shown, told
+from schemas.fields import Contract, Language, Moment, Share, Text, Whole, Words, shown, told
 from service.model import Comparator, Relation, Stance, Verdict
 
 
@@ -40,16 +40,19 @@ class VerifyRequestSchema(Contract):
         allow_none=True, metadata=shown("Only sources published at or before this date or time.", "2022-01-31")
     )
     publishers = Words(
-        longest=200,
+        Text(longest=200),
         most=50,
         load_default=list,
         metadata=shown("Only sources of these publishers.", [examples.PUBLISHER]),
     )
     languages = Words(
-        longest=35, most=50, load_default=list, metadata=shown("Only sources in these languages.", ["en"])
+        Language(), most=50, load_default=list, metadata=shown("Only sources in these languages.", ["en"])
     )
     tags = Words(
-        longest=100, most=50, load_default=list, metadata=shown("Only sources with one of these tags.", [examples.TAG])
+        Text(longest=100),
+        most=50,
+        load_default=list,
+        metadata=shown("Only sources with one of these tags.", [examples.TAG]),
     )
     limit = _limit(as_text=False)
     min_score = _min_score(as_text=False)

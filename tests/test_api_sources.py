@@ -71,6 +71,11 @@ def test_a_published_at_is_a_date_or_a_time_in_utc(client: FlaskClient, given: s
     assert source["published_at"] == kept
 
 
+@pytest.mark.parametrize(("given", "kept"), [("EN", "en"), ("pt-br", "pt-BR"), ("ZH-hant-tw", "zh-Hant-TW")])
+def test_a_language_is_kept_in_its_usual_case(client: FlaskClient, given: str, kept: str) -> None:
+    assert client.post("/v1/sources", json={**EIGHTEEN, "language": given}).json["language"] == kept
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -138,6 +143,7 @@ def test_a_removed_source_is_gone_with_its_text_and_claims(client: FlaskClient) 
     claim_id = client.get(f"/v1/sources/{source_id}/claims").json["items"][0]["id"]
     response = client.delete(f"/v1/sources/{source_id}")
     assert (response.status_code, response.data) == (204, b"")
+    assert not response.headers.get("Content-Type")
     for path in ("", "/text", "/claims"):
         assert_problem(client.get(f"/v1/sources/{source_id}{path}"), 404, "source_not_found")
     assert_problem(client.get(f"/v1/claims/{claim_id}"), 404, "claim_not_found")

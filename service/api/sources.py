@@ -91,7 +91,7 @@ def build_sources(store: Store, settings: Settings) -> Blueprint:
         """
         if not store.remove_source(source_id):
             raise SourceNotFoundError
-        return Response(status=HTTPStatus.NO_CONTENT)
+        return Response(status=HTTPStatus.NO_CONTENT, content_type="")
 
     @blueprint.route("/v1/sources/<source_id>/text", methods=["GET"], parameters=SOURCE_ID)
     @blueprint.response(
