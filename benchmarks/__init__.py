@@ -1,0 +1,1 @@
+"""What Tally's steps cost, measured on the demo corpus."""
