@@ -69,6 +69,7 @@ def build_claim(start: int = 0, end: int = 58) -> Claim:
         negated=False,
         modality=Modality.FACT,
         attribution=(Attribution("the ministry", 0, 3),),
+        circumstances=(),
         terms=("officer", "@kill"),
         context=(),
     )

@@ -225,7 +225,10 @@ def _build_claims(rows: Sequence[Sequence[Any]]) -> list[StoredClaim]:
         try:
             text, claim = _decode(body)
         except msgspec.DecodeError as error:
-            raise StoreDamagedError(f"The claim {claim_id} cannot be read ({error}); restore a backup.") from error
+            raise StoreDamagedError(
+                f"The claim {claim_id} is damaged or was read by another version of Tally ({error}):"
+                " restore a backup, or remove its source and ingest it again."
+            ) from error
         claims.append(StoredClaim(claim_id, text, claim, source))
     return claims
 
