@@ -13,15 +13,31 @@ _FRAGMENT = 40  # longer excerpts are linked by their first and last words
 def build_evidence(stored: StoredClaim, part: int, judgement: Judgement, text: str) -> Evidence:
     """The evidence of one judged claim; `text` is the whole text of its source."""
     claim, source = stored.claim, stored.source
-    excerpt = Excerpt(text[claim.start:claim.end], claim.start, claim.end,
-                      text[max(0, claim.start - _AROUND):claim.start], text[claim.end:claim.end + _AROUND])
-    provenance = Provenance(
-        source_id=source.id, title=source.title, publisher=source.publisher, author=source.author, url=source.url,
-        published_at=source.published_at, retrieved_at=source.retrieved_at, sha256=source.sha256, revision=source.revision,
-        link=f"{source.url}#:~:text={_fragment(excerpt.text)}" if source.url else None,
-        attribution=claim.attribution, origin=(source.publisher or source.id).casefold(), also_in=(),
+    excerpt = Excerpt(
+        text[claim.start : claim.end],
+        claim.start,
+        claim.end,
+        text[max(0, claim.start - _AROUND) : claim.start],
+        text[claim.end : claim.end + _AROUND],
     )
-    return Evidence(stored.id, part, judgement.stance, judgement.relation, judgement.score, excerpt, judgement.reasons, provenance)
+    provenance = Provenance(
+        source_id=source.id,
+        title=source.title,
+        publisher=source.publisher,
+        author=source.author,
+        url=source.url,
+        published_at=source.published_at,
+        retrieved_at=source.retrieved_at,
+        sha256=source.sha256,
+        revision=source.revision,
+        link=f"{source.url}#:~:text={_fragment(excerpt.text)}" if source.url else None,
+        attribution=claim.attribution,
+        origin=(source.publisher or source.id).casefold(),
+        also_in=(),
+    )
+    return Evidence(
+        stored.id, part, judgement.stance, judgement.relation, judgement.score, excerpt, judgement.reasons, provenance
+    )
 
 
 def _fragment(text: str) -> str:

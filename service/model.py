@@ -153,7 +153,8 @@ class Claim:
     `terms` are the content words of the clause (lemmas and concept ids), `context` those that the
     sentence around it and the article lend it. `names` and `places` are the clause's own;
     `scope` holds the places of the sentence or, failing those, of the article. `narrowed` says that the
-    claim speaks of a smaller place than its article does, `background` that it speaks of an earlier time.
+    claim speaks of a smaller place than its article does, `background` that it speaks of an earlier time;
+    `circumstances` are what a figure is tied to beyond its article's topic ("in an air strike").
     """
 
     start: int
@@ -172,6 +173,7 @@ class Claim:
     negated: bool
     modality: Modality
     attribution: tuple[Attribution, ...]
+    circumstances: tuple[str, ...]
     terms: tuple[str, ...]
     context: tuple[str, ...]
 

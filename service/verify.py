@@ -10,11 +10,28 @@ from service.errors import NoClaimError, NoSentenceError
 from service.evidence import build_evidence
 from service.extraction.reader import read_source, read_statement, read_words
 from service.extraction.tokens import index_tokens
-from service.model import (AnswerQuantity, Claim, Engine, Evidence, Judgement, Lookup, Mending, Origins, Part, Quantity, Reason, Relation, Stance,
-                           StoredClaim, Thresholds, Verdict, Verification)
+from service.model import (
+    AnswerQuantity,
+    Claim,
+    Engine,
+    Evidence,
+    Judgement,
+    Lookup,
+    Mending,
+    Origins,
+    Part,
+    Quantity,
+    Reason,
+    Relation,
+    Stance,
+    StoredClaim,
+    Thresholds,
+    Verdict,
+    Verification,
+)
 from service.storage.port import Store
 from service.verification.query import find_mending, search_score
-from service.verification.stance import RELATED_THRESHOLD, STANCE_THRESHOLD, Read, judge, settle
+from service.verification.stance import RELATED_THRESHOLD, STANCE_THRESHOLD, Read, judge, part_occasions, settle
 from service.verification.verdict import count_origins, find_correction, summarise, verdict_of_part, verdict_of_whole
 
 
@@ -48,20 +65,36 @@ def verify(store: Store, question: Question, *, width: int) -> Verification:
     Raises NoClaimError when the statement asserts nothing, and the store's errors.
     """
     statement = read(store, question.statement)
-    evidence = [item for part, claim in enumerate(statement.claims)
-                for item in _evidence(store, question, (statement.text, claim, part), width)]
-    evidence = sorted((item for item in evidence if item.score >= question.min_score), key=lambda item: (-item.score, item.claim_id, item.part))
-    verdicts = [verdict_of_part([item for item in evidence if item.part == part]) for part in range(len(statement.claims))]
+    evidence = [
+        item
+        for part, claim in enumerate(statement.claims)
+        for item in _evidence(store, question, (statement.text, claim, part), width)
+    ]
+    evidence = sorted(
+        (item for item in evidence if item.score >= question.min_score),
+        key=lambda item: (-item.score, item.claim_id, item.part),
+    )
+    verdicts = [
+        verdict_of_part([item for item in evidence if item.part == part]) for part in range(len(statement.claims))
+    ]
     verdict = verdict_of_whole(verdicts)
-    supporting, contradicting, related = (tuple(item for item in evidence if item.stance is stance) for stance in Stance)
+    supporting, contradicting, related = (
+        tuple(item for item in evidence if item.stance is stance) for stance in Stance
+    )
     return Verification(
-        statement=statement.text, verdict=verdict, summary=summarise(supporting, contradicting),
+        statement=statement.text,
+        verdict=verdict,
+        summary=summarise(supporting, contradicting),
         parts=tuple(_part(statement.text, claim, verdicts[index]) for index, claim in enumerate(statement.claims)),
-        supporting=supporting[:question.limit], contradicting=contradicting[:question.limit], related=related[:question.limit],
+        supporting=supporting[: question.limit],
+        contradicting=contradicting[: question.limit],
+        related=related[: question.limit],
         origins=Origins(count_origins(supporting), count_origins(contradicting)),
         correction=find_correction(statement.text, verdict, contradicting),
-        gaps=tuple(_gaps(store, statement, evidence)), mended=statement.mended,
-        thresholds=Thresholds(STANCE_THRESHOLD, RELATED_THRESHOLD), engine=Engine(__version__, store.corpus_revision()),
+        gaps=tuple(_gaps(store, statement, evidence)),
+        mended=statement.mended,
+        thresholds=Thresholds(STANCE_THRESHOLD, RELATED_THRESHOLD),
+        engine=Engine(__version__, store.corpus_revision()),
     )
 
 
@@ -70,7 +103,9 @@ def read(store: Store, text: str) -> Statement:
     mended = tuple(_mend(store, text))
     claims = read_statement(text, mended={word.text.lower(): word.read_as for word in mended})
     if not claims:
-        raise NoClaimError("the statement asserts nothing that could be checked: write a sentence such as \u201c18 officers were killed\u201d")
+        raise NoClaimError(
+            "the statement asserts nothing that could be checked: write a sentence such as \u201c18 officers were killed\u201d"
+        )
     return Statement(text, tuple(claims), mended)
 
 
@@ -83,18 +118,38 @@ def _mend(store: Store, text: str) -> Iterator[Mending]:
                 yield Mending(text[start:end], start, end, known)
 
 
-def find_judged(store: Store, question: Question, statement: tuple[str, Claim], width: int) -> list[tuple[StoredClaim, Judgement]]:
+def find_judged(
+    store: Store, question: Question, statement: tuple[str, Claim], width: int
+) -> list[tuple[StoredClaim, Judgement]]:
     """The candidates for one claim of a statement, each with its judgement, sentences settled."""
     text, claim = statement
     before = min((day for day in (question.published_before, question.as_of) if day), default=None)
-    candidates = store.find_candidates(Lookup(
-        tokens=index_tokens(claim), width=width, published_after=question.published_after, published_before=before,
-        publishers=question.publishers, languages=question.languages, tags=question.tags))
-    texts = {source_id: store.find_text(source_id) or "" for source_id in dict.fromkeys(c.source.id for c in candidates)}
+    candidates = store.find_candidates(
+        Lookup(
+            tokens=index_tokens(claim),
+            width=width,
+            published_after=question.published_after,
+            published_before=before,
+            publishers=question.publishers,
+            languages=question.languages,
+            tags=question.tags,
+        )
+    )
+    texts = {
+        source_id: store.find_text(source_id) or "" for source_id in dict.fromkeys(c.source.id for c in candidates)
+    }
     judged = [judge(Read(claim, text), Read(found.claim, texts[found.source.id])) for found in candidates]
-    sentences = {key: number for number, key in enumerate(dict.fromkeys((c.source.id, c.claim.sentence_start) for c in candidates))}
-    settled = settle([(sentences[c.source.id, c.claim.sentence_start], j) for c, j in zip(candidates, judged, strict=True)])
-    return list(zip(candidates, settled, strict=True))
+    sentences = {
+        key: number
+        for number, key in enumerate(dict.fromkeys((c.source.id, c.claim.sentence_start) for c in candidates))
+    }
+    settled = settle(
+        [(sentences[c.source.id, c.claim.sentence_start], j) for c, j in zip(candidates, judged, strict=True)]
+    )
+    parted = part_occasions(
+        claim, [(c.source.published_at, c.claim, j) for c, j in zip(candidates, settled, strict=True)]
+    )
+    return list(zip(candidates, parted, strict=True))
 
 
 def _evidence(store: Store, question: Question, asked: tuple[str, Claim, int], width: int) -> list[Evidence]:
@@ -102,7 +157,9 @@ def _evidence(store: Store, question: Question, asked: tuple[str, Claim, int], w
     text, claim, part = asked
     chosen: dict[tuple[str, int, int], tuple[StoredClaim, Judgement]] = {}
     for stored, judgement in find_judged(store, question, (text, claim), width):
-        if judgement.stance is Stance.RELATED and (judgement.score < RELATED_THRESHOLD or judgement.relation is Relation.UNRELATED):
+        if judgement.stance is Stance.RELATED and (
+            judgement.score < RELATED_THRESHOLD or judgement.relation is Relation.UNRELATED
+        ):
             continue
         key = (stored.source.id, stored.claim.start, stored.claim.end)
         if key not in chosen or _rank(judgement) > _rank(chosen[key][1]):
@@ -117,13 +174,23 @@ def _rank(judgement: Judgement) -> tuple[bool, float]:
 
 def _part(text: str, claim: Claim, verdict: Verdict) -> Part:
     quantities = (_shown(claim.quantity, claim),) if claim.quantity else ()
-    return Part(text[claim.start:claim.end], claim.start, claim.end, verdict, quantities)
+    return Part(text[claim.start : claim.end], claim.start, claim.end, verdict, quantities)
 
 
 def _shown(quantity: Quantity, claim: Claim) -> AnswerQuantity:
     unit = quantity.unit or (claim.group.concept.lstrip("@") if claim.group else "")
     low, high = (None if end is None else f"{end:f}" for end in (quantity.low, quantity.high))
-    return AnswerQuantity(low, high, quantity.low_open, quantity.high_open, quantity.comparator, quantity.approximate, unit, quantity.start, quantity.end)
+    return AnswerQuantity(
+        low,
+        high,
+        quantity.low_open,
+        quantity.high_open,
+        quantity.comparator,
+        quantity.approximate,
+        unit,
+        quantity.start,
+        quantity.end,
+    )
 
 
 def _gaps(store: Store, statement: Statement, evidence: Sequence[Evidence]) -> Iterator[str]:
@@ -135,7 +202,7 @@ def _gaps(store: Store, statement: Statement, evidence: Sequence[Evidence]) -> I
         own = [item for item in evidence if item.part == index]
         if any(item.stance is not Stance.RELATED for item in own):
             continue
-        shown = f"\u201c{statement.text[claim.start:claim.end]}\u201d"
+        shown = f"\u201c{statement.text[claim.start : claim.end]}\u201d"
         if not own:
             yield f"no source speaks of {shown}"
         else:
@@ -149,7 +216,9 @@ def compare(statement: str, passages: Sequence[str]) -> list[Judgement]:
     """
     claims = read_statement(statement)
     if not claims:
-        raise NoClaimError("the statement asserts nothing that could be checked: write a sentence such as \u201c18 officers were killed\u201d")
+        raise NoClaimError(
+            "the statement asserts nothing that could be checked: write a sentence such as \u201c18 officers were killed\u201d"
+        )
     return [_compare(statement, claims, passage) for passage in passages]
 
 
@@ -173,11 +242,23 @@ def _weigh(statement: str, claim: Claim, passage: str, found: Sequence[Claim]) -
     if len({judgement.stance for judgement in sides}) == 1:
         return max(sides, key=lambda judgement: judgement.score)
     if sides:
-        both = Reason("passage.conflicting", "clause", statement[claim.start:claim.end], passage[:200], "The passage both supports and contradicts it.")
+        both = Reason(
+            "passage.conflicting",
+            "clause",
+            statement[claim.start : claim.end],
+            passage[:200],
+            "The passage both supports and contradicts it.",
+        )
         return Judgement(Stance.RELATED, Relation.AMBIGUOUS, max(judgement.score for judgement in sides), (both,))
     if judged:
         return max(judged, key=lambda judgement: judgement.score)
-    empty = Reason("passage.empty", "clause", statement[claim.start:claim.end], passage[:200], "The passage asserts nothing that could be compared.")
+    empty = Reason(
+        "passage.empty",
+        "clause",
+        statement[claim.start : claim.end],
+        passage[:200],
+        "The passage asserts nothing that could be compared.",
+    )
     return Judgement(Stance.RELATED, Relation.UNRELATED, 0.0, (empty,))
 
 

@@ -13,7 +13,21 @@ from service.lexicon.gazetteer import MAX_WORDS, find_demonym, find_place
 from service.lexicon.lemma import is_english
 from service.lexicon.lexicon import concept_forms, concepts, cues
 
-_LOCATIVE = {"in", "at", "near", "across", "outside", "around", "inside", "throughout", "from", "to", "of", "over", "around"}
+_LOCATIVE = {
+    "in",
+    "at",
+    "near",
+    "across",
+    "outside",
+    "around",
+    "inside",
+    "throughout",
+    "from",
+    "to",
+    "of",
+    "over",
+    "around",
+}
 _IN_PLACE = _LOCATIVE - {"from", "to", "of"}
 
 
@@ -86,9 +100,13 @@ def _find_places(tokens: Sequence[Token], busy: set[int], text: str) -> Iterator
             at += 1
             continue
         for last in range(min(len(tokens), at + MAX_WORDS), at, -1):
-            if any(index in busy for index in range(at, last)) or tokens[last - 1].kind == "mark" or not tokens[last - 1].capital:
+            if (
+                any(index in busy for index in range(at, last))
+                or tokens[last - 1].kind == "mark"
+                or not tokens[last - 1].capital
+            ):
                 continue
-            place = find_place(text[tokens[at].start:tokens[last - 1].end])
+            place = find_place(text[tokens[at].start : tokens[last - 1].end])
             if place and not _is_surname(tokens, at, last):
                 yield PlaceFound(at, last, place, _is_located(tokens, at))
                 at = last - 1
@@ -98,17 +116,65 @@ def _find_places(tokens: Sequence[Token], busy: set[int], text: str) -> Iterator
 
 def _is_surname(tokens: Sequence[Token], first: int, last: int) -> bool:
     """A place word inside a person's or a body's name: "Paris Hilton", "Michael Jordan", "Washington Post"."""
+
     def is_name(index: int) -> bool:
-        return 0 <= index < len(tokens) and tokens[index].capital and tokens[index].kind == "word" and index > 0 \
-            and find_demonym(tokens[index].text) is None and tokens[index].low not in _TITLES
+        return (
+            0 <= index < len(tokens)
+            and tokens[index].capital
+            and tokens[index].kind == "word"
+            and index > 0
+            and find_demonym(tokens[index].text) is None
+            and tokens[index].low not in _TITLES
+        )
+
     before, after = first - 1, last
-    if is_name(after) and not tokens[after].glued and tokens[after - 1].end + 1 >= tokens[after].start and tokens[after].low not in cues().months:
+    if (
+        is_name(after)
+        and not tokens[after].glued
+        and tokens[after - 1].end + 1 >= tokens[after].start
+        and tokens[after].low not in cues().months
+    ):
         return True
-    return is_name(before) and before > 0 and not find_place(tokens[before].text) and tokens[before].end + 1 == tokens[first].start \
-        and tokens[before].low not in _LOCATIVE and not is_english(tokens[before].low)
+    return (
+        is_name(before)
+        and before > 0
+        and not find_place(tokens[before].text)
+        and tokens[before].end + 1 == tokens[first].start
+        and tokens[before].low not in _LOCATIVE
+        and not is_english(tokens[before].low)
+    )
 
 
-_TITLES = {"president", "minister", "city", "airport", "province", "region", "state"}
+_TITLES = {
+    "president",
+    "minister",
+    "chancellor",
+    "king",
+    "queen",
+    "prince",
+    "princess",
+    "senator",
+    "governor",
+    "mayor",
+    "general",
+    "colonel",
+    "secretary",
+    "deputy",
+    "chief",
+    "director",
+    "chairman",
+    "chairwoman",
+    "judge",
+    "professor",
+    "spokesman",
+    "spokeswoman",
+    "prime",
+    "city",
+    "airport",
+    "province",
+    "region",
+    "state",
+}
 
 
 def _is_located(tokens: Sequence[Token], at: int) -> bool:
@@ -123,20 +189,54 @@ def _is_located(tokens: Sequence[Token], at: int) -> bool:
     return False
 
 
-_PLACE_KINDS = {"city", "town", "capital", "province", "region", "state", "village", "district", "northern", "southern", "eastern", "western", "central",
-                "financial", "economic", "country", "coast", "area", "suburb", "port", "island", "neighbourhood", "neighborhood"}
+_PLACE_KINDS = {
+    "city",
+    "town",
+    "capital",
+    "province",
+    "region",
+    "state",
+    "village",
+    "district",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "central",
+    "financial",
+    "economic",
+    "country",
+    "coast",
+    "area",
+    "suburb",
+    "port",
+    "island",
+    "neighbourhood",
+    "neighborhood",
+}
 
 
 def _is_name(tokens: Sequence[Token], at: int, *, titled: bool) -> bool:
     token = tokens[at]
-    if token.kind != "word" or not token.capital or len(token.low) < 2 or token.low in cues().months or token.low in cues().weekdays:
+    if (
+        token.kind != "word"
+        or not token.capital
+        or len(token.low) < 2
+        or token.low in cues().months
+        or token.low in cues().weekdays
+    ):
         return token.kind == "abbreviation"
-    if find_demonym(token.text):
+    if find_demonym(token.text) or token.low in _TITLES:
         return False
     starts = at == 0 or tokens[at - 1].low in ('"', ":", "\u2013", "(", ".")
     if starts or titled:
-        return not is_english(token.low) or (not titled and at + 1 < len(tokens) and tokens[at + 1].capital and tokens[at + 1].kind == "word"
-                                             and token.low not in cues().stopwords)
+        return not is_english(token.low) or (
+            not titled
+            and at + 1 < len(tokens)
+            and tokens[at + 1].capital
+            and tokens[at + 1].kind == "word"
+            and token.low not in cues().stopwords
+        )
     return token.low not in cues().stopwords
 
 
@@ -154,8 +254,9 @@ def _find_marks(tokens: Sequence[Token], busy: set[int], names: set[int]) -> Ite
         at += 1
 
 
-def _terms(tokens: Sequence[Token], busy: set[int], places: Sequence[PlaceFound], names: set[int],
-           marks: Sequence[Mark]) -> tuple[str | None, ...]:
+def _terms(
+    tokens: Sequence[Token], busy: set[int], places: Sequence[PlaceFound], names: set[int], marks: Sequence[Mark]
+) -> tuple[str | None, ...]:
     terms: list[str | None] = [None] * len(tokens)
     covered = set(busy)
     for place in places:
@@ -173,7 +274,12 @@ def _terms(tokens: Sequence[Token], busy: set[int], places: Sequence[PlaceFound]
             terms[index] = "~" + token.low.rstrip(".")
         elif token.kind in ("number", "ordinal", "decade"):
             terms[index] = "#" + token.lemma
-        elif token.lemma not in cues().stopwords and token.low not in cues().stopwords and token.kind == "word" and len(token.low) > 1 \
-                and not token.low.startswith("'"):
+        elif (
+            token.lemma not in cues().stopwords
+            and token.low not in cues().stopwords
+            and token.kind == "word"
+            and len(token.low) > 1
+            and not token.low.startswith("'")
+        ):
             terms[index] = token.lemma
     return tuple(terms)

@@ -10,7 +10,9 @@ from service.extraction.clauses import is_claimed, is_verb, split_clauses
 from service.extraction.cues import find_attribution, is_negated, modality_of
 from service.extraction.quantities import QuantityFound
 from service.extraction.slots import POINTS_BACK, bind
+from service.lexicon.lexicon import concepts, cues
 from service.model import FIGURE, OTHER_FIGURE, Attribution, Claim, Kind, Modality, Quantity, Slot, TimeSpan
+
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
@@ -31,7 +33,10 @@ def extract_claims(analysis: Analysis) -> list[Claim]:
     subject: tuple[str, ...] = ()
     for first, last in split_clauses(analysis):
         start, end = _span(analysis, first, last)
-        lent, subject = subject if _has_pronoun(analysis, first, last) else (), _subject(analysis, first, last) or subject
+        lent, subject = (
+            subject if _has_pronoun(analysis, first, last) else (),
+            _subject(analysis, first, last) or subject,
+        )
         clause = _Clause(first, last, start, end, attribution, lent)
         figures = [q for q in analysis.quantities if first <= q.first and q.last <= last and is_claimed(q)]
         if figures:
@@ -39,17 +44,26 @@ def extract_claims(analysis: Analysis) -> list[Claim]:
             claims += (claim for claim in _inherit(made, claims) if _says_of_what(claim))
         elif _asserts(analysis, first, last):
             claims.append(_plain_claim(analysis, clause))
-    return [replace(claim, context=_context(claim, analysis), narrowed=_is_one_of_several(claim, claims)) for claim in claims]
+    return [
+        replace(
+            claim,
+            context=_context(claim, analysis),
+            narrowed=claim.narrowed or _is_one_of_several(claim, claims),
+            end=_end_with_part(analysis, claim, claims),
+        )
+        for claim in claims
+    ]
 
 
 def _counts_alike(one: Claim, other: Claim) -> bool:
-    return (one.event and one.event.concept) == (other.event and other.event.concept) \
-        and (one.group and one.group.concept) == (other.group and other.group.concept)
+    return (one.event and one.event.concept) == (other.event and other.event.concept) and (
+        one.group and one.group.concept
+    ) == (other.group and other.group.concept)
 
 
 def _has_pronoun(analysis: Analysis, first: int, last: int) -> bool:
     """Whether a pronoun is the clause's subject, so that it speaks of the subject before it."""
-    for token in analysis.tokens[first:min(last, first + 6)]:
+    for token in analysis.tokens[first : min(last, first + 6)]:
         if token.low in ("it", "they", "he", "she"):
             return True
         if is_verb(token):
@@ -59,17 +73,41 @@ def _has_pronoun(analysis: Analysis, first: int, last: int) -> bool:
 
 def _subject(analysis: Analysis, first: int, last: int) -> tuple[str, ...]:
     """The content terms before a clause's first verb."""
-    verb = next((at for at in range(first, last) if is_verb(analysis.tokens[at]) or any(m.first == at and m.kind == "event" for m in analysis.marks)), first)
+    verb = next(
+        (
+            at
+            for at in range(first, last)
+            if is_verb(analysis.tokens[at]) or any(m.first == at and m.kind == "event" for m in analysis.marks)
+        ),
+        first,
+    )
     return tuple(term for term in analysis.terms[first:verb] if term and term[0] != "#")
+
+
+def _end_with_part(analysis: Analysis, claim: Claim, claims: list[Claim]) -> int:
+    """Where the excerpt ends: "dozens of deaths, including 18 officers" keeps the part that it names."""
+    part = next(
+        (other for other in claims if claim.quantity and other.start == claim.quantity.start and other.end > claim.end),
+        None,
+    )
+    return part.end if part and analysis.text[claim.end :].lstrip(" ,").startswith("including") else claim.end
 
 
 def _is_one_of_several(claim: Claim, claims: list[Claim]) -> bool:
     """Whether the sentence gives like figures for several places, of which this is one: "two in Homs and three in Aleppo"."""
     quantity = claim.quantity
-    return quantity is not None and bool(claim.places) and any(
-        other.quantity is not None and other.quantity.kind is quantity.kind and other.quantity.unit == quantity.unit
-        and bool(other.places) and other.places != claim.places and (quantity.kind is not Kind.COUNT or _counts_alike(claim, other))
-        for other in claims)
+    return (
+        quantity is not None
+        and bool(claim.places)
+        and any(
+            other.quantity is not None
+            and other.quantity.kind is quantity.kind
+            and other.quantity.unit == quantity.unit
+            and other.places != claim.places
+            and (quantity.kind is not Kind.COUNT or (bool(other.places) and _counts_alike(claim, other)))
+            for other in claims
+        )
+    )
 
 
 def extract_whole(analysis: Analysis) -> list[Claim]:
@@ -90,7 +128,9 @@ def _span(analysis: Analysis, first: int, last: int) -> tuple[int, int]:
 def _asserts(analysis: Analysis, first: int, last: int) -> bool:
     """Whether a clause without a figure says something: two content words and a verb, or a headline."""
     words = sum(1 for term in analysis.terms[first:last] if term)
-    verb = any(is_verb(token) for token in analysis.tokens[first:last]) or any(analysis.marks_in(first, last, "event", "state"))
+    verb = any(is_verb(token) for token in analysis.tokens[first:last]) or any(
+        analysis.marks_in(first, last, "event", "state")
+    )
     return words >= 2 and verb or (words >= 3 and analysis.sentence.headline)
 
 
@@ -118,31 +158,121 @@ def _main_mark(analysis: Analysis, clause: _Clause, starts: list[int]) -> int:
     return (verbs or finite or starts)[0]
 
 
-def _claim(analysis: Analysis, clause: _Clause, found: QuantityFound | None, event: Slot | None, group: Slot | None) -> Claim:
+def _claim(
+    analysis: Analysis, clause: _Clause, found: QuantityFound | None, event: Slot | None, group: Slot | None
+) -> Claim:
     where = _token_range(analysis, event)
     inside = (clause.first, clause.last)
     modality = modality_of(analysis, inside, where)
     negated = is_negated(analysis, inside, where)
     dates = _dates(analysis, clause, found)
-    places = [p for p in analysis.places if clause.first <= p.first < clause.last]
-    located = [p.place for p in places if p.located] or [p.place for p in analysis.places if p.located and p.first < clause.first]
+    credited = [(who.start, who.end) for who in clause.attribution]
+    places = [
+        p
+        for p in analysis.places
+        if clause.first <= p.first < clause.last
+        and not any(start <= analysis.tokens[p.first].start < end for start, end in credited)
+    ]
+    located = [p.place for p in places if p.located] or [
+        p.place for p in analysis.places if p.located and p.first < clause.first
+    ]
     return Claim(
-        start=clause.start, end=clause.end, sentence_start=analysis.sentence.start, sentence_end=analysis.sentence.end,
-        event=event, group=group, quantity=found.quantity if found else None,
+        start=clause.start,
+        end=clause.end,
+        sentence_start=analysis.sentence.start,
+        sentence_end=analysis.sentence.end,
+        event=event,
+        group=group,
+        quantity=found.quantity if found else None,
         times=tuple(dates or [d.time for d in analysis.dates]),
         places=tuple(dict.fromkeys(p.place for p in places if p.located)),
         scope=tuple(dict.fromkeys(located)),
         names=tuple(analysis.tokens[i].low for i in analysis.names if clause.first <= i < clause.last),
-        narrowed=False, background=False, negated=negated and modality is not Modality.DENIED, modality=modality,
-        attribution=clause.attribution, terms=_terms(analysis, clause, found), context=(),
+        narrowed=found is not None and _is_increment(analysis, found),
+        background=False,
+        negated=negated and modality is not Modality.DENIED,
+        modality=modality,
+        attribution=clause.attribution,
+        circumstances=_circumstances(analysis, clause, event) if _is_incident(event) else (),
+        terms=_terms(analysis, clause, found),
+        context=(),
     )
+
+
+_CIRCUMSTANCE = {"in", "during", "at", "near", "amid", "on", "inside"}
+_MOMENTS = {
+    "time",
+    "day",
+    "hour",
+    "week",
+    "month",
+    "year",
+    "morning",
+    "evening",
+    "night",
+    "afternoon",
+    "weekend",
+    "wake",
+    "addition",
+    "country",
+    "total",
+    "area",
+    "region",
+    "street",
+    "city",
+    "town",
+    "past",
+    "moment",
+    "course",
+}
+
+
+def _is_increment(analysis: Analysis, found: QuantityFound) -> bool:
+    """Whether a figure adds to one given before: "thousands more", "another 12", "30 others"."""
+    tokens = analysis.tokens
+    before = {token.low for token in tokens[max(0, found.first - 2) : found.last]}
+    after = [token.low for token in tokens[found.last : found.last + 2]]
+    return bool(before & {"another", "further", "additional"}) or after[:1] in (
+        ["more"],
+        ["other"],
+        ["others"],
+        ["further"],
+        ["additional"],
+    )
+
+
+def _is_incident(event: Slot | None) -> bool:
+    """Whether an event befalls people on many occasions, so that "in an air strike" tells one from another."""
+    concept = concepts().get(event.concept) if event else None
+    return concept is not None and concept.of_people
+
+
+def _circumstances(analysis: Analysis, clause: _Clause, event: Slot | None) -> tuple[str, ...]:
+    """The nouns that "in", "during" and their like lead to: "in an air strike", "during the siege"; no place, name or date."""
+    found: list[str] = []
+    own = event.concept if event else ""
+    for at in range(clause.first, clause.last - 1):
+        if analysis.tokens[at].low not in _CIRCUMSTANCE:
+            continue
+        phrase: list[str] = []
+        for index in range(at + 1, min(clause.last, at + 6)):
+            term, token = analysis.terms[index], analysis.tokens[index]
+            if token.kind != "word" or (phrase and (token.low in cues().stopwords or is_verb(token))):
+                break
+            if term:
+                phrase.append(term)
+        if phrase and phrase[-1][0] not in "~&#" and phrase[-1] not in _MOMENTS and phrase[-1] != own:
+            found.append(phrase[-1])
+    return tuple(dict.fromkeys(found))
 
 
 def _dates(analysis: Analysis, clause: _Clause, found: QuantityFound | None) -> list[TimeSpan]:
     """The clause's dates; of several those between this figure and the next ("54 in 2008 to 26 in 2010")."""
     dates = [d for d in analysis.dates if clause.first <= d.first < clause.last]
     if found and len(dates) > 1:
-        following = min((q.first for q in analysis.quantities if q.first > found.first and is_claimed(q)), default=clause.last)
+        following = min(
+            (q.first for q in analysis.quantities if q.first > found.first and is_claimed(q)), default=clause.last
+        )
         dates = [d for d in dates if found.first < d.first < following] or dates
     return [d.time for d in dates]
 
@@ -157,7 +287,9 @@ def _token_range(analysis: Analysis, slot: Slot | None) -> tuple[int, int] | Non
 def _terms(analysis: Analysis, clause: _Clause, found: QuantityFound | None) -> tuple[str, ...]:
     """Content terms in order, the figure's place kept by "#"; a figure that only qualifies as "#exactly2week"."""
     terms: list[str] = list(clause.lent)
-    others: dict[int, str] = {q.first: OTHER_FIGURE if is_claimed(q) else _qualifier(q.quantity) for q in analysis.quantities}
+    others: dict[int, str] = {
+        q.first: OTHER_FIGURE if is_claimed(q) else _qualifier(q.quantity) for q in analysis.quantities
+    }
     for index in range(clause.first, clause.last):
         if found and index == found.first:
             terms.append(FIGURE)
@@ -192,7 +324,12 @@ def _inherit(made: list[Claim], before: list[Claim]) -> Iterator[Claim]:
     for claim in made:
         if previous and claim.quantity and previous.quantity and claim.quantity.kind is previous.quantity.kind:
             if claim.event is None and _has_no_verb(claim):
-                claim = replace(claim, event=previous.event, negated=previous.negated or claim.negated, start=previous.quantity.start)
+                claim = replace(
+                    claim,
+                    event=previous.event,
+                    negated=previous.negated or claim.negated,
+                    start=previous.quantity.start,
+                )
             if previous.group and _leaves_group_out(claim, previous):
                 claim = replace(claim, group=previous.group, start=min(claim.start, previous.quantity.start))
         previous = claim
@@ -211,5 +348,11 @@ def _leaves_group_out(claim: Claim, previous: Claim) -> bool:
     if claim.group.concept == POINTS_BACK:
         return True
     spoken = claim.event.text.lower() if claim.event else ""
-    return claim.group.text == "" and previous.group is not None and previous.group.text != "" and len(claim.terms) <= 2 \
-        and spoken.endswith("ed") and claim.start - previous.end <= 6
+    return (
+        claim.group.text == ""
+        and previous.group is not None
+        and previous.group.text != ""
+        and len(claim.terms) <= 2
+        and spoken.endswith("ed")
+        and claim.start - previous.end <= 6
+    )

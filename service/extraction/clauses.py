@@ -10,9 +10,46 @@ from service.extraction.text import Token
 from service.lexicon.lexicon import cues
 from service.model import Kind
 
-_SOFT = {"and", "but", "while", "whereas", "although", "though", "with", "including", "plus", "leaving", "as", "after", "before", "when", "where",
-         "who", "which", "whose", "then", "or", "because", "that", "saying"}
-_BARE = {"and", "but", "while", "whereas", "with", "including", "leaving", "as", "after", "when", "because", "although", "though"}
+_SOFT = {
+    "and",
+    "but",
+    "while",
+    "whereas",
+    "although",
+    "though",
+    "with",
+    "including",
+    "plus",
+    "leaving",
+    "as",
+    "after",
+    "before",
+    "when",
+    "where",
+    "who",
+    "which",
+    "whose",
+    "then",
+    "or",
+    "because",
+    "that",
+    "saying",
+}
+_BARE = {
+    "and",
+    "but",
+    "while",
+    "whereas",
+    "with",
+    "including",
+    "leaving",
+    "as",
+    "after",
+    "when",
+    "because",
+    "although",
+    "though",
+}
 
 
 def is_claimed(found: QuantityFound) -> bool:
@@ -25,7 +62,11 @@ def is_verb(token: Token) -> bool:
     low = token.low
     if token.kind != "word" or token.glued or low == "'s":
         return False
-    return low in cues().verb_forms or low in cues().auxiliaries or (low.endswith("ed") and len(low) > 4 and not token.capital)
+    return (
+        low in cues().verb_forms
+        or low in cues().auxiliaries
+        or (low.endswith("ed") and len(low) > 4 and not token.capital)
+    )
 
 
 def split_clauses(analysis: Analysis) -> list[tuple[int, int]]:
@@ -87,7 +128,11 @@ def _divides(analysis: Analysis, first: int, edge: int, last: int) -> bool:
     starts = edge + (1 if lead in _SOFT else 0)
     if not (_has_verb(analysis, first, edge) and _own_subject(analysis, starts, last)):
         return False
-    return mark == "," or lead in ("but", "while", "whereas") or (lead == "and" and (left > 0 or right > 0 or last - edge > 3))
+    return (
+        mark == ","
+        or lead in ("but", "while", "whereas")
+        or (lead == "and" and (left > 0 or right > 0 or last - edge > 3))
+    )
 
 
 def _is_credit(tokens: Sequence[Token], first: int, last: int) -> bool:
@@ -95,8 +140,12 @@ def _is_credit(tokens: Sequence[Token], first: int, last: int) -> bool:
     words = [token for token in tokens[first:last] if token.kind == "word"]
     if not words or len(words) > 12:
         return False
-    return words[-1].lemma in cues().reporting or words[0].lemma in cues().reporting or words[0].low == "according" \
+    return (
+        words[-1].lemma in cues().reporting
+        or words[0].lemma in cues().reporting
+        or words[0].low == "according"
         or any(word.low in ("told", "said") for word in words[-5:])
+    )
 
 
 def _is_partitive(analysis: Analysis, first: int) -> bool:
@@ -104,7 +153,11 @@ def _is_partitive(analysis: Analysis, first: int) -> bool:
     tokens = analysis.tokens
     for q in analysis.quantities:
         if q.first == first:
-            return q.last + 1 < len(tokens) and tokens[q.last].low == "of" and tokens[q.last + 1].low in ("whom", "them", "which", "these", "those")
+            return (
+                q.last + 1 < len(tokens)
+                and tokens[q.last].low == "of"
+                and tokens[q.last + 1].low in ("whom", "them", "which", "these", "those")
+            )
     return False
 
 
@@ -113,7 +166,10 @@ def _own_subject(analysis: Analysis, first: int, last: int) -> bool:
     for index in range(first, last):
         token = analysis.tokens[index]
         if is_verb(token):
-            return index > first and any(t.kind == "word" and t.low not in ("to", "not", "also", "then", "by", "that") for t in analysis.tokens[first:index])
+            return index > first and any(
+                t.kind == "word" and t.low not in ("to", "not", "also", "then", "by", "that")
+                for t in analysis.tokens[first:index]
+            )
         if token.low in ("to", "for", "by", "in", "of", "from") and index == first:
             return False
     return False
@@ -121,8 +177,10 @@ def _own_subject(analysis: Analysis, first: int, last: int) -> bool:
 
 def _trim(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
     """Without the marks and the bare connective at its edges."""
-    while first < last and (tokens[first].low in (",", ";", ":", "\u2013", ".", ")", "and", "but", "that", "whereas", "while", "or")
-                            or (tokens[first].kind == "mark" and tokens[first].low in "]}")):
+    while first < last and (
+        tokens[first].low in (",", ";", ":", "\u2013", ".", ")", "and", "but", "that", "whereas", "while", "or")
+        or (tokens[first].kind == "mark" and tokens[first].low in "]}")
+    ):
         first += 1
     while last > first and tokens[last - 1].low in (",", ";", ":", "\u2013", "(", "and", "but", "that"):
         last -= 1

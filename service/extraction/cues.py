@@ -26,7 +26,7 @@ def is_negated(analysis: Analysis, clause: tuple[int, int], event: tuple[int, in
         if phrase:
             count, at = count + 1, phrase[0]
             continue
-        if words[at] in cues().negations and not _is_other_clause(analysis, at, event):
+        if (words[at] in cues().negations or words[at] == "no") and not _is_other_clause(analysis, at, event):
             if not any(q.first <= at < q.last for q in analysis.quantities):
                 count += 1
         at += 1
@@ -37,7 +37,7 @@ def _is_other_clause(analysis: Analysis, at: int, event: tuple[int, int] | None)
     """ "who were not armed were killed": a relative clause between the cue and the event closes it off."""
     if event is None or event[0] - at <= 8:
         return False
-    return any(token.low in ("who", "which", ",") for token in analysis.tokens[at:event[0]])
+    return any(token.low in ("who", "which", ",") for token in analysis.tokens[at : event[0]])
 
 
 def modality_of(analysis: Analysis, clause: tuple[int, int], event: tuple[int, int] | None) -> Modality:
@@ -71,8 +71,12 @@ def find_attribution(analysis: Analysis) -> tuple[Attribution, ...]:
     for at, token in enumerate(tokens):
         if token.low == "according" and at + 1 < len(tokens) and tokens[at + 1].low == "to":
             spans.append(_forward(analysis, at + 2))
-        elif token.kind == "word" and token.lemma in cues().reporting and token.low not in ("claims", "reports", "estimates", "states", "state", "note", "report") \
-                or (token.low in ("reports", "report", "claims", "estimates") and _is_said(analysis, at)):
+        elif (
+            token.kind == "word"
+            and token.lemma in cues().reporting
+            and token.low not in ("claims", "reports", "estimates", "states", "state", "note", "report")
+            or (token.low in ("reports", "report", "claims", "estimates") and _is_said(analysis, at))
+        ):
             before = _backward(analysis, at)
             spans.append(before if before[0] < before[1] else _inverted(analysis, at))
     found = []
@@ -87,53 +91,154 @@ def _is_said(analysis: Analysis, at: int) -> bool:
     """Whether "reports" is the verb: "the ministry reports that", "police report having", not "two reports of"."""
     tokens = analysis.tokens
     following = tokens[at + 1].low if at + 1 < len(tokens) else ""
-    return following in ("that", "having", '"', "more", "at", "having", "a") and at > 0 and tokens[at - 1].kind == "word" \
+    return (
+        following in ("that", "having", '"', "more", "at", "having", "a")
+        and at > 0
+        and tokens[at - 1].kind == "word"
         and tokens[at - 1].low not in ("the", "a", "of", "these", "several")
+    )
 
 
-_CONNECT = {"of", "the", "and", "for", "'s", "from", "a", "an", "&", "-", "s"}
-_STOP = {"who", "that", "which", "to", "it", "he", "she", "they", "was", "were", "is", "are", "has", "have", "had", "been", "also", "as", "we", "i", "you"}
+_CONNECT = {"of", "in", "state", "the", "and", "for", "'s", "from", "a", "an", "&", "-", "s"}
+_STOP = {
+    "who",
+    "that",
+    "which",
+    "to",
+    "it",
+    "he",
+    "she",
+    "they",
+    "was",
+    "were",
+    "is",
+    "are",
+    "has",
+    "have",
+    "had",
+    "been",
+    "also",
+    "as",
+    "we",
+    "i",
+    "you",
+}
 
 
 def _backward(analysis: Analysis, at: int) -> tuple[int, int]:
     """The noun phrase right before a reporting verb."""
     tokens, first = analysis.tokens, at
     last = at
-    while last > 0 and tokens[last - 1].low in ("has", "have", "had", "also", "later", "then", "earlier", "is", "was", "are", "were", "will", "been"):
+    while last > 0 and tokens[last - 1].low in (
+        "has",
+        "have",
+        "had",
+        "also",
+        "later",
+        "then",
+        "earlier",
+        "is",
+        "was",
+        "are",
+        "were",
+        "will",
+        "been",
+    ):
         last -= 1
     first = last
     while first > 0 and last - first < 9:
         token = tokens[first - 1]
-        if token.kind != "word" or token.low in _STOP or (token.low in cues().stopwords and token.low not in _CONNECT):
+        if (
+            token.kind != "word"
+            or token.low in _STOP
+            or (token.low in cues().stopwords and token.low not in _CONNECT and not token.capital)
+        ):
             break
         first -= 1
-    while first < last and tokens[first].low in ("of", "and", "for", "from", "'s"):
+    while first < last and tokens[first].low in ("of", "and", "for", "from", "'s", "in"):
         first += 1
     return (first, last) if any(_is_person_like(analysis, i) for i in range(first, last)) else (at, at)
 
 
 def _is_person_like(analysis: Analysis, at: int) -> bool:
     token = analysis.tokens[at]
-    return token.capital or any(m.first <= at < m.last and m.kind == "group" for m in analysis.marks) or token.lemma in _SPEAKERS
+    return (
+        token.capital
+        or any(m.first <= at < m.last and m.kind == "group" for m in analysis.marks)
+        or token.lemma in _SPEAKERS
+    )
 
 
-_SPEAKERS = {"ministry", "government", "authority", "official", "spokesman", "spokeswoman", "spokesperson", "minister", "president", "agency", "police", "army",
-             "witness", "eyewitness", "source", "hospital", "council", "court", "statement", "report", "study", "company", "organization", "organisation", "group",
-             "commission", "department", "office", "medium", "media", "outlet", "newspaper", "activist", "observer", "monitor", "expert", "governor", "mayor", "leader"}
+_SPEAKERS = {
+    "ministry",
+    "government",
+    "authority",
+    "official",
+    "spokesman",
+    "spokeswoman",
+    "spokesperson",
+    "minister",
+    "president",
+    "agency",
+    "police",
+    "army",
+    "witness",
+    "eyewitness",
+    "source",
+    "hospital",
+    "council",
+    "court",
+    "statement",
+    "report",
+    "study",
+    "company",
+    "organization",
+    "organisation",
+    "group",
+    "commission",
+    "department",
+    "office",
+    "medium",
+    "media",
+    "outlet",
+    "newspaper",
+    "television",
+    "radio",
+    "tv",
+    "channel",
+    "analyst",
+    "activist",
+    "observer",
+    "monitor",
+    "expert",
+    "governor",
+    "mayor",
+    "leader",
+}
 
 
 def _inverted(analysis: Analysis, at: int) -> tuple[int, int]:
     """ "said the minister", "says Deputy Health Minister Azhar Guiniyat"."""
     first, last = _forward(analysis, at + 1)
-    return (first, last) if any(_is_person_like(analysis, i) for i in range(first, last)) and last - first <= 9 \
-        and at > 0 and analysis.tokens[at - 1].low in (",", '"', "?", "!") else (at, at)
+    return (
+        (first, last)
+        if any(_is_person_like(analysis, i) for i in range(first, last))
+        and last - first <= 9
+        and at > 0
+        and analysis.tokens[at - 1].low in (",", '"', "?", "!")
+        else (at, at)
+    )
 
 
 def _forward(analysis: Analysis, first: int) -> tuple[int, int]:
     tokens, last = analysis.tokens, first
     while last < len(tokens) and last - first < 12:
         token = tokens[last]
-        if token.kind == "mark" or token.low in _STOP or token.low in ("on", "in", "at", "by", "but", "according", "with", "after", "while", "quoted", "citing"):
+        if (
+            token.kind == "mark"
+            or token.low in _STOP
+            or token.low in ("on", "in", "at", "by", "but", "according", "with", "after", "while", "quoted", "citing")
+        ):
             break
         last += 1
     return first, last

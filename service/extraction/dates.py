@@ -15,12 +15,49 @@ from service.model import TimeSpan
 NO_YEAR = "0000"
 
 # Words that make a bare four-digit number a year ("in 2019"), and what they say of it.
-_LEADS = {"in": "on", "on": "on", "of": "on", "since": "since", "from": "since", "until": "until", "till": "until",
-          "before": "before", "after": "after", "during": "on", "by": "until", "through": "until", "early": "on",
-          "late": "on", "mid": "on", "around": "on", "circa": "on", "summer": "on", "winter": "on", "spring": "on",
-          "autumn": "on", "fall": "on", "year": "on", "between": "since", "prior": "before", "as": "on"}
+_LEADS = {
+    "in": "on",
+    "on": "on",
+    "of": "on",
+    "since": "since",
+    "from": "since",
+    "until": "until",
+    "till": "until",
+    "before": "before",
+    "after": "after",
+    "during": "on",
+    "by": "until",
+    "through": "until",
+    "early": "on",
+    "late": "on",
+    "mid": "on",
+    "around": "on",
+    "circa": "on",
+    "summer": "on",
+    "winter": "on",
+    "spring": "on",
+    "autumn": "on",
+    "fall": "on",
+    "year": "on",
+    "between": "since",
+    "prior": "before",
+    "as": "on",
+}
 _RELATIONS = {"since", "until", "till", "before", "after", "by", "from", "between"}
-_AFTER_YEAR = {"season", "election", "elections", "film", "olympics", "championship", "world", "edition", "census", "album", "nba", "war"}
+_AFTER_YEAR = {
+    "season",
+    "election",
+    "elections",
+    "film",
+    "olympics",
+    "championship",
+    "world",
+    "edition",
+    "census",
+    "album",
+    "nba",
+    "war",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +156,14 @@ def _is(tokens: Sequence[Token], at: int, low: str) -> bool:
 
 
 def _iso(tokens: Sequence[Token], at: int) -> tuple[int, int, str, str] | None:
-    """ "2022-01-07"."""
+    """ "2022-01-07", "07-01-2022"."""
     if at + 2 >= len(tokens) or not (tokens[at + 1].glued and tokens[at + 2].glued):
         return None
+    parts = [tokens[index].text for index in range(at, at + 3)]
+    if len(parts[2]) == 4:  # "27-09-2013"; month first is not written with hyphens
+        parts.reverse()
     try:
-        day = date(int(tokens[at].text), int(tokens[at + 1].text), int(tokens[at + 2].text)).isoformat()
+        day = date(int(parts[0]), int(parts[1]), int(parts[2])).isoformat()
     except ValueError:
         return None
     return at, at + 3, day, day
@@ -135,13 +175,27 @@ def _month_only(tokens: Sequence[Token], at: int) -> tuple[int, int, str, str] |
     if not month:
         return None
     position = at + 2 if _is(tokens, at + 1, ".") and len(tokens[at].low) <= 4 else at + 1
-    position += 1 if _is(tokens, position, "of") or (_is(tokens, position, ",") and _year_number(_get(tokens, position + 1))) else 0
+    position += (
+        1
+        if _is(tokens, position, "of") or (_is(tokens, position, ",") and _year_number(_get(tokens, position + 1)))
+        else 0
+    )
     year = _year_number(_get(tokens, position))
     if year:
-        return at, position + 1, f"{year:04d}-{month:02d}-01", f"{year:04d}-{month:02d}-{calendar.monthrange(year, month)[1]:02d}"
+        return (
+            at,
+            position + 1,
+            f"{year:04d}-{month:02d}-01",
+            f"{year:04d}-{month:02d}-{calendar.monthrange(year, month)[1]:02d}",
+        )
     lead = tokens[at - 1].low if at else ""
     if lead in _LEADS or lead in ("last", "this", "next"):
-        return at, at + 1, f"{NO_YEAR}-{month:02d}-01", f"{NO_YEAR}-{month:02d}-{calendar.monthrange(2001, month)[1]:02d}"
+        return (
+            at,
+            at + 1,
+            f"{NO_YEAR}-{month:02d}-01",
+            f"{NO_YEAR}-{month:02d}-{calendar.monthrange(2001, month)[1]:02d}",
+        )
     return None
 
 
@@ -165,9 +219,16 @@ def _year(tokens: Sequence[Token], at: int) -> tuple[int, int, str, str] | None:
             if len(second.text) in (2, 4) and year < closing < year + 100:
                 last, end = closing, index + 1
     following = _get(tokens, end)
-    plain = following is None or following.kind == "mark" or following.low in cues().stopwords or following.low in _AFTER_YEAR
+    plain = (
+        following is None
+        or following.kind == "mark"
+        or following.low in cues().stopwords
+        or following.low in _AFTER_YEAR
+    )
     led = before is not None and (before.low in _LEADS or before.low in ("(", ",", "to", "and", "the", "a", "season"))
-    if last > year or (led and (plain or (before is not None and before.low in ("in", "since", "the", "a") and _lone(following)))):
+    if last > year or (
+        led and (plain or (before is not None and before.low in ("in", "since", "the", "a") and _lone(following)))
+    ):
         return at, end, f"{year:04d}-01-01", f"{last:04d}-12-31"
     if plain and before is not None and before.kind == "word" and before.capital and year >= 1500:
         return at, end, f"{year:04d}-01-01", f"{last:04d}-12-31"
@@ -180,9 +241,9 @@ def _lone(token: Token | None) -> bool:
 
 
 def _relative(tokens: Sequence[Token], at: int, published: date) -> tuple[int, int, str, str] | None:
-    """ "on Thursday", "yesterday", "last year", against the day of publishing; not "a Friday sermon"."""
+    """ "on Thursday", "yesterday", "last year", against the day of publishing; not "every Friday", "Good Friday"."""
     low, before = tokens[at].low, tokens[at - 1].low if at else ""
-    if low in cues().weekdays and tokens[at].capital and before in ("on", "since", "until", "last", "late", "early", "by", "this", "from"):
+    if low in cues().weekdays and tokens[at].capital and before not in ("every", "each", "a", "black", "good"):
         day = published - timedelta(days=(published.weekday() - cues().weekdays[low]) % 7)
         return at, at + 1, day.isoformat(), day.isoformat()
     if low in ("today", "yesterday"):

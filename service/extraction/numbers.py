@@ -35,7 +35,7 @@ def find_number(tokens: Sequence[Token], at: int) -> Number | None:
     Fires on "2,300", "2.3 thousand", "two thousand three hundred", "a hundred", "half a million",
     "dozens", "122nd". Not on "one" used as a pronoun ("the one in the north").
     """
-    words = [token.low for token in tokens[at:at + 12]]
+    words = [token.low for token in tokens[at : at + 12]]
     vague = quantity_table().vague.match(words, 0)
     if vague and _vague_stands(tokens, at, vague[0]):
         low, high, stated = quantity_table().vague_bounds[vague[1]]
@@ -66,8 +66,17 @@ def _is_number_token(token: Token) -> bool:
 
 def _number_words(tokens: Sequence[Token], at: int, words: list[str]) -> Number | None:
     table = quantity_table()
-    if words[0] in ("a", "an") and len(words) > 1 and words[1] in ("hundred", "thousand", "million", "billion", "trillion"):
+    if (
+        words[0] in ("a", "an")
+        and len(words) > 1
+        and not (at and tokens[at - 1].low == "of" and at > 1 and tokens[at - 2].low in _FRACTIONS)
+        and words[1] in ("hundred", "thousand", "million", "billion", "trillion")
+    ):
         return _finish(tokens, at, at + 1, Decimal(1))
+    fraction = _fraction_of_scale(words)
+    if fraction:
+        value, used = fraction
+        return Number(at, at + used, value, value, value)
     if words[0] == "half" and words[1:2] == ["a"] and words[2:3] and words[2] in table.scales:
         value = _HALF * table.scales[words[2]]
         return Number(at, at + 3, value, value, value)
@@ -83,15 +92,52 @@ def _number_words(tokens: Sequence[Token], at: int, words: list[str]) -> Number 
     return _finish(tokens, at, at + position, value)
 
 
+_FRACTIONS = {
+    "quarter": Decimal("0.25"),
+    "quarters": Decimal("0.25"),
+    "half": Decimal("0.5"),
+    "third": Decimal(1) / 3,
+    "thirds": Decimal(1) / 3,
+}
+
+
+def _fraction_of_scale(words: list[str]) -> tuple[Decimal, int] | None:
+    """ "a quarter of a million", "three quarters of a million": (value, words used)."""
+    if (
+        len(words) < 5
+        or words[1] not in _FRACTIONS
+        or words[2] != "of"
+        or words[3] not in ("a", "one")
+        or words[4] not in quantity_table().scales
+    ):
+        return None
+    count = Decimal(1) if words[0] in ("a", "one") else quantity_table().numbers.get(words[0])
+    return (count * _FRACTIONS[words[1]] * quantity_table().scales[words[4]], 5) if count else None
+
+
 def _counts(tokens: Sequence[Token], at: int) -> bool:
     """Whether "one" is a number here: not "the one", "no one", "this one", "one another"."""
     before = tokens[at - 1].low if at else ""
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if after is not None and after.low == "of":
         return before not in ("the", "this", "no", "any", "every", "each")
-    if before in ("the", "this", "that", "which", "no", "any", "every", "each", "some", "another", "not") or after is None:
+    if (
+        before in ("the", "this", "that", "which", "no", "any", "every", "each", "some", "another", "not")
+        or after is None
+    ):
         return False
-    return after.kind == "word" and after.low not in ("another", "day", "side", "hand", "thing", "is", "was", "can", "has", "'s")
+    return after.kind == "word" and after.low not in (
+        "another",
+        "day",
+        "side",
+        "hand",
+        "thing",
+        "is",
+        "was",
+        "can",
+        "has",
+        "'s",
+    )
 
 
 def _finish(tokens: Sequence[Token], first: int, at: int, value: Decimal) -> Number:
@@ -109,8 +155,12 @@ def _finish(tokens: Sequence[Token], first: int, at: int, value: Decimal) -> Num
             at += 1
             continue
         step = 1 if low == "and" and scaled and at + 1 < len(tokens) else 0
-        if scaled and at + step < len(tokens) and tokens[at + step].low in table.numbers \
-                and (step == 0 or _continues(tokens, at + step)):
+        if (
+            scaled
+            and at + step < len(tokens)
+            and tokens[at + step].low in table.numbers
+            and (step == 0 or _continues(tokens, at + step))
+        ):
             addend, used = _small(tokens, at + step)
             group += addend
             at += step + used

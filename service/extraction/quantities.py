@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from service.extraction.numbers import Number, find_number
 from service.extraction.text import Token
-from service.lexicon.lexicon import cues, quantity_table
+from service.lexicon.lexicon import concept_forms, cues, quantity_table
 from service.model import Comparator, Kind, Quantity
 
 _HEDGE = Decimal("0.1")
@@ -69,9 +69,19 @@ def _none(tokens: Sequence[Token], at: int) -> Number | None:
         return None
     if following.low == "one":
         return Number(at, at + 2, zero, zero, zero)
-    if following.low in ("longer", "fewer", "less", "more", "doubt", "matter", "such", "other", "way", "sign", "evidence", "comment", "plan", "plans", "reason"):
+    if not _is_countable(tokens, at + 1):
         return None
     return Number(at, at + 1, zero, zero, zero)
+
+
+def _is_countable(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a plural or a known group or event follows: "no officers", "no one killed", not "no longer", "no exact number"."""
+    for token in tokens[at : at + 4]:
+        if token.kind != "word" or token.low in cues().stopwords or token.low in cues().auxiliaries:
+            return False
+        if (token.low != token.lemma and token.low.endswith("s")) or token.lemma in concept_forms().by_first:
+            return True
+    return False
 
 
 def _is_label(tokens: Sequence[Token], at: int) -> bool:
@@ -84,20 +94,43 @@ def _is_label(tokens: Sequence[Token], at: int) -> bool:
     before = tokens[at - 1] if at else None
     if tokens[at].glued and before is not None and before.kind == "word" and before.low not in _PREFIXES:
         return True
-    if after is not None and after.kind == "word" and not after.glued and after.start == tokens[at].end and not _is_suffix(tokens, at + 1):
+    if (
+        after is not None
+        and after.kind == "word"
+        and not after.glued
+        and after.start == tokens[at].end
+        and not _is_suffix(tokens, at + 1)
+    ):
         return True
     if at > 1 and tokens[at - 1].low == "of" and tokens[at - 2].low == "out":
         return True
-    counted = after is not None and after.kind == "word" and not after.glued and after.low.isalpha() and len(after.low) > 1 \
+    counted = (
+        after is not None
+        and after.kind == "word"
+        and not after.glued
+        and after.low.isalpha()
+        and len(after.low) > 1
         and not (after.low in cues().stopwords or after.low in cues().auxiliaries)
-    return (before is not None and before.kind == "word" and before.capital and at > 1 and not counted
-            and before.low not in _PREFIXES and not (after is not None and (after.low in "%$" or after.glued)))
+    )
+    return (
+        before is not None
+        and before.kind == "word"
+        and before.capital
+        and at > 1
+        and not counted
+        and before.low not in _PREFIXES
+        and not (after is not None and (after.low in "%$" or after.glued))
+    )
 
 
 def _is_suffix(tokens: Sequence[Token], at: int) -> bool:
     """Whether letters right behind a number are a scale or a unit: "5bn", "20km", not "3G"."""
     table = quantity_table()
-    return tokens[at].low in table.scales or tokens[at].lemma in table.durations or table.measures.match([tokens[at].lemma], 0) is not None
+    return (
+        tokens[at].low in table.scales
+        or tokens[at].lemma in table.durations
+        or table.measures.match([tokens[at].lemma], 0) is not None
+    )
 
 
 def _is_score(tokens: Sequence[Token], at: int) -> bool:
@@ -110,8 +143,41 @@ def _is_score(tokens: Sequence[Token], at: int) -> bool:
     return Decimal(tokens[second].lemma) <= Decimal(tokens[at].lemma) < 200
 
 
-_PREFIXES = frozenset({"of", "to", "and", "by", "than", "least", "a", "the", "about", "around", "no", "number", "rank", "ranked", "or", "over",
-                       "under", "up", "at", "in", "some", "nearly", "almost", "only", "just", "is", "was", "mid", "more", "another", "from"})
+_PREFIXES = frozenset(
+    {
+        "of",
+        "to",
+        "and",
+        "by",
+        "than",
+        "least",
+        "a",
+        "the",
+        "about",
+        "around",
+        "no",
+        "number",
+        "rank",
+        "ranked",
+        "or",
+        "over",
+        "under",
+        "up",
+        "at",
+        "in",
+        "some",
+        "nearly",
+        "almost",
+        "only",
+        "just",
+        "is",
+        "was",
+        "mid",
+        "more",
+        "another",
+        "from",
+    }
+)
 
 
 def _read(tokens: Sequence[Token], number: Number, text: str, floor: int, blocked: set[int]) -> QuantityFound | None:
@@ -123,7 +189,7 @@ def _read(tokens: Sequence[Token], number: Number, text: str, floor: int, blocke
     kind, unit, end = _unit(tokens, last, currency)
     if kind is None:
         return None
-    after = quantity_table().after.match([t.low for t in tokens[end:end + 3]], 0) if end < len(tokens) else None
+    after = quantity_table().after.match([t.low for t in tokens[end : end + 3]], 0) if end < len(tokens) else None
     how, strict = said.how, said.strict
     if after and how == "plain":
         how, end = after[1], end + after[0]
@@ -137,13 +203,29 @@ def _read(tokens: Sequence[Token], number: Number, text: str, floor: int, blocke
     return QuantityFound(said.first, end, quantity, modifier)
 
 
-_WHEN_BEFORE = {"after", "within", "next", "past", "last", "every", "each", "first", "per", "previous", "coming", "another", "these"}
+_WHEN_BEFORE = {
+    "after",
+    "within",
+    "next",
+    "past",
+    "last",
+    "every",
+    "each",
+    "first",
+    "per",
+    "previous",
+    "coming",
+    "another",
+    "these",
+}
 _WHEN_AFTER = {"later", "ago", "earlier", "before", "after", "old", "prior", "away", "from"}
 
 
 def _is_when(tokens: Sequence[Token], first: int, end: int) -> bool:
     """Whether a duration only says when: "two hours later", "within three days", not "for 29 years"."""
-    return (first > 0 and tokens[first - 1].low in _WHEN_BEFORE) or (end < len(tokens) and tokens[end].low in _WHEN_AFTER)
+    return (first > 0 and tokens[first - 1].low in _WHEN_BEFORE) or (
+        end < len(tokens) and tokens[end].low in _WHEN_AFTER
+    )
 
 
 def _comparator_before(tokens: Sequence[Token], at: int, floor: int) -> _Said:
@@ -161,7 +243,9 @@ def _comparator_before(tokens: Sequence[Token], at: int, floor: int) -> _Said:
 
 def _is_preposition(tokens: Sequence[Token], first: int, length: int) -> bool:
     """ "under 18s", "over 1990": "over" and its like are comparators, "just" after "not" is none."""
-    return length == 1 and tokens[first].low in ("just", "only") and first > 0 and tokens[first - 1].low in ("not", "n't")
+    return (
+        length == 1 and tokens[first].low in ("just", "only") and first > 0 and tokens[first - 1].low in ("not", "n't")
+    )
 
 
 def _currency_before(tokens: Sequence[Token], at: int, said: _Said, floor: int) -> tuple[str | None, _Said]:
@@ -175,7 +259,9 @@ def _currency_before(tokens: Sequence[Token], at: int, said: _Said, floor: int) 
     return None, said
 
 
-def _range(tokens: Sequence[Token], number: Number, blocked: set[int], said: _Said) -> tuple[Number, Number | None, int]:
+def _range(
+    tokens: Sequence[Token], number: Number, blocked: set[int], said: _Said
+) -> tuple[Number, Number | None, int]:
     """ "10 to 20", "between 10 and 20", "10–20", also "2 to 3 million"; not "3–1" (a score)."""
     last = number.last
     if last >= len(tokens) or said.how != "plain":
@@ -200,7 +286,11 @@ def _range(tokens: Sequence[Token], number: Number, blocked: set[int], said: _Sa
 
 
 def _scale(number: Number, tokens: Sequence[Token], at: int) -> Decimal:
-    spoken = Decimal(tokens[at].lemma) if tokens[at].kind == "number" else quantity_table().numbers.get(tokens[at].low, Decimal(1))
+    spoken = (
+        Decimal(tokens[at].lemma)
+        if tokens[at].kind == "number"
+        else quantity_table().numbers.get(tokens[at].low, Decimal(1))
+    )
     return number.stated / spoken if spoken else Decimal(1)
 
 
@@ -226,10 +316,12 @@ def _unit(tokens: Sequence[Token], at: int, currency: str | None) -> tuple[Kind 
     step = 1 if token.low == "-" and at + 1 < len(tokens) else 0  # "8 - hour"
     unit = tokens[at + step]
     if unit.kind != "word":
-        return (None, "", at) if token.low in ("\u2013", "*", "^", ":") and unit.kind == "number" else (Kind.COUNT, "", at)
+        return (
+            (None, "", at) if token.low in ("\u2013", "*", "^", ":") and unit.kind == "number" else (Kind.COUNT, "", at)
+        )
     if unit.low == "degrees" and at + 1 < len(tokens) and tokens[at + 1].lemma in ("celsius", "fahrenheit"):
         return Kind.MEASURE, tokens[at + 1].lemma, at + 2
-    match = table.measures.match([t.lemma for t in tokens[at + step:at + step + 3]], 0)
+    match = table.measures.match([t.lemma for t in tokens[at + step : at + step + 3]], 0)
     if match:
         return Kind.MEASURE, match[1], at + step + match[0]
     if unit.lemma in table.durations:
@@ -243,7 +335,7 @@ def _unit(tokens: Sequence[Token], at: int, currency: str | None) -> tuple[Kind 
 
 def _rank_word(tokens: Sequence[Token], at: int) -> bool:
     """ "number 155", "No. 5", "ranked 5"; not "the number 155 bus"."""
-    before = [token.low for token in tokens[max(0, at - 2):at]]
+    before = [token.low for token in tokens[max(0, at - 2) : at]]
     return before[-1:] in (["number"], ["#"], ["ranked"], ["ranks"], ["rank"]) or before == ["no", "."]
 
 
@@ -254,32 +346,71 @@ def _rank(tokens: Sequence[Token], number: Number, text: str) -> QuantityFound |
     first = number.first
     while first > 0 and tokens[first - 1].low in ("number", "#", ".", "no", "the"):
         first -= 1
-    end, ranked = number.last, _rank_word(tokens, number.first) or any(
-        token.lemma in ("rank", "place", "finish") for token in tokens[max(0, first - 3):first])
-    following = [token.low for token in tokens[end:end + 3]]
+    end, ranked = (
+        number.last,
+        _rank_word(tokens, number.first)
+        or any(token.lemma in ("rank", "place", "finish") for token in tokens[max(0, first - 3) : first]),
+    )
+    following = [token.low for token in tokens[end : end + 3]]
     for lead in (["out", "of"], ["of"], ["among"]):
         size = len(lead)
         if following[:size] == lead and end + size < len(tokens) and tokens[end + size].kind == "number":
             end, ranked = end + size + 1, True
             break
-    superlative = bool(following) and (following[0].endswith("est") or following[0] in ("most", "least", "best", "worst", "place"))
+    superlative = bool(following) and (
+        following[0].endswith("est") or following[0] in ("most", "least", "best", "worst", "place")
+    )
     if not (ranked or (number.ordinal and superlative)):
         return None
     stated = number.stated
-    quantity = Quantity(Kind.RANK, stated, stated, False, False, Comparator.EXACTLY, False, False, stated, "rank",
-                        text[tokens[first].start:tokens[end - 1].end], tokens[first].start, tokens[end - 1].end)
+    quantity = Quantity(
+        Kind.RANK,
+        stated,
+        stated,
+        False,
+        False,
+        Comparator.EXACTLY,
+        False,
+        False,
+        stated,
+        "rank",
+        text[tokens[first].start : tokens[end - 1].end],
+        tokens[first].start,
+        tokens[end - 1].end,
+    )
     return QuantityFound(first, end, quantity, False)
 
 
-def _build(number: Number, high: Number | None, how: str, *, strict: bool, kind: Kind, unit: str,
-           span: tuple[str, int, int]) -> Quantity:
+def _build(
+    number: Number, high: Number | None, how: str, *, strict: bool, kind: Kind, unit: str, span: tuple[str, int, int]
+) -> Quantity:
     text, start, end = span
     low, top, stated = number.low, high.high if high else number.high, number.stated
 
-    def quantity(bottom: Decimal | None, upper: Decimal | None, comparator: Comparator, *, low_open: bool = False,
-                 high_open: bool = False, approximate: bool = False) -> Quantity:
-        return Quantity(kind, _plain(bottom), _plain(upper), low_open, high_open, comparator, approximate, strict,
-                        _plain(stated) or Decimal(0), unit, text[start:end], start, end)
+    def quantity(
+        bottom: Decimal | None,
+        upper: Decimal | None,
+        comparator: Comparator,
+        *,
+        low_open: bool = False,
+        high_open: bool = False,
+        approximate: bool = False,
+    ) -> Quantity:
+        return Quantity(
+            kind,
+            _plain(bottom),
+            _plain(upper),
+            low_open,
+            high_open,
+            comparator,
+            approximate,
+            strict,
+            _plain(stated) or Decimal(0),
+            unit,
+            text[start:end],
+            start,
+            end,
+        )
 
     if how == "at_least":
         return quantity(low, None, Comparator.AT_LEAST, approximate=number.vague)

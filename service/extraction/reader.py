@@ -17,6 +17,7 @@ from service.lexicon.lexicon import cues
 from service.model import Claim, TimeSpan
 
 _REMEMBERED = 2  # sentences back that a pronoun or an elided noun may point to
+_USUAL = 3  # sentences that make a word part of an article's topic
 _RECENT_DAYS = 183  # half a year: an article's own event is rarely older
 _THEN = ("at that time", "at the time", "that year", "the same year", "back then", "that day", "the same day")
 
@@ -29,26 +30,35 @@ def read_source(text: str, *, title: str | None = None, published_at: str | None
         raise NoSentenceError("the text holds no sentence: send running text in `text`")
     heading = [analyse(sentence, title, published) for sentence in split_sentences(title)] if title else []
     topic = _topic(heading or analyses[:1])
+    usual = {*topic, *_frequent(analyses)}
     home = _home_country([*heading, *analyses])
     memory: deque[tuple[str, ...]] = deque(maxlen=_REMEMBERED)
     times: tuple[TimeSpan, ...] = ()
     claims: list[Claim] = []
     previous: Claim | None = None
     for analysis in analyses:
-        low = text[analysis.sentence.start:analysis.sentence.end].lower()
+        low = text[analysis.sentence.start : analysis.sentence.end].lower()
         made = extract_claims(analysis)
         carried = times if low.startswith(_THEN) or any(then in low for then in _THEN[2:]) else ()
         made = [_point_back(claim, previous) for claim in made]
         for claim in made:
             context = [*claim.context, *(term for terms in memory for term in terms), *topic]
             when = claim.times or carried
-            claims.append(replace(claim, context=tuple(dict.fromkeys(t for t in context if t not in claim.terms)),
-                                  scope=claim.scope or home, times=when, background=_is_background(when, published),
-                                  narrowed=claim.narrowed or bool(home) and bool(claim.scope) and home[0] not in claim.scope))
+            claims.append(
+                replace(
+                    claim,
+                    context=tuple(dict.fromkeys(t for t in context if t not in claim.terms)),
+                    scope=claim.scope or home,
+                    times=when,
+                    circumstances=tuple(term for term in claim.circumstances if term not in usual),
+                    background=_is_background(when, published),
+                    narrowed=claim.narrowed or bool(home) and bool(claim.scope) and home[0] not in claim.scope,
+                )
+            )
         memory.append(tuple(_named(analysis)))
         times = tuple(d.time for d in analysis.dates) or (times if carried else times)
         previous = next((claim for claim in reversed(made) if claim.quantity), None)
-    return claims
+    return claims or [claim for analysis in analyses for claim in extract_whole(analysis)]
 
 
 def read_statement(text: str, *, mended: dict[str, str] | None = None) -> list[Claim]:
@@ -65,10 +75,16 @@ def read_statement(text: str, *, mended: dict[str, str] | None = None) -> list[C
 
 def read_words(text: str, *, known: bool = False) -> list[tuple[str, int, int]]:
     """Words in small letters that no dictionary knows, with their spans; all content words when `known`."""
-    return [(token.low if not known else token.lemma, token.start, token.end)
-            for sentence in split_sentences(text) for token in sentence.tokens
-            if token.kind == "word" and len(token.low) > 2 and token.low.isalpha() and not token.glued
-            and (known and token.low not in cues().stopwords or not (known or token.capital or is_english(token.low)))]
+    return [
+        (token.low if not known else token.lemma, token.start, token.end)
+        for sentence in split_sentences(text)
+        for token in sentence.tokens
+        if token.kind == "word"
+        and len(token.low) > 2
+        and token.low.isalpha()
+        and not token.glued
+        and (known and token.low not in cues().stopwords or not (known or token.capital or is_english(token.low)))
+    ]
 
 
 def _is_background(times: Sequence[TimeSpan], published: date | None) -> bool:
@@ -87,6 +103,12 @@ def _named(analysis: Analysis) -> Iterable[str]:
 def _topic(analyses: Sequence[Analysis]) -> tuple[str, ...]:
     """The content terms of a heading, which every claim of the article shares."""
     return tuple(dict.fromkeys(term for analysis in analyses for term in analysis.terms if term and term[0] != "#"))
+
+
+def _frequent(analyses: Sequence[Analysis]) -> set[str]:
+    """The terms of at least three sentences of an article: what it is about."""
+    counts = Counter(term for analysis in analyses for term in {term for term in analysis.terms if term})
+    return {term for term, count in counts.items() if count >= _USUAL}
 
 
 def _home_country(analyses: Sequence[Analysis]) -> tuple[str, ...]:

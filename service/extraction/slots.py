@@ -16,11 +16,67 @@ POINTS_BACK = "^"
 
 _PRONOUNS = {"whom", "them", "which", "these", "those", "us"}
 _CONTAINERS = {"member", "representative", "personnel", "staff", "kind", "type", "group"}
-_SUBORDINATE = {"where", "when", "after", "before", "because", "since", "while", "if", "that", "who", "which", "whose", "as", "until", "although"}
+_SUBORDINATE = {
+    "where",
+    "when",
+    "after",
+    "before",
+    "because",
+    "since",
+    "while",
+    "if",
+    "that",
+    "who",
+    "which",
+    "whose",
+    "as",
+    "until",
+    "although",
+}
 _LEVEL = {"@rise", "@fall"}  # "rose to 26" gives a level, not a rise of 26
-_ADVERBS = {"also", "then", "still", "already", "immediately", "reportedly", "at", "another", "a", "an", "the", "total", "of", "some", "so", "far", "just"}
-_LIGHT = {"have", "be", "do", "get", "make", "take", "see", "say", "report", "there", "become", "include", "remain", "stand", "reach", "exceed", "number",
-          "total", "hold", "receive", "give", "find"}
+_ADVERBS = {
+    "also",
+    "then",
+    "still",
+    "already",
+    "immediately",
+    "reportedly",
+    "at",
+    "another",
+    "a",
+    "an",
+    "the",
+    "total",
+    "of",
+    "some",
+    "so",
+    "far",
+    "just",
+}
+_LIGHT = {
+    "have",
+    "be",
+    "do",
+    "get",
+    "make",
+    "take",
+    "see",
+    "say",
+    "report",
+    "there",
+    "become",
+    "include",
+    "remain",
+    "stand",
+    "reach",
+    "exceed",
+    "number",
+    "total",
+    "hold",
+    "receive",
+    "give",
+    "find",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +100,12 @@ class Binding:
 def bind(analysis: Analysis, clause: tuple[int, int], found: QuantityFound) -> Binding:
     """The event and the group of a figure in its clause (token range)."""
     end = min([clause[1], *(q.first for q in analysis.quantities if q.first >= found.last and not q.modifier)])
-    begin = max([clause[0], *(q.last for q in analysis.quantities if q.last <= found.first and not q.modifier and q.last > clause[0])])
+    begin = max(
+        [
+            clause[0],
+            *(q.last for q in analysis.quantities if q.last <= found.first and not q.modifier and q.last > clause[0]),
+        ]
+    )
     phrase = _noun_phrase(analysis, found, end)
     group = _group(analysis, phrase, end)
     event = _event(analysis, (begin, end), found, phrase)
@@ -52,7 +113,13 @@ def bind(analysis: Analysis, clause: tuple[int, int], found: QuantityFound) -> B
         group = _aspect(analysis, (begin, found.first), found) or group
     elif group is None:
         group = _head_before(analysis, begin, found)
-    if group is None and event and (concept := concepts().get(event.concept.split("/")[0])) and concept.of_people and found.quantity.kind is Kind.COUNT:
+    if (
+        group is None
+        and event
+        and (concept := concepts().get(event.concept.split("/")[0]))
+        and concept.of_people
+        and found.quantity.kind is Kind.COUNT
+    ):
         group = Slot("@person", "", found.quantity.start, found.quantity.start)
     return Binding(event, group)
 
@@ -77,7 +144,11 @@ def _noun_phrase(analysis: Analysis, found: QuantityFound, end: int) -> Phrase:
             at += 1
             continue
         inside = any(m.first < at < m.last for m in analysis.marks)
-        if token.kind != "word" or at in busy or (not inside and not token.glued and (token.low in cues().stopwords or token.low in cues().auxiliaries)):
+        if (
+            token.kind != "word"
+            or at in busy
+            or (not inside and not token.glued and (token.low in cues().stopwords or token.low in cues().auxiliaries))
+        ):
             break
         if at in event_marks and not token.glued:
             if head is not None:
@@ -103,13 +174,20 @@ def _is_adjective(analysis: Analysis, at: int, end: int) -> bool:
     if mark_end >= end or tokens[mark_end].kind != "word" or tokens[mark_end].low in cues().stopwords:
         return False
     return any(m.first == mark_end and m.kind == "group" for m in analysis.marks) or (
-        tokens[at].low.endswith(("ed", "ing", "dead", "en")) and at == mark_end - 1 and tokens[mark_end].low.endswith("s"))
+        tokens[at].low.endswith(("ed", "ing", "dead", "en"))
+        and at == mark_end - 1
+        and tokens[mark_end].low.endswith("s")
+    )
 
 
 def _group(analysis: Analysis, phrase: Phrase, end: int) -> Slot | None:
     tokens = analysis.tokens
     if phrase.elided:
         return _slot(analysis, POINTS_BACK, phrase.first, phrase.last)
+    if phrase.head is None and phrase.first < end and tokens[phrase.first].low in ("was", "were", "are", "is"):
+        for mark in analysis.marks:  # "of those killed six were children"
+            if mark.first == phrase.first + 1 and mark.kind == "group":
+                return _slot(analysis, mark.concept, mark.first, mark.last)
     if phrase.head is None:
         return None
     head = phrase.head
@@ -135,8 +213,11 @@ def _head_before(analysis: Analysis, begin: int, found: QuantityFound) -> Slot |
     """What a bare figure counts when its noun stands before: "a population of 19 million", "the score is 94"."""
     tokens, at = analysis.tokens, found.first - 1
     link = False
-    while at >= begin and (tokens[at].low in ("of", "is", "was", "at", "to", "stands", "stood", "reached", "are", "were", ":", "has", "a", "the", "total")
-                           or any(m.first <= at < m.last and m.concept in _LEVEL for m in analysis.marks)):
+    while at >= begin and (
+        tokens[at].low
+        in ("of", "is", "was", "at", "to", "stands", "stood", "reached", "are", "were", ":", "has", "a", "the", "total")
+        or any(m.first <= at < m.last and m.concept in _LEVEL for m in analysis.marks)
+    ):
         link = link or tokens[at].low not in ("a", "the")
         at -= 1
     if not link or at < begin or tokens[at].kind != "word":
@@ -158,10 +239,17 @@ def _aspect(analysis: Analysis, window: tuple[int, int], found: QuantityFound) -
             if tokens[index].kind != "word" and tokens[index].low != '"':
                 break
             following = tokens[index + 1] if index + 1 < len(tokens) else None
-            if analysis.terms[index] and (following is None or following.kind != "word" or following.low in cues().stopwords):
+            if analysis.terms[index] and (
+                following is None or following.kind != "word" or following.low in cues().stopwords
+            ):
                 return _slot(analysis, analysis.terms[index] or "", index, index + 1)
-    elif at < len(tokens) and analysis.terms[at] and tokens[at].kind == "word" and not is_verb(tokens[at]) \
-            and analysis.terms[at] not in ("old", "ago"):
+    elif (
+        at < len(tokens)
+        and analysis.terms[at]
+        and tokens[at].kind == "word"
+        and not is_verb(tokens[at])
+        and analysis.terms[at] not in ("old", "ago")
+    ):
         return _slot(analysis, analysis.terms[at] or "", at, at + 1)
     index = found.first - 1
     while index >= window[0] and tokens[index].low in ("of", "a", "an", "the", "at", "is", "was", "to", "by"):
@@ -174,8 +262,14 @@ def _aspect(analysis: Analysis, window: tuple[int, int], found: QuantityFound) -
 def _event(analysis: Analysis, window: tuple[int, int], found: QuantityFound, phrase: Phrase) -> Slot | None:
     tokens = analysis.tokens
     for mark in analysis.marks_in(phrase.first, phrase.last, "event"):
-        main = _after(analysis, phrase.last, window[1]) if phrase.head is not None and phrase.head >= mark.last else None
+        main = (
+            _after(analysis, phrase.last, window[1]) if phrase.head is not None and phrase.head >= mark.last else None
+        )
         return main or _slot(analysis, mark.concept, mark.first, mark.last)
+    if phrase.last < window[1] and phrase.head is not None and tokens[phrase.last].low in cues().auxiliaries:
+        predicate = _after(analysis, phrase.last, window[1])  # "as well as those killed 160 people were injured"
+        if predicate:
+            return predicate
     before = [m for m in analysis.marks_in(window[0], found.first, "event")]
     nominal = _nominal_before(analysis, before, found)
     if nominal:
@@ -201,25 +295,41 @@ def _nominal_before(analysis: Analysis, before: list[Mark], found: QuantityFound
     """ "the death of 18 officers", "arrests of at least 20": the noun right before "of"."""
     if not before or before[-1].concept in _LEVEL:
         return None
-    gap = [t.low for t in analysis.tokens[before[-1].last:found.first]]
-    return before[-1] if gap and gap[0] in ("of", "for", "to", "at", "was", "is", "as") and all(
-        word in ("of", "a", "the", "for", "to", "at", "total", "was", "is", "as", "another") for word in gap) and gap[0] == "of" else None
+    gap = [t.low for t in analysis.tokens[before[-1].last : found.first]]
+    return (
+        before[-1]
+        if gap
+        and gap[0] in ("of", "for", "to", "at", "was", "is", "as")
+        and all(word in ("of", "a", "the", "for", "to", "at", "total", "was", "is", "as", "another") for word in gap)
+        and gap[0] == "of"
+        else None
+    )
 
 
 def _direct_verb(analysis: Analysis, before: list[Mark], found: QuantityFound, begin: int) -> Slot | None:
     """A verb right before the figure takes it as its object: "killed at least 15 people", "set up 70 checkpoints"."""
     tokens = analysis.tokens
     if before:
-        gap = [t.low for t in tokens[before[-1].last:found.first]]
+        gap = [t.low for t in tokens[before[-1].last : found.first]]
         if gap and gap[0] == "by":
             return _slot(analysis, before[-1].concept + "/agent", before[-1].first, before[-1].last)
-        if before[-1].concept not in _LEVEL and all(word in _ADVERBS or word == '"' for word in gap) and "of" not in gap:
+        if (
+            before[-1].concept not in _LEVEL
+            and all(word in _ADVERBS or word == '"' for word in gap)
+            and "of" not in gap
+        ):
             return _slot(analysis, before[-1].concept, before[-1].first, before[-1].last)
     at = found.first - 1
     while at >= begin and tokens[at].low in ("a", "the", "another", "about", '"'):
         at -= 1
-    if at >= begin and is_verb(tokens[at]) and tokens[at].lemma not in _LIGHT and tokens[at].low not in cues().auxiliaries \
-            and analysis.terms[at] and not any(m.first <= at < m.last for m in analysis.marks):
+    if (
+        at >= begin
+        and is_verb(tokens[at])
+        and tokens[at].lemma not in _LIGHT
+        and tokens[at].low not in cues().auxiliaries
+        and analysis.terms[at]
+        and not any(m.first <= at < m.last for m in analysis.marks)
+    ):
         return _slot(analysis, tokens[at].lemma, at, at + 1)
     return None
 
@@ -239,7 +349,13 @@ def _after(analysis: Analysis, first: int, end: int) -> Slot | None:
             return _slot(analysis, chosen.concept + role, chosen.first, chosen.last)
         if token.low in _SUBORDINATE:
             return None
-        if is_verb(token) and token.low not in cues().auxiliaries and token.lemma not in _LIGHT and analysis.terms[at] and not token.capital:
+        if (
+            is_verb(token)
+            and token.low not in cues().auxiliaries
+            and token.lemma not in _LIGHT
+            and analysis.terms[at]
+            and not token.capital
+        ):
             return _slot(analysis, token.lemma, at, at + 1)
         at += 1
     return None
@@ -249,7 +365,14 @@ def _coordinated(analysis: Analysis, mark: Mark, end: int) -> Mark | None:
     """ "shot and killed": the second verb of a pair when it is the stronger harm."""
     tokens = analysis.tokens
     if mark.last + 1 < end and tokens[mark.last].low == "and":
-        return next((m for m in analysis.marks_in(mark.last + 1, end, "event") if m.first == mark.last + 1 and is_narrower(m.concept, mark.concept)), None)
+        return next(
+            (
+                m
+                for m in analysis.marks_in(mark.last + 1, end, "event")
+                if m.first == mark.last + 1 and is_narrower(m.concept, mark.concept)
+            ),
+            None,
+        )
     return None
 
 
@@ -259,13 +382,21 @@ def _takes_object(analysis: Analysis, mark: Mark, end: int) -> bool:
     concept = concepts().get(mark.concept)
     if concept is None or not concept.transitive:
         return False
-    if any(token.low in cues().passive for token in tokens[max(0, mark.first - 3):mark.first]):
+    if any(token.low in cues().passive for token in tokens[max(0, mark.first - 3) : mark.first]):
         return False
-    if tokens[mark.first].low.endswith("s") and not tokens[mark.first].low.endswith("ss") and mark.first and tokens[mark.first - 1].low == "of":
+    if (
+        tokens[mark.first].low.endswith("s")
+        and not tokens[mark.first].low.endswith("ss")
+        and mark.first
+        and tokens[mark.first - 1].low == "of"
+    ):
         return False
     following = tokens[mark.last] if mark.last < len(tokens) else None
     if following is None or mark.last - mark.first > 1:
         return False
-    return following.low in ("a", "an", "the", "their", "his", "him", "them", "her", "its") or following.kind == "number" \
-        or any(q.first == mark.last and not q.modifier for q in analysis.quantities) \
+    return (
+        following.low in ("a", "an", "the", "their", "his", "him", "them", "her", "its")
+        or following.kind == "number"
+        or any(q.first == mark.last and not q.modifier for q in analysis.quantities)
         or any(m.first == mark.last and m.kind in ("group", "thing") for m in analysis.marks)
+    )

@@ -12,14 +12,38 @@ from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import cues
 
 # One character for one character, so that offsets stay those of the stored text.
-_FOLD = str.maketrans({
-    "\u00a0": " ", "\u202f": " ", "\u2007": " ", "\u2009": " ", "\u3000": " ", "\u200b": " ", "\ufeff": " ",
-    "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u02bc": "'", "\u00b4": "'", "`": "'",
-    "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u00ab": '"', "\u00bb": '"',
-    "\u2010": "-", "\u2011": "-", "\u2212": "-", "\u2012": "\u2013", "\u2014": "\u2013", "\u2015": "\u2013",
-})
+_FOLD = str.maketrans(
+    {
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2007": " ",
+        "\u2009": " ",
+        "\u3000": " ",
+        "\u200b": " ",
+        "\ufeff": " ",
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u201a": "'",
+        "\u201b": "'",
+        "\u02bc": "'",
+        "\u00b4": "'",
+        "`": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u201e": '"',
+        "\u00ab": '"',
+        "\u00bb": '"',
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2212": "-",
+        "\u2012": "\u2013",
+        "\u2014": "\u2013",
+        "\u2015": "\u2013",
+    }
+)
 
-_TOKEN = re.compile(r"""
+_TOKEN = re.compile(
+    r"""
     (?P<number>\d+(?:[,\x20]\d{3})+(?![\d])(?:\.\d+)?|\d+\.\d+|\.\d+|\d+)(?P<suffix>st|nd|rd|th|s|k|m|bn|mn)?(?![a-z])
   | (?P<digits>\d+)
   | (?P<abbreviation>(?:[^\W\d_]\.){2,})
@@ -27,7 +51,9 @@ _TOKEN = re.compile(r"""
   | (?P<word>[^\W\d_]+?(?=n't\b)|[^\W\d_]+(?:'(?!s\b|re\b|ll\b|ve\b|d\b)[^\W\d_]+)*)
   | (?P<clitic>'(?:s|re|ll|ve|d|m)\b)
   | (?P<mark>US\$|\S)
-""", re.VERBOSE | re.IGNORECASE)
+""",
+    re.VERBOSE | re.IGNORECASE,
+)
 
 # A space groups digits ("60 000") only where a full group of three follows a number of one to three digits.
 _SPACED = re.compile(r"\d{1,3}(?:\x20\d{3})+$")
@@ -82,7 +108,13 @@ def tokenise(folded: str, start: int, end: int, mended: dict[str, str] | None = 
             position = _number_tokens(match, folded, tokens, glue)
             glue = False
             continue
-        if text == "-" and tokens and tokens[-1].end == match.start() and position < end and not folded[position].isspace():
+        if (
+            text == "-"
+            and tokens
+            and tokens[-1].end == match.start()
+            and position < end
+            and not folded[position].isspace()
+        ):
             glue = True
             continue
         if kind == "mark":
@@ -111,10 +143,22 @@ def _number_tokens(match: re.Match[str], folded: str, tokens: list[Token], glue:
         kind, end = "ordinal", end + len(suffix)
     elif suffix == "s":
         kind, end = "decade", end + 1
-    tokens.append(Token(folded[start:end], folded[start:end].lower(), text.replace(",", "").replace(" ", ""),
-                        start, end, kind, False, glue))
+    tokens.append(
+        Token(
+            folded[start:end],
+            folded[start:end].lower(),
+            text.replace(",", "").replace(" ", ""),
+            start,
+            end,
+            kind,
+            False,
+            glue,
+        )
+    )
     if suffix in ("k", "m", "bn", "mn"):
-        tokens.append(Token(folded[end:end + len(suffix)], suffix, suffix, end, end + len(suffix), "word", False, False))
+        tokens.append(
+            Token(folded[end : end + len(suffix)], suffix, suffix, end, end + len(suffix), "word", False, False)
+        )
         end += len(suffix)
     return end
 
@@ -134,7 +178,7 @@ def split_sentences(text: str, mended: dict[str, str] | None = None) -> Iterator
         start, at = at, at + len(line) + 1
         lead = _LEAD.match(line)
         start += lead.end() if lead else 0
-        block = folded[start:at - 1].rstrip()
+        block = folded[start : at - 1].rstrip()
         if not block or _is_boilerplate(block):
             continue
         for first, last in _boundaries(block):

@@ -7,11 +7,36 @@ from functools import lru_cache
 import simplemma
 
 # Forms that the dictionary leaves alone or takes for another word in running news text.
-_OWN = {"dead": "dead", "wounded": "wound", "injured": "injure", "lives": "life", "left": "leave", "media": "media",
-        "found": "find", "shot": "shoot", "people": "people", "peoples": "people", "men": "man", "women": "woman",
-        "worst": "worst", "best": "best", "more": "more", "less": "less", "fewer": "fewer", "data": "data",
-        "elections": "election", "saw": "see", "felt": "feel", "fell": "fall", "rose": "rise", "news": "news",
-        "closed": "close", "opened": "open", "united": "united", "better": "better"}
+_OWN = {
+    "dead": "dead",
+    "wounded": "wound",
+    "injured": "injure",
+    "lives": "life",
+    "left": "leave",
+    "media": "media",
+    "found": "find",
+    "shot": "shoot",
+    "people": "people",
+    "peoples": "people",
+    "men": "man",
+    "women": "woman",
+    "worst": "worst",
+    "best": "best",
+    "more": "more",
+    "less": "less",
+    "fewer": "fewer",
+    "data": "data",
+    "elections": "election",
+    "saw": "see",
+    "felt": "feel",
+    "fell": "fall",
+    "rose": "rise",
+    "news": "news",
+    "closed": "close",
+    "opened": "open",
+    "united": "united",
+    "better": "better",
+}
 
 
 @lru_cache(maxsize=100_000)

@@ -80,14 +80,23 @@ def _load_concepts() -> tuple[dict[str, Concept], Phrases, dict[str, str]]:
         if "opposite" in row:
             opposites[identity] = "@" + row["opposite"]
             opposites["@" + row["opposite"]] = identity
-        concepts[identity] = Concept(identity, row["kind"], parent, None, row.get("once", False),
-                                     row.get("transitive", False), row.get("of_people", False))
+        concepts[identity] = Concept(
+            identity,
+            row["kind"],
+            parent,
+            None,
+            row.get("once", False),
+            row.get("transitive", False),
+            row.get("of_people", False),
+        )
         for form in row["forms"]:
             pairs.append((tuple(lemma_of(word) for word in form.split()), identity))
             for word in form.split():
                 surface[word] = identity
-    linked = {key: Concept(c.id, c.kind, c.parent, opposites.get(key), c.once, c.transitive, c.of_people)
-              for key, c in concepts.items()}
+    linked = {
+        key: Concept(c.id, c.kind, c.parent, opposites.get(key), c.once, c.transitive, c.of_people)
+        for key, c in concepts.items()
+    }
     return linked, build_phrases(pairs), surface
 
 
@@ -191,8 +200,9 @@ def cues() -> Cues:
     """The parsed cues.toml."""
     table = read_table("cues.toml")
     months = {name: number for number, name in enumerate(table["months"], 1)}
-    months |= {name: min(number, 9) if name == "sept" else number
-               for number, name in enumerate(table["months_short"], 1)}
+    months |= {
+        name: min(number, 9) if name == "sept" else number for number, name in enumerate(table["months_short"], 1)
+    }
 
     def phrases(key: str) -> Phrases:
         return build_phrases([(tuple(form.split()), form) for form in table[key]])

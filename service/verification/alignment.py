@@ -58,13 +58,22 @@ def align(statement: Claim, source: Claim) -> Alignment:
     names, missing_names = match_names(statement, source)
     words, missing = match_words(statement, source)
     near = _match_neighbours(statement, source)
-    score = _score(event, group, place if statement.places else Match.ABSENT, words, near if statement.quantity else None)
+    score = _score(
+        event, group, place if statement.places else Match.ABSENT, words, near if statement.quantity else None
+    )
     if names is Match.DIFFERENT:
         score *= 0.6
     return Alignment(event, group, place, names, words, near, (*missing_names, *missing), round(score, 4))
 
 
-_VALUE = {Match.SAME: 1.0, Match.NARROWER: 0.9, Match.OPPOSITE: 1.0, Match.BROADER: 0.5, Match.UNKNOWN: 0.4, Match.DIFFERENT: 0.0}
+_VALUE = {
+    Match.SAME: 1.0,
+    Match.NARROWER: 0.9,
+    Match.OPPOSITE: 1.0,
+    Match.BROADER: 0.5,
+    Match.UNKNOWN: 0.4,
+    Match.DIFFERENT: 0.0,
+}
 
 
 def _score(event: Match, group: Match, place: Match, words: float, near: float | None) -> float:
@@ -81,11 +90,20 @@ def match_event(statement: Claim, source: Claim) -> Match:
     """The events of two claims; who acts and who is acted on are different events."""
     ours, theirs = statement.event, source.event
     if ours is None:
-        return Match.ABSENT if theirs is None or not theirs.concept.startswith("@") or theirs.concept in statement.terms else Match.DIFFERENT
+        return (
+            Match.ABSENT
+            if theirs is None or not theirs.concept.startswith("@") or theirs.concept in statement.terms
+            else Match.DIFFERENT
+        )
     if theirs is None:
         return Match.SAME if ours.concept in source.terms else Match.UNKNOWN
     match = _match_concepts(ours.concept, theirs.concept)
-    if match is Match.DIFFERENT and statement.quantity is None and ours.concept in source.terms and not (statement.negated or source.negated):
+    if (
+        match is Match.DIFFERENT
+        and statement.quantity is None
+        and ours.concept in source.terms
+        and not (statement.negated or source.negated)
+    ):
         return Match.SAME
     return match
 
@@ -128,7 +146,7 @@ def _qualifiers(claim: Claim, group: Slot) -> set[str]:
     if FIGURE not in claim.terms or group.concept not in claim.terms:
         return set()
     first, last = claim.terms.index(FIGURE), claim.terms.index(group.concept)
-    return {term for term in claim.terms[first + 1:last] if term[0] != "@"}
+    return {term for term in claim.terms[first + 1 : last] if term[0] != "@"}
 
 
 def _are_alike(ours: str, theirs: str) -> bool:
@@ -176,7 +194,9 @@ def match_names(statement: Claim, source: Claim) -> tuple[Match, tuple[str, ...]
         lost = [term for term in run if not _has_name(term, pool)]
         if lost and (run[-1] in lost or _has_other_first_name(run[-1], run[:-1], (*source.terms, *source.context))):
             missing += lost
-    missing += [term for term in wanted if term[0] == "&" and term[1:] not in statement.places and not _has_place(term, pool)]
+    missing += [
+        term for term in wanted if term[0] == "&" and term[1:] not in statement.places and not _has_place(term, pool)
+    ]
     return (Match.DIFFERENT if missing else Match.SAME), tuple(missing)
 
 
@@ -218,8 +238,12 @@ def _has_other_first_name(last: str, firsts: Sequence[str], terms: Sequence[str]
     """Whether the source puts another name before the same last one: "Jeb Bush" for "George Bush"."""
     for index in range(1, len(terms)):
         before = terms[index - 1]
-        if terms[index][0] == "~" and is_same_name(terms[index][1:], last[1:]) and before[0] == "~" \
-                and not any(is_same_name(before[1:], first[1:]) for first in firsts):
+        if (
+            terms[index][0] == "~"
+            and is_same_name(terms[index][1:], last[1:])
+            and before[0] == "~"
+            and not any(is_same_name(before[1:], first[1:]) for first in firsts)
+        ):
             return True
     return False
 
@@ -234,7 +258,11 @@ def match_words(statement: Claim, source: Claim) -> tuple[float, tuple[str, ...]
     A word of the clause counts in full, one that only the sentence or the article lends counts 0.7.
     """
     slots = {slot.concept.removesuffix("/agent") for slot in (statement.event, statement.group) if slot}
-    wanted = [term for term in dict.fromkeys(statement.terms) if term[0] not in "~&" and term not in (FIGURE, OTHER_FIGURE) and term not in slots]
+    wanted = [
+        term
+        for term in dict.fromkeys(statement.terms)
+        if term[0] not in "~&" and term not in (FIGURE, OTHER_FIGURE) and term not in slots
+    ]
     if statement.event and not statement.event.concept.startswith("@") and statement.quantity:
         wanted.append(statement.event.concept)
     if not wanted:
@@ -272,4 +300,4 @@ def _window(terms: Sequence[str]) -> tuple[str, ...]:
         return ()
     at = terms.index(FIGURE)
     padded = ("",) * _WINDOW + tuple(terms) + ("",) * _WINDOW
-    return padded[at:at + _WINDOW] + padded[at + _WINDOW + 1:at + 2 * _WINDOW + 1]
+    return padded[at : at + _WINDOW] + padded[at + _WINDOW + 1 : at + 2 * _WINDOW + 1]

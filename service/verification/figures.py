@@ -55,10 +55,14 @@ def exceeds(source: Quantity, statement: Quantity) -> bool:
 
 def is_within(inner: Interval, outer: Interval) -> bool:
     """Whether every value of `inner` is one of `outer`."""
-    low = outer.low is None or (inner.low is not None and (
-        inner.low > outer.low or (inner.low == outer.low and (inner.low_open or not outer.low_open))))
-    high = outer.high is None or (inner.high is not None and (
-        inner.high < outer.high or (inner.high == outer.high and (inner.high_open or not outer.high_open))))
+    low = outer.low is None or (
+        inner.low is not None
+        and (inner.low > outer.low or (inner.low == outer.low and (inner.low_open or not outer.low_open)))
+    )
+    high = outer.high is None or (
+        inner.high is not None
+        and (inner.high < outer.high or (inner.high == outer.high and (inner.high_open or not outer.high_open)))
+    )
     return low and high
 
 
@@ -74,8 +78,12 @@ def _ends_before(one: Interval, other: Interval) -> bool:
 
 
 def _interval(quantity: Quantity, factor: Decimal) -> Interval:
-    return Interval(None if quantity.low is None else quantity.low * factor,
-                    None if quantity.high is None else quantity.high * factor, quantity.low_open, quantity.high_open)
+    return Interval(
+        None if quantity.low is None else quantity.low * factor,
+        None if quantity.high is None else quantity.high * factor,
+        quantity.low_open,
+        quantity.high_open,
+    )
 
 
 def _factors(statement: Quantity, source: Quantity) -> tuple[Decimal, Decimal] | None:
@@ -112,7 +120,9 @@ def _is_same(statement: Quantity, source: Quantity, stated: Decimal, said: Decim
         near = abs(stated - said) <= share * max(abs(stated), abs(said))
         return near and (converted or _is_rounding(stated, said))
     if _is_plain(statement):
-        return source.comparator in (Comparator.EXACTLY, Comparator.AT_LEAST, Comparator.MORE_THAN) or _is_hedged(source)
+        return source.comparator in (Comparator.EXACTLY, Comparator.AT_LEAST, Comparator.MORE_THAN) or _is_hedged(
+            source
+        )
     if _is_hedged(statement):
         return _is_plain(source) or _is_hedged(source)
     return statement.comparator is source.comparator
@@ -124,7 +134,12 @@ def _is_plain(quantity: Quantity) -> bool:
 
 def _is_hedged(quantity: Quantity) -> bool:
     """ "about 400", "nearly 400", "a dozen"; not the open counts "dozens" and "hundreds"."""
-    if not quantity.approximate or quantity.comparator is not Comparator.ABOUT or quantity.low is None or quantity.high is None:
+    if (
+        not quantity.approximate
+        or quantity.comparator is not Comparator.ABOUT
+        or quantity.low is None
+        or quantity.high is None
+    ):
         return False
     return quantity.high <= quantity.low * 2
 

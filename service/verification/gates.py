@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from service.lexicon.gazetteer import name_of
 from service.lexicon.lexicon import concepts
 from service.model import FIGURE, Modality, Relation, Stance
 from service.verification.alignment import Match
@@ -11,8 +12,13 @@ from service.verification.pair import Finding, Pair
 
 Rule = Callable[[Pair], Finding | None]
 
-_MODES = {Modality.POSSIBLE: "only possible", Modality.PLANNED: "planned or expected", Modality.DENIED: "denied",
-          Modality.ASKED: "a question", Modality.FACT: "a fact"}
+_MODES = {
+    Modality.POSSIBLE: "only possible",
+    Modality.PLANNED: "planned or expected",
+    Modality.DENIED: "denied",
+    Modality.ASKED: "a question",
+    Modality.FACT: "a fact",
+}
 WORDS_NEEDED = 0.5  # share of the statement's other words where event and group both agree
 WORDS_NEEDED_ALONE = 0.75  # the same where only one of them is there to agree
 
@@ -25,11 +31,28 @@ def event_differs(pair: Pair) -> Finding | None:
     """Something else happened: "18 injured" beside "18 killed". Not "beheaded" beside "killed", which is narrower."""
     match = pair.alignment.event
     if pair.statement.quantity and match is Match.DIFFERENT or match is Match.OPPOSITE and pair.statement.quantity:
-        return _related(pair, Relation.DIFFERENT_EVENT, "event.differs", "event", "The source tells of something else that happened.")
+        return _related(
+            pair,
+            Relation.DIFFERENT_EVENT,
+            "event.differs",
+            "event",
+            "The source tells of something else that happened.",
+        )
     if pair.statement.quantity and match is Match.BROADER:
         return _related(pair, Relation.DIFFERENT_SCOPE, "event.broader", "event", "The source tells of a wider event.")
-    if pair.statement.quantity and match is Match.UNKNOWN and pair.statement.event and pair.statement.event.concept.startswith("@"):
-        return _related(pair, Relation.DIFFERENT_EVENT, "event.missing", "event", "The source does not say that this happened to those it counts.")
+    if (
+        pair.statement.quantity
+        and match is Match.UNKNOWN
+        and pair.statement.event
+        and pair.statement.event.concept.startswith("@")
+    ):
+        return _related(
+            pair,
+            Relation.DIFFERENT_EVENT,
+            "event.missing",
+            "event",
+            "The source does not say that this happened to those it counts.",
+        )
     return None
 
 
@@ -42,8 +65,12 @@ def group_differs(pair: Pair) -> Finding | None:
         return _related(pair, Relation.DIFFERENT_GROUP, "group.differs", "group", "The source counts others.")
     if match is Match.BROADER and not _is_zero_of_all(pair):
         return _related(pair, Relation.DIFFERENT_SCOPE, "group.broader", "group", "The source counts a wider group.")
-    if match is Match.UNKNOWN and not (pair.alignment.event is Match.SAME and pair.alignment.words >= WORDS_NEEDED_ALONE):
-        return _related(pair, Relation.DIFFERENT_GROUP, "group.missing", "group", "The source does not say whom or what it counts.")
+    if match is Match.UNKNOWN and not (
+        pair.alignment.event is Match.SAME and pair.alignment.words >= WORDS_NEEDED_ALONE
+    ):
+        return _related(
+            pair, Relation.DIFFERENT_GROUP, "group.missing", "group", "The source does not say whom or what it counts."
+        )
     return None
 
 
@@ -70,7 +97,13 @@ def place_differs(pair: Pair) -> Finding | None:
 def names_missing(pair: Pair) -> Finding | None:
     """A name of the statement is nowhere near: "18 medals at the Olympics" beside an election won."""
     if pair.alignment.names is Match.DIFFERENT:
-        return _related(pair, Relation.DIFFERENT_SCOPE, "name.missing", "name", f"The source does not name {_shown(pair.alignment.missing)}.")
+        return _related(
+            pair,
+            Relation.DIFFERENT_SCOPE,
+            "name.missing",
+            "name",
+            f"The source does not name {_shown(pair.alignment.missing)}.",
+        )
     return None
 
 
@@ -78,7 +111,13 @@ def time_differs(pair: Pair) -> Finding | None:
     """Another day or year; where a date itself is in question the date rules speak instead."""
     named = pair.alignment.names is Match.SAME and set(pair.statement.names) <= set(pair.source.names)
     if pair.source.background and not pair.statement.times and not (named and pair.statement.names):
-        return _related(pair, Relation.DIFFERENT_TIME, "time.background", "time", "The source tells of an earlier time than its own event.")
+        return _related(
+            pair,
+            Relation.DIFFERENT_TIME,
+            "time.background",
+            "time",
+            "The source tells of an earlier time than its own event.",
+        )
     if pair.statement.quantity and pair.time is Match.DIFFERENT:
         return _related(pair, Relation.DIFFERENT_TIME, "time.differs", "time", "The source speaks of another time.")
     return None
@@ -87,29 +126,57 @@ def time_differs(pair: Pair) -> Finding | None:
 def words_missing(pair: Pair) -> Finding | None:
     """Too much of what the statement says is not in the source: "26 killed in the earthquake" beside "26 killed in protests"."""
     alignment = pair.alignment
-    sure = alignment.event in (Match.SAME, Match.NARROWER, Match.OPPOSITE) and alignment.group in (Match.SAME, Match.NARROWER, Match.ABSENT)
+    sure = alignment.event in (Match.SAME, Match.NARROWER, Match.OPPOSITE) and alignment.group in (
+        Match.SAME,
+        Match.NARROWER,
+        Match.ABSENT,
+    )
     needed = WORDS_NEEDED if sure and pair.statement.quantity else WORDS_NEEDED_ALONE
     if alignment.words < needed:
-        return _related(pair, Relation.DIFFERENT_SCOPE if alignment.words else Relation.SAME_TOPIC, "words.missing", "clause",
-                        f"The source does not speak of {_shown(alignment.missing) or 'the same thing'}.")
+        return _related(
+            pair,
+            Relation.DIFFERENT_SCOPE if alignment.words else Relation.SAME_TOPIC,
+            "words.missing",
+            "clause",
+            f"The source does not speak of {_shown(alignment.missing) or 'the same thing'}.",
+        )
     return None
 
 
 def side_figure_missing(pair: Pair) -> Finding | None:
     """A figure that only qualifies is another one or not there: "a two-week truce" beside "a three-week truce"."""
     if any(term[0] == FIGURE for term in pair.alignment.missing):
-        return _related(pair, Relation.DIFFERENT_SCOPE, "figure.qualifier", "clause", "A figure that qualifies the statement is not the source's.")
+        return _related(
+            pair,
+            Relation.DIFFERENT_SCOPE,
+            "figure.qualifier",
+            "clause",
+            "A figure that qualifies the statement is not the source's.",
+        )
     return None
 
 
 def not_a_fact(pair: Pair) -> Finding | None:
     """Planned, feared, asked or denied: said, but not as something that is so."""
-    if pair.source.modality is pair.statement.modality or (pair.statement.modality is Modality.ASKED and pair.source.modality is Modality.FACT):
+    if pair.source.modality is pair.statement.modality or (
+        pair.statement.modality is Modality.ASKED and pair.source.modality is Modality.FACT
+    ):
         return None  # a question asks whether its claim is a fact
     if Modality.DENIED in (pair.source.modality, pair.statement.modality):
-        return _related(pair, Relation.DIFFERENT_ATTRIBUTION, "attribution.denied", "attribution", "One of the two only says that somebody denies it.")
-    return _related(pair, Relation.NOT_A_FACT, "modality.differs", "clause",
-                    f"The source gives it as {_MODES[pair.source.modality]}, the statement as {_MODES[pair.statement.modality]}.")
+        return _related(
+            pair,
+            Relation.DIFFERENT_ATTRIBUTION,
+            "attribution.denied",
+            "attribution",
+            "One of the two only says that somebody denies it.",
+        )
+    return _related(
+        pair,
+        Relation.NOT_A_FACT,
+        "modality.differs",
+        "clause",
+        f"The source gives it as {_MODES[pair.source.modality]}, the statement as {_MODES[pair.statement.modality]}.",
+    )
 
 
 def attribution_missing(pair: Pair) -> Finding | None:
@@ -120,7 +187,13 @@ def attribution_missing(pair: Pair) -> Finding | None:
     given = " ".join(found.text.lower() for found in pair.source.attribution)
     if set(_content(wanted)) & set(_content(given)):
         return None
-    return _related(pair, Relation.DIFFERENT_ATTRIBUTION, "attribution.differs", "attribution", "The source does not say that these said it.")
+    return _related(
+        pair,
+        Relation.DIFFERENT_ATTRIBUTION,
+        "attribution.differs",
+        "attribution",
+        "The source does not say that these said it.",
+    )
 
 
 def _content(text: str) -> list[str]:
@@ -134,9 +207,21 @@ def _shown(terms: tuple[str, ...]) -> str:
         if term == FIGURE:
             continue
         concept = concepts().get(term)
-        words.append(concept.id[1:].replace("_", " ") if concept else term.lstrip("~&#").replace(".", " ").replace("_", " "))
+        words.append(
+            concept.id[1:].replace("_", " ") if concept else name_of(term[1:]) if term[0] == "&" else term.lstrip("~#")
+        )
     return ", ".join(f"\u201c{word}\u201d" for word in words)
 
 
-GATES: tuple[Rule, ...] = (event_differs, group_differs, place_differs, names_missing, time_differs, words_missing, side_figure_missing, not_a_fact, attribution_missing)
+GATES: tuple[Rule, ...] = (
+    event_differs,
+    group_differs,
+    place_differs,
+    names_missing,
+    time_differs,
+    words_missing,
+    side_figure_missing,
+    not_a_fact,
+    attribution_missing,
+)
 """In this order; the first that fires explains why the excerpt is only related."""

@@ -25,7 +25,13 @@ class Pair:
 
     def reason(self, rule: str, slot: str, message: str) -> Reason:
         """A reason that quotes what both sides say in a slot (the clause itself where the slot is left out)."""
-        return Reason(rule, slot, _words(self.statement, self.statement_text, slot), _words(self.source, self.source_text, slot), message)
+        return Reason(
+            rule,
+            slot,
+            _words(self.statement, self.statement_text, slot),
+            _words(self.source, self.source_text, slot),
+            message,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +46,31 @@ class Finding:
 def build_pair(statement: Claim, source: Claim, statement_text: str, source_text: str) -> Pair:
     """Align two claims; the texts are the statement and the source that their offsets index."""
     figures = compare_figures(statement.quantity, source.quantity) if statement.quantity and source.quantity else None
-    return Pair(statement, source, statement_text, source_text, align(statement, source),
-                match_times(statement.times, source.times), figures)
+    return Pair(
+        statement,
+        source,
+        statement_text,
+        source_text,
+        align(statement, source),
+        match_times(statement.times, source.times),
+        figures,
+    )
 
 
 def _words(claim: Claim, text: str, slot: str) -> str:
     """The words of a claim that fill a slot; figure and group are shown together."""
     if slot == "quantity" and claim.quantity:
-        end = claim.group.end if claim.group and 0 <= claim.group.start - claim.quantity.end <= 40 else claim.quantity.end
-        return text[claim.quantity.start:end]
+        end = (
+            claim.group.end if claim.group and 0 <= claim.group.start - claim.quantity.end <= 40 else claim.quantity.end
+        )
+        return text[claim.quantity.start : end]
     filled = {"event": claim.event, "group": claim.group}.get(slot)
     if filled and filled.start < filled.end:
-        return text[filled.start:filled.end]
+        return text[filled.start : filled.end]
     if slot == "time" and claim.times:
         return ", ".join(time.text for time in claim.times)
     if slot == "place":
         return ", ".join(name_of(place) for place in (claim.places or claim.scope))
     if slot == "attribution" and claim.attribution:
         return ", ".join(found.text for found in claim.attribution)
-    return text[claim.start:claim.end]
+    return text[claim.start : claim.end]

@@ -31,7 +31,10 @@ def find_mending(word: str, indexed: Iterable[str]) -> str | None:
         return None
     farthest = 1 if len(word) <= 5 else 2
     nearest: dict[str, int] = {}
-    for form in (*_known_forms(), *(other + ending for other in indexed for ending in _ENDINGS if is_english(other + ending) or not ending)):
+    for form in (
+        *_known_forms(),
+        *(other + ending for other in indexed for ending in _ENDINGS if is_english(other + ending) or not ending),
+    ):
         if abs(len(form) - len(word)) <= farthest and form[0] == word[0]:
             distance = OSA.distance(word, form, score_cutoff=farthest)
             if distance <= farthest:

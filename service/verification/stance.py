@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from service.model import Claim, Judgement, Relation, Stance
 from service.verification.gates import GATES
@@ -37,7 +38,9 @@ def judge(statement: Read, source: Read) -> Judgement:
             return Judgement(Stance.RELATED, Relation.SAME_TOPIC, score, (weak, finding.reason))
         return Judgement(finding.stance, finding.relation, score, (finding.reason,))
     relation = Relation.SAME_TOPIC if score >= RELATED_THRESHOLD else Relation.UNRELATED
-    return Judgement(Stance.RELATED, relation, score, (pair.reason("topic", "clause", "The source says nothing that decides it."),))
+    return Judgement(
+        Stance.RELATED, relation, score, (pair.reason("topic", "clause", "The source says nothing that decides it."),)
+    )
 
 
 def settle(judged: Sequence[tuple[int, Judgement]]) -> list[Judgement]:
@@ -56,13 +59,57 @@ def settle(judged: Sequence[tuple[int, Judgement]]) -> list[Judgement]:
             best[sentence], sides[sentence] = judgement.score, set()
         if judgement.score == best[sentence]:
             sides[sentence].add(judgement.stance)
-    return [_settled(judgement, best.get(sentence, 0.0), len(sides.get(sentence, ())) > 1) for sentence, judgement in judged]
+    return [
+        _settled(judgement, best.get(sentence, 0.0), len(sides.get(sentence, ())) > 1) for sentence, judgement in judged
+    ]
+
+
+def part_occasions(statement: Claim, judged: Sequence[tuple[str | None, Claim, Judgement]]) -> list[Judgement]:
+    """Take contradicting figures off their side when an undated statement meets reports of several occasions.
+
+    `judged` gives each judgement with its source's day of publishing and its claim. Reports more than 60 days
+    apart whose figures exclude each other tell of different occasions (or of a figure that changed): none of
+    them can rule out an undated statement.
+    """
+    told = [
+        (day, claim.quantity) for day, claim, judgement in judged if claim.quantity and judgement.relation in _COMPARED
+    ]
+    days = sorted(day[:10] for day, _ in told if day)
+    lows = [quantity.low for _, quantity in told if quantity.low is not None]
+    highs = [quantity.high for _, quantity in told if quantity.high is not None]
+    apart = bool(days) and (date.fromisoformat(days[-1]) - date.fromisoformat(days[0])).days > _OCCASION_DAYS
+    if statement.times or not apart or not lows or not highs or max(lows) <= min(highs):
+        return [judgement for _, _, judgement in judged]
+    return [
+        _of_another_occasion(judgement) if judgement.relation is Relation.FIGURE_DIFFERS else judgement
+        for _, _, judgement in judged
+    ]
+
+
+_OCCASION_DAYS = 60
+_COMPARED = (Relation.SAME_FIGURE, Relation.ENTAILED, Relation.FIGURE_DIFFERS, Relation.COMPATIBLE)
+
+
+def _of_another_occasion(judgement: Judgement) -> Judgement:
+    reason = replace(
+        judgement.reasons[0],
+        rule="time.several_occasions",
+        slot="time",
+        message="The sources tell of several such occasions; a statement with a date or a period of publishing could be decided.",
+    )
+    return replace(
+        judgement, stance=Stance.RELATED, relation=Relation.DIFFERENT_TIME, reasons=(reason, *judgement.reasons)
+    )
 
 
 def _settled(judgement: Judgement, best: float, ambiguous: bool) -> Judgement:
     if judgement.stance is Stance.RELATED or (judgement.score == best and not ambiguous):
         return judgement
-    reason = replace(judgement.reasons[0], rule="sentence.ambiguous" if ambiguous else "sentence.better_aligned",
-                     message="The sentence gives several figures that could be meant." if ambiguous
-                     else "Another figure of the same sentence is the one that is meant.")
+    reason = replace(
+        judgement.reasons[0],
+        rule="sentence.ambiguous" if ambiguous else "sentence.better_aligned",
+        message="The sentence gives several figures that could be meant."
+        if ambiguous
+        else "Another figure of the same sentence is the one that is meant.",
+    )
     return replace(judgement, stance=Stance.RELATED, relation=Relation.AMBIGUOUS, reasons=(reason, *judgement.reasons))

@@ -27,7 +27,11 @@ def match_times(statement: Sequence[TimeSpan], source: Sequence[TimeSpan]) -> Ma
 
 def _match(ours: TimeSpan, theirs: TimeSpan) -> Match:
     low, high = day_bounds(ours)
-    first, last = (theirs.first, theirs.last) if theirs.relation == "since" and ours.relation in ("on", "since") else day_bounds(theirs)
+    first, last = (
+        (theirs.first, theirs.last)
+        if theirs.relation == "since" and ours.relation in ("on", "since")
+        else day_bounds(theirs)
+    )
     if ours.relation == "since":
         low, high = ours.first, ours.last if theirs.relation in ("on", "since") else high
     if low.startswith(_NO_YEAR) or first.startswith(_NO_YEAR):

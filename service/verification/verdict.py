@@ -36,7 +36,9 @@ def _side(evidence: Sequence[Evidence], one: str, many: str) -> str:
     sources = len({item.provenance.source_id for item in evidence})
     origins = count_origins(evidence)
     verb = one if len(evidence) == 1 else many
-    return f"{_count(len(evidence), 'excerpt')} from {_count(sources, 'source')} ({_count(origins, 'origin')}) {verb} it"
+    return (
+        f"{_count(len(evidence), 'excerpt')} from {_count(sources, 'source')} ({_count(origins, 'origin')}) {verb} it"
+    )
 
 
 def _count(number: int, noun: str) -> str:
@@ -53,8 +55,12 @@ def find_correction(statement: str, verdict: Verdict, contradicting: Sequence[Ev
     if verdict is not Verdict.CONTRADICTED:
         return None
     figures = [item.reasons[0] for item in contradicting if item.relation is Relation.FIGURE_DIFFERS]
-    if not figures or len(figures) != len(contradicting) or len({reason.source.casefold() for reason in figures}) > 1 \
-            or len({reason.statement for reason in figures}) > 1:
+    if (
+        not figures
+        or len(figures) != len(contradicting)
+        or len({reason.source.casefold() for reason in figures}) > 1
+        or len({reason.statement for reason in figures}) > 1
+    ):
         return None
     credits = dict.fromkeys(_credit(item) for item in contradicting)
     return f"sources give {figures[0].source} ({'; '.join(credits)}), not {figures[0].statement}"
