@@ -8,7 +8,6 @@ SOURCE_ID = "s_f926d6e2ee0a5bda970d"
 CLAIM_ID = "c_260d9831c726ae1aeafe"
 SHA256 = "34b01c36010be4470a8e8bd29f56d20a9d9271414bbb31d632cd89e6d01ca5b0"
 CHARACTERS = 1227
-CLAIMS = 20
 TITLE = "Kazakhstan: Friday in figures"
 URL = "https://example.org/central-ledger/friday-in-figures"
 LINK = "https://example.org/central-ledger/friday-in-figures#:~:text=At%20least%2018,to%20the%20ministry"

@@ -41,7 +41,7 @@ class SourceSchema(Contract):
     revision = told(fields.Integer, "1 for the first text under its url, then 2, 3, …", 1)
     sha256 = told(fields.String, "SHA-256 of its text in UTF-8, in hex.", examples.SHA256)
     characters = told(fields.Integer, "Length of its text in code points.", examples.CHARACTERS)
-    claims = told(fields.Integer, "Number of claims read in it.", examples.CLAIMS)
+    claims = told(fields.Integer, "Number of claims read in it.", 20)
     title = told(fields.String, "Its headline.", examples.TITLE, null=True)
     url = told(fields.String, "Where it was published.", examples.URL, null=True)
     publisher = told(fields.String, "Who published it.", examples.PUBLISHER, null=True)

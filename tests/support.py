@@ -24,7 +24,7 @@ from service.settings import Settings
 from service.storage.sqlite import SqliteStore
 
 EIGHTEEN = {
-    "text": "At least 18 officers were killed in the unrest, officials said on Friday.",
+    "text": "At least 18 officers were killed, officials said.",
     "title": "Eighteen officers killed",
     "url": "https://example.org/a/eighteen",
     "publisher": "First Paper",
@@ -32,7 +32,7 @@ EIGHTEEN = {
     "tags": ["unrest", "officers"],
 }
 TWENTY = {
-    "text": "Exactly 20 officers were killed in the unrest, a hospital said on Monday.",
+    "text": "Exactly 20 officers were killed, a hospital said.",
     "title": "Twenty officers killed",
     "url": "https://example.org/b/twenty",
     "publisher": "Second Paper",

@@ -88,7 +88,7 @@ def test_filters_hold_for_post_and_get(
 
 def test_limit_counts_each_list(client: FlaskClient) -> None:
     for count in range(5):
-        add_source(client, text=f"At least 18 officers were killed, witness number {count} of the unrest said.")
+        add_source(client, text=f"At least 18 officers were killed, witness number {count} said.")
     body = client.post("/v1/verify", json={"statement": STATEMENT, "limit": 2}).json
     assert len(body["supporting"]) == 2
     assert len(body["contradicting"]) == 1

@@ -29,7 +29,6 @@ def read_demo(folder: Path) -> dict[str, Any]:
         "CLAIM_ID": evidence["claim_id"],
         "SHA256": source["sha256"],
         "CHARACTERS": source["characters"],
-        "CLAIMS": source["claims"],
         "TITLE": source["title"],
         "URL": source["url"],
         "LINK": provenance["link"],
