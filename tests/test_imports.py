@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-USE_CASES = ("service.ingest", "service.verify", "service.explain")
+USE_CASES = tuple(f"service.{name}" for name in ("ingest", "verify", "compare", "search", "evidence", "explain"))
 PARTS = ("service.extraction", "service.verification", "service.lexicon", "service.storage.port")
 VALUES = ("service.model", "service.errors")
 EDGE = (*USE_CASES, *VALUES, "service.api", "service.web", "service.storage", "service.settings", "schemas")
@@ -25,10 +25,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.storage.port": VALUES,
     "service.storage": (*VALUES, "service.storage"),
     "service.settings": ("service.errors",),
-    "service.ingest": (*VALUES, *PARTS),
-    "service.evidence": (*VALUES, *PARTS),
-    "service.verify": (*VALUES, *PARTS, "service.evidence"),
-    "service.explain": (*VALUES, *PARTS, "service.verify"),
+    **dict.fromkeys(USE_CASES, (*VALUES, *PARTS, *USE_CASES)),
     "service.api": (*USE_CASES, *VALUES, "service.api", "service.storage.port", "service.settings", "schemas"),
     "service.web": (*USE_CASES, *VALUES, "service.web", "service.settings", "schemas"),
     "service.files": (*USE_CASES, *VALUES, "schemas"),
