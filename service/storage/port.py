@@ -33,8 +33,9 @@ class Store(Protocol):
     def find_text(self, source_id: str) -> str | None:
         """The stored text, code point for code point as it was added, or None."""
 
-    def list_sources(self, *, limit: int, after: str | None = None, publisher: str | None = None,
-                     tag: str | None = None) -> list[Source]:
+    def list_sources(
+        self, *, limit: int, after: str | None = None, publisher: str | None = None, tag: str | None = None
+    ) -> list[Source]:
         """Sources in order of id, those beyond the id `after` only, at most `limit`."""
 
     def remove_source(self, source_id: str) -> bool:
