@@ -12,12 +12,13 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+from service.compare import compare
 from service.demo import FOLDER, load_demo
 from service.extraction.reader import read_source, read_statement
 from service.ingest import NewSource, ingest
 from service.settings import Settings
 from service.storage.sqlite import SqliteStore
-from service.verify import Question, compare, verify
+from service.verify import Question, verify
 
 ROUNDS = 30
 STATEMENT = "18 officers were killed in Kazakhstan"

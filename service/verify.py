@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from service import __version__
-from service.errors import NoClaimError, NoSentenceError
 from service.evidence import build_evidence
-from service.extraction.reader import read_source, read_statement, read_words
+from service.extraction.reader import read_statement, read_words
 from service.extraction.tokens import index_tokens
 from service.model import (
     AnswerQuantity,
@@ -21,7 +20,6 @@ from service.model import (
     Origins,
     Part,
     Quantity,
-    Reason,
     Relation,
     Stance,
     StoredClaim,
@@ -30,7 +28,7 @@ from service.model import (
     Verification,
 )
 from service.storage.port import Store
-from service.verification.query import find_mending, search_score
+from service.verification.query import find_mending
 from service.verification.stance import RELATED_THRESHOLD, STANCE_THRESHOLD, Read, judge, part_occasions, settle
 from service.verification.verdict import count_origins, find_correction, summarise, verdict_of_part, verdict_of_whole
 
@@ -90,7 +88,7 @@ def verify(store: Store, question: Question, *, width: int) -> Verification:
         contradicting=contradicting[: question.limit],
         related=related[: question.limit],
         origins=Origins(count_origins(supporting), count_origins(contradicting)),
-        correction=find_correction(statement.text, verdict, contradicting),
+        correction=find_correction(verdict, contradicting),
         gaps=tuple(_gaps(store, statement, evidence)),
         mended=statement.mended,
         thresholds=Thresholds(STANCE_THRESHOLD, RELATED_THRESHOLD),
@@ -102,10 +100,6 @@ def read(store: Store, text: str) -> Statement:
     """A statement's claims, its misspelt words mended against the index; raises NoClaimError when there are none."""
     mended = tuple(_mend(store, text))
     claims = read_statement(text, mended={word.text.lower(): word.read_as for word in mended})
-    if not claims:
-        raise NoClaimError(
-            "the statement asserts nothing that could be checked: write a sentence such as \u201c18 officers were killed\u201d"
-        )
     return Statement(text, tuple(claims), mended)
 
 
@@ -206,68 +200,5 @@ def _gaps(store: Store, statement: Statement, evidence: Sequence[Evidence]) -> I
         if not own:
             yield f"no source speaks of {shown}"
         else:
-            yield f"nearest to {shown}: {own[0].reasons[0].message[0].lower()}{own[0].reasons[0].message[1:].rstrip('.')}"
-
-
-def compare(statement: str, passages: Sequence[str]) -> list[Judgement]:
-    """The judgement of each passage (a sentence or an article) on the statement; needs no store.
-
-    Raises NoClaimError when the statement asserts nothing.
-    """
-    claims = read_statement(statement)
-    if not claims:
-        raise NoClaimError(
-            "the statement asserts nothing that could be checked: write a sentence such as \u201c18 officers were killed\u201d"
-        )
-    return [_compare(statement, claims, passage) for passage in passages]
-
-
-def _compare(statement: str, claims: Sequence[Claim], passage: str) -> Judgement:
-    try:
-        found = read_source(passage)
-    except NoSentenceError:
-        found = []
-    parts = [_weigh(statement, claim, passage, found) for claim in claims]
-    for stance in (Stance.CONTRADICTS, Stance.RELATED):
-        chosen = [part for part in parts if part.stance is stance]
-        if chosen:
-            return max(chosen, key=lambda part: part.score)
-    return min(parts, key=lambda part: part.score)
-
-
-def _weigh(statement: str, claim: Claim, passage: str, found: Sequence[Claim]) -> Judgement:
-    """One claim of the statement against a whole passage: its sides when they agree, else the nearest relation."""
-    judged = settle([(other.sentence_start, judge(Read(claim, statement), Read(other, passage))) for other in found])
-    sides = [judgement for judgement in judged if judgement.stance is not Stance.RELATED]
-    if len({judgement.stance for judgement in sides}) == 1:
-        return max(sides, key=lambda judgement: judgement.score)
-    if sides:
-        both = Reason(
-            "passage.conflicting",
-            "clause",
-            statement[claim.start : claim.end],
-            passage[:200],
-            "The passage both supports and contradicts it.",
-        )
-        return Judgement(Stance.RELATED, Relation.AMBIGUOUS, max(judgement.score for judgement in sides), (both,))
-    if judged:
-        return max(judged, key=lambda judgement: judgement.score)
-    empty = Reason(
-        "passage.empty",
-        "clause",
-        statement[claim.start : claim.end],
-        passage[:200],
-        "The passage asserts nothing that could be compared.",
-    )
-    return Judgement(Stance.RELATED, Relation.UNRELATED, 0.0, (empty,))
-
-
-def search(store: Store, query: str, *, limit: int, width: int = 400) -> list[tuple[StoredClaim, float]]:
-    """Stored claims for a free text, best first, with their search score in [0, 1]."""
-    wanted = tuple(dict.fromkeys(token for claim in read_statement(query) for token in index_tokens(claim)))
-    wanted = wanted or tuple(word for word, _, _ in read_words(query, known=True))
-    if not wanted:
-        return []
-    found = store.find_candidates(Lookup(tokens=wanted, width=width))
-    scored = [(stored, search_score(query, wanted, stored.text, index_tokens(stored.claim))) for stored in found]
-    return sorted(scored, key=lambda item: (-item[1], item[0].id))[:limit]
+            message = own[0].reasons[0].message
+            yield f"nearest to {shown}: {message[0].lower()}{message[1:].rstrip('.')}"

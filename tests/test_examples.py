@@ -12,11 +12,12 @@ import orjson
 import pytest
 
 from schemas.source import SourceCreateSchema
+from service.compare import compare
 from service.demo import load_demo
 from service.settings import Settings
 from service.storage.port import Store
 from service.storage.sqlite import SqliteStore
-from service.verify import Question, compare, verify
+from service.verify import Question, verify
 
 ROOT = Path(__file__).parent.parent
 ARTICLES = sorted((ROOT / "examples").glob("*.json"))

@@ -13,9 +13,9 @@ from service.api.blueprint import Blueprint, answer
 from service.api.paging import LINK, answer_page, parse_claim_cursor
 from service.api.sources import SOURCE_ID, find_source
 from service.errors import ClaimNotFoundError
+from service.search import search
 from service.settings import Settings
 from service.storage.port import Store
-from service.verify import search
 
 _ID = [{"name": "claim_id", "in": "path", "description": "Id of the claim.", "example": examples.CLAIM_ID}]
 

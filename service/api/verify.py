@@ -10,9 +10,10 @@ from schemas import examples
 from schemas.compare import CompareRequestSchema, ComparisonSchema
 from schemas.verify import VerificationSchema, VerifyQuerySchema, VerifyRequestSchema
 from service.api.blueprint import Blueprint, answer
+from service.compare import compare
 from service.settings import Settings
 from service.storage.port import Store
-from service.verify import Question, compare, verify
+from service.verify import Question, verify
 
 _PASSAGES = (
     "At least 18 law enforcement officers died in the unrest.",

@@ -26,7 +26,6 @@ _LOCATIVE = {
     "to",
     "of",
     "over",
-    "around",
 }
 _IN_PLACE = _LOCATIVE - {"from", "to", "of"}
 
@@ -178,7 +177,9 @@ _TITLES = {
 
 
 def _is_located(tokens: Sequence[Token], at: int) -> bool:
-    """Whether "in", "near" or their like leads to the place, also over a list ("in Homs and Aleppo") or its kind ("in the city of")."""
+    """Whether "in", "near" or their like leads to the place, also over a list ("in Homs and Aleppo") or its kind
+    ("in the city of").
+    """
     for index in range(at - 1, max(-1, at - 9), -1):
         low = tokens[index].low
         if low in _IN_PLACE:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from service.extraction.analysis import Analysis
 from service.extraction.clauses import is_claimed, is_verb, split_clauses
 from service.extraction.cues import find_attribution, is_negated, modality_of
+from service.extraction.ellipsis import (
+    end_with_part,
+    find_subject,
+    has_pronoun,
+    inherit,
+    is_one_of_several,
+    says_of_what,
+)
 from service.extraction.quantities import QuantityFound
-from service.extraction.slots import POINTS_BACK, bind
+from service.extraction.slots import bind
 from service.lexicon.lexicon import concepts, cues
-from service.model import FIGURE, OTHER_FIGURE, Attribution, Claim, Kind, Modality, Quantity, Slot, TimeSpan
+from service.model import FIGURE, OTHER_FIGURE, Attribution, Claim, Modality, Quantity, Slot, TimeSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,84 +41,31 @@ def extract_claims(analysis: Analysis) -> list[Claim]:
     for first, last in split_clauses(analysis):
         start, end = _span(analysis, first, last)
         lent, subject = (
-            subject if _has_pronoun(analysis, first, last) else (),
-            _subject(analysis, first, last) or subject,
+            subject if has_pronoun(analysis, first, last) else (),
+            find_subject(analysis, first, last) or subject,
         )
         clause = _Clause(first, last, start, end, attribution, lent)
         figures = [q for q in analysis.quantities if first <= q.first and q.last <= last and is_claimed(q)]
         if figures:
             made = [_figure_claim(analysis, clause, found) for found in figures]
-            claims += (claim for claim in _inherit(made, claims) if _says_of_what(claim))
+            claims += (claim for claim in inherit(made, claims) if says_of_what(claim))
         elif _asserts(analysis, first, last):
             claims.append(_plain_claim(analysis, clause))
     return [
         replace(
             claim,
             context=_context(claim, analysis),
-            narrowed=claim.narrowed or _is_one_of_several(claim, claims),
-            end=_end_with_part(analysis, claim, claims),
+            narrowed=claim.narrowed or is_one_of_several(claim, claims),
+            end=end_with_part(analysis, claim, claims),
         )
         for claim in claims
     ]
 
 
-def _counts_alike(one: Claim, other: Claim) -> bool:
-    return (one.event and one.event.concept) == (other.event and other.event.concept) and (
-        one.group and one.group.concept
-    ) == (other.group and other.group.concept)
-
-
-def _has_pronoun(analysis: Analysis, first: int, last: int) -> bool:
-    """Whether a pronoun is the clause's subject, so that it speaks of the subject before it."""
-    for token in analysis.tokens[first : min(last, first + 6)]:
-        if token.low in ("it", "they", "he", "she"):
-            return True
-        if is_verb(token):
-            return False
-    return False
-
-
-def _subject(analysis: Analysis, first: int, last: int) -> tuple[str, ...]:
-    """The content terms before a clause's first verb."""
-    verb = next(
-        (
-            at
-            for at in range(first, last)
-            if is_verb(analysis.tokens[at]) or any(m.first == at and m.kind == "event" for m in analysis.marks)
-        ),
-        first,
-    )
-    return tuple(term for term in analysis.terms[first:verb] if term and term[0] != "#")
-
-
-def _end_with_part(analysis: Analysis, claim: Claim, claims: list[Claim]) -> int:
-    """Where the excerpt ends: "dozens of deaths, including 18 officers" keeps the part that it names."""
-    part = next(
-        (other for other in claims if claim.quantity and other.start == claim.quantity.start and other.end > claim.end),
-        None,
-    )
-    return part.end if part and analysis.text[claim.end :].lstrip(" ,").startswith("including") else claim.end
-
-
-def _is_one_of_several(claim: Claim, claims: list[Claim]) -> bool:
-    """Whether the sentence gives like figures for several places, of which this is one: "two in Homs and three in Aleppo"."""
-    quantity = claim.quantity
-    return (
-        quantity is not None
-        and bool(claim.places)
-        and any(
-            other.quantity is not None
-            and other.quantity.kind is quantity.kind
-            and other.quantity.unit == quantity.unit
-            and other.places != claim.places
-            and (quantity.kind is not Kind.COUNT or (bool(other.places) and _counts_alike(claim, other)))
-            for other in claims
-        )
-    )
-
-
 def extract_whole(analysis: Analysis) -> list[Claim]:
-    """The sentence as one claim when it names at least two things; for statements, which assert by being asked about."""
+    """The sentence as one claim when it names at least two things; for statements, which assert by being asked
+    about.
+    """
     if sum(1 for term in analysis.terms if term) < 2:
         return []
     start, end = _span(analysis, 0, len(analysis.tokens))
@@ -131,7 +85,7 @@ def _asserts(analysis: Analysis, first: int, last: int) -> bool:
     verb = any(is_verb(token) for token in analysis.tokens[first:last]) or any(
         analysis.marks_in(first, last, "event", "state")
     )
-    return words >= 2 and verb or (words >= 3 and analysis.sentence.headline)
+    return (words >= 2 and verb) or (words >= 3 and analysis.sentence.headline)
 
 
 def _figure_claim(analysis: Analysis, clause: _Clause, found: QuantityFound) -> Claim:
@@ -248,7 +202,9 @@ def _is_incident(event: Slot | None) -> bool:
 
 
 def _circumstances(analysis: Analysis, clause: _Clause, event: Slot | None) -> tuple[str, ...]:
-    """The nouns that "in", "during" and their like lead to: "in an air strike", "during the siege"; no place, name or date."""
+    """The nouns that "in", "during" and their like lead to: "in an air strike", "during the siege"; no place, name
+    or date.
+    """
     found: list[str] = []
     own = event.concept if event else ""
     for at in range(clause.first, clause.last - 1):
@@ -308,51 +264,3 @@ def _context(claim: Claim, analysis: Analysis) -> tuple[str, ...]:
     """What the rest of the sentence adds: its terms beyond the clause."""
     own = set(claim.terms)
     return tuple(dict.fromkeys(term for term in analysis.terms if term and term not in own))
-
-
-def _says_of_what(claim: Claim) -> bool:
-    """Whether a figure is said of something; a page number or a clock time is not."""
-    return bool(claim.event or claim.group) or len(claim.terms) > 2
-
-
-def _inherit(made: list[Claim], before: list[Claim]) -> Iterator[Claim]:
-    """Give a figure that leaves its event or its noun out those of the figure before it in the sentence.
-
-    Its excerpt then begins at that figure, so that it can be understood: "dozens of deaths, including 18 officers".
-    """
-    previous = next((claim for claim in reversed(before) if claim.quantity), None)
-    for claim in made:
-        if previous and claim.quantity and previous.quantity and claim.quantity.kind is previous.quantity.kind:
-            if claim.event is None and _has_no_verb(claim):
-                claim = replace(
-                    claim,
-                    event=previous.event,
-                    negated=previous.negated or claim.negated,
-                    start=previous.quantity.start,
-                )
-            if previous.group and _leaves_group_out(claim, previous):
-                claim = replace(claim, group=previous.group, start=min(claim.start, previous.quantity.start))
-        previous = claim
-        yield claim
-
-
-def _has_no_verb(claim: Claim) -> bool:
-    """A clause that is little more than its counted noun: "including 18 officers", "three in Aleppo"."""
-    return sum(1 for term in claim.terms if term[0] not in "#&~") <= 1
-
-
-def _leaves_group_out(claim: Claim, previous: Claim) -> bool:
-    """ "two of whom …", "… and 18 injured" after "26 officers were killed"; not "2,200 arrests", which counts by itself."""
-    if claim.group is None:
-        return claim.event is not None or _has_no_verb(claim)
-    if claim.group.concept == POINTS_BACK:
-        return True
-    spoken = claim.event.text.lower() if claim.event else ""
-    return (
-        claim.group.text == ""
-        and previous.group is not None
-        and previous.group.text != ""
-        and len(claim.terms) <= 2
-        and spoken.endswith("ed")
-        and claim.start - previous.end <= 6
-    )

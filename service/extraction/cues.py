@@ -26,11 +26,16 @@ def is_negated(analysis: Analysis, clause: tuple[int, int], event: tuple[int, in
         if phrase:
             count, at = count + 1, phrase[0]
             continue
-        if (words[at] in cues().negations or words[at] == "no") and not _is_other_clause(analysis, at, event):
-            if not any(q.first <= at < q.last for q in analysis.quantities):
-                count += 1
+        count += _is_negation(analysis, at, event)
         at += 1
     return count % 2 == 1
+
+
+def _is_negation(analysis: Analysis, at: int, event: tuple[int, int] | None) -> bool:
+    low = analysis.tokens[at].low
+    if (low not in cues().negations and low != "no") or any(q.first <= at < q.last for q in analysis.quantities):
+        return False
+    return not _is_other_clause(analysis, at, event)
 
 
 def _is_other_clause(analysis: Analysis, at: int, event: tuple[int, int] | None) -> bool:
@@ -65,18 +70,15 @@ def _is_hedged_number(analysis: Analysis, at: int) -> bool:
 
 
 def find_attribution(analysis: Analysis) -> tuple[Attribution, ...]:
-    """Who a sentence credits: "according to X", "X said/reports/told Y", "said X"; outermost last, in order of the text."""
+    """Who a sentence credits: "according to X", "X said/reports/told Y", "said X"; outermost last, in order of the
+    text.
+    """
     tokens = analysis.tokens
     spans: list[tuple[int, int]] = []
     for at, token in enumerate(tokens):
         if token.low == "according" and at + 1 < len(tokens) and tokens[at + 1].low == "to":
             spans.append(_forward(analysis, at + 2))
-        elif (
-            token.kind == "word"
-            and token.lemma in cues().reporting
-            and token.low not in ("claims", "reports", "estimates", "states", "state", "note", "report")
-            or (token.low in ("reports", "report", "claims", "estimates") and _is_said(analysis, at))
-        ):
+        elif token.kind == "word" and token.lemma in cues().reporting and _is_said(analysis, at):
             before = _backward(analysis, at)
             spans.append(before if before[0] < before[1] else _inverted(analysis, at))
     found = []
@@ -87,15 +89,22 @@ def find_attribution(analysis: Analysis) -> tuple[Attribution, ...]:
     return tuple(dict.fromkeys(found))
 
 
+_NOUNS = {"claims", "reports", "estimates", "states", "state", "note", "report"}
+
+
 def _is_said(analysis: Analysis, at: int) -> bool:
-    """Whether "reports" is the verb: "the ministry reports that", "police report having", not "two reports of"."""
+    """Whether a reporting word is the verb: "police report having", not "two reports of", "the state of"."""
     tokens = analysis.tokens
+    if tokens[at].low not in _NOUNS:
+        return True
     following = tokens[at + 1].low if at + 1 < len(tokens) else ""
-    return (
-        following in ("that", "having", '"', "more", "at", "having", "a")
-        and at > 0
-        and tokens[at - 1].kind == "word"
-        and tokens[at - 1].low not in ("the", "a", "of", "these", "several")
+    before = tokens[at - 1].low if at and tokens[at - 1].kind == "word" else "the"
+    return following in ("that", "having", '"', "more", "at", "a") and before not in (
+        "the",
+        "a",
+        "of",
+        "these",
+        "several",
     )
 
 

@@ -70,7 +70,9 @@ class DateFound:
 
 
 def find_dates(tokens: Sequence[Token], published: date | None, text: str) -> list[DateFound]:
-    """Dates in order; a missing year and a weekday are resolved against `published` when it is given, `text` is what they index."""
+    """Dates in order; a missing year and a weekday are resolved against `published` when it is given, `text` is
+    what they index.
+    """
     found: list[DateFound] = []
     at = 0
     while at < len(tokens):
@@ -236,7 +238,9 @@ def _year(tokens: Sequence[Token], at: int) -> tuple[int, int, str, str] | None:
 
 
 def _lone(token: Token | None) -> bool:
-    """Whether the word after a year is nothing that is counted: "in 2011 police", "the 2010 game", not "2011 people"."""
+    """Whether the word after a year is nothing that is counted: "in 2011 police", "the 2010 game", not "2011
+    people".
+    """
     return token is not None and token.kind == "word" and token.lemma != "people"
 
 

@@ -141,7 +141,9 @@ def _counts(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _finish(tokens: Sequence[Token], first: int, at: int, value: Decimal) -> Number:
-    """Read scales and further groups after a first value: "3 million", "two thousand (and) three hundred (and) four"."""
+    """Read scales and further groups after a first value: "3 million", "two thousand (and) three hundred (and)
+    four".
+    """
     table = quantity_table()
     total, group, scaled = Decimal(0), value, False
     while at < len(tokens):

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from service.errors import NoSentenceError
+from service.errors import NoClaimError, NoSentenceError
 from service.extraction.analysis import Analysis, analyse
 from service.extraction.claims import extract_claims, extract_whole
-from service.extraction.slots import POINTS_BACK
+from service.extraction.phrases import POINTS_BACK
 from service.extraction.text import split_sentences
 from service.lexicon.lemma import is_english
 from service.lexicon.lexicon import cues
@@ -39,7 +39,7 @@ def read_source(text: str, *, title: str | None = None, published_at: str | None
     for analysis in analyses:
         low = text[analysis.sentence.start : analysis.sentence.end].lower()
         made = extract_claims(analysis)
-        carried = times if low.startswith(_THEN) or any(then in low for then in _THEN[2:]) else ()
+        carried = times if any(then in low for then in _THEN) else ()
         made = [_point_back(claim, previous) for claim in made]
         for claim in made:
             context = [*claim.context, *(term for terms in memory for term in terms), *topic]
@@ -52,11 +52,11 @@ def read_source(text: str, *, title: str | None = None, published_at: str | None
                     times=when,
                     circumstances=tuple(term for term in claim.circumstances if term not in usual),
                     background=_is_background(when, published),
-                    narrowed=claim.narrowed or bool(home) and bool(claim.scope) and home[0] not in claim.scope,
+                    narrowed=claim.narrowed or bool(home and claim.scope and home[0] not in claim.scope),
                 )
             )
         memory.append(tuple(_named(analysis)))
-        times = tuple(d.time for d in analysis.dates) or (times if carried else times)
+        times = tuple(d.time for d in analysis.dates) or times
         previous = next((claim for claim in reversed(made) if claim.quantity), None)
     return claims or [claim for analysis in analyses for claim in extract_whole(analysis)]
 
@@ -64,27 +64,26 @@ def read_source(text: str, *, title: str | None = None, published_at: str | None
 def read_statement(text: str, *, mended: dict[str, str] | None = None) -> list[Claim]:
     """The claims of a statement; `mended` maps a misspelt lower-case word to the word it is read as.
 
-    A sentence without any figure or clause of its own counts whole.
+    A sentence without any figure or clause of its own counts whole. Raises NoClaimError when nothing is asserted.
     """
     claims: list[Claim] = []
     for sentence in split_sentences(text, mended):
         analysis = analyse(sentence, text, None)
         claims += (_point_back(claim, None) for claim in extract_claims(analysis) or extract_whole(analysis))
+    if not claims:
+        raise NoClaimError("the statement asserts nothing to check: write a sentence such as “18 officers were killed”")
     return claims
 
 
 def read_words(text: str, *, known: bool = False) -> list[tuple[str, int, int]]:
     """Words in small letters that no dictionary knows, with their spans; all content words when `known`."""
     return [
-        (token.low if not known else token.lemma, token.start, token.end)
+        (token.lemma if known else token.low, token.start, token.end)
         for sentence in split_sentences(text)
         for token in sentence.tokens
-        if token.kind == "word"
-        and len(token.low) > 2
-        and token.low.isalpha()
-        and not token.glued
-        and (known and token.low not in cues().stopwords or not (known or token.capital or is_english(token.low)))
-    ]
+        if token.kind == "word" and len(token.low) > 2 and token.low.isalpha() and not token.glued
+        and (token.low not in cues().stopwords if known else not (token.capital or is_english(token.low)))
+    ]  # fmt: skip
 
 
 def _is_background(times: Sequence[TimeSpan], published: date | None) -> bool:

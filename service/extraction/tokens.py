@@ -9,15 +9,10 @@ from service.model import FIGURE, OTHER_FIGURE, Claim
 def index_tokens(claim: Claim) -> tuple[str, ...]:
     """Lemmas, "@concepts" with the broader ones, "&places" with what contains them, "~names" with the
     bare word beside them, and "#figures" in plain digits; each once, in order."""
-    tokens: list[str] = []
     terms = [term for term in (*claim.terms, *claim.context) if term not in (FIGURE, OTHER_FIGURE)]
-    for slot in (claim.event, claim.group):
-        if slot:
-            terms.append(slot.concept.split("/")[0])
-    for term in terms:
-        tokens += _forms(term)
-    for place in (*claim.places, *claim.scope):
-        tokens += _forms("&" + place)
+    terms += [slot.concept.removesuffix("/agent") for slot in (claim.event, claim.group) if slot]
+    terms += ["&" + place for place in (*claim.places, *claim.scope)]
+    tokens = [token for term in terms for token in _forms(term)]
     if claim.quantity:
         tokens.append(f"#{claim.quantity.stated}")
     return tuple(dict.fromkeys(tokens))

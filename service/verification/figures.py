@@ -87,7 +87,9 @@ def _interval(quantity: Quantity, factor: Decimal) -> Interval:
 
 
 def _factors(statement: Quantity, source: Quantity) -> tuple[Decimal, Decimal] | None:
-    """The factors to a common base, or None when there is none: percent and points, dollars and euros, people and days."""
+    """The factors to a common base, or None when there is none: percent and points, dollars and euros, people and
+    days.
+    """
     one = Decimal(1)
     if statement.kind is not source.kind:
         return None

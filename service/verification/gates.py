@@ -7,8 +7,8 @@ from collections.abc import Callable
 from service.lexicon.gazetteer import name_of
 from service.lexicon.lexicon import concepts
 from service.model import FIGURE, Modality, Relation, Stance
-from service.verification.alignment import Match
-from service.verification.pair import Finding, Pair
+from service.verification.match import Match
+from service.verification.pair import Finding, Pair, find
 
 Rule = Callable[[Pair], Finding | None]
 
@@ -23,34 +23,31 @@ WORDS_NEEDED = 0.5  # share of the statement's other words where event and group
 WORDS_NEEDED_ALONE = 0.75  # the same where only one of them is there to agree
 
 
-def _related(pair: Pair, relation: Relation, rule: str, slot: str, message: str) -> Finding:
-    return Finding(Stance.RELATED, relation, pair.reason(rule, slot, message))
+def _related(pair: Pair, relation: Relation, rule: tuple[str, str], message: str) -> Finding:
+    return find(pair, Stance.RELATED, relation, rule, message)
 
 
 def event_differs(pair: Pair) -> Finding | None:
     """Something else happened: "18 injured" beside "18 killed". Not "beheaded" beside "killed", which is narrower."""
     match = pair.alignment.event
-    if pair.statement.quantity and match is Match.DIFFERENT or match is Match.OPPOSITE and pair.statement.quantity:
+    if pair.statement.quantity is None:
+        return None
+    if match in (Match.DIFFERENT, Match.OPPOSITE):
         return _related(
             pair,
             Relation.DIFFERENT_EVENT,
-            "event.differs",
-            "event",
+            ("event.differs", "event"),
             "The source tells of something else that happened.",
         )
-    if pair.statement.quantity and match is Match.BROADER:
-        return _related(pair, Relation.DIFFERENT_SCOPE, "event.broader", "event", "The source tells of a wider event.")
-    if (
-        pair.statement.quantity
-        and match is Match.UNKNOWN
-        and pair.statement.event
-        and pair.statement.event.concept.startswith("@")
-    ):
+    if match is Match.BROADER:
+        return _related(
+            pair, Relation.DIFFERENT_SCOPE, ("event.broader", "event"), "The source tells of a wider event."
+        )
+    if match is Match.UNKNOWN and pair.statement.event and pair.statement.event.concept.startswith("@"):
         return _related(
             pair,
             Relation.DIFFERENT_EVENT,
-            "event.missing",
-            "event",
+            ("event.missing", "event"),
             "The source does not say that this happened to those it counts.",
         )
     return None
@@ -62,14 +59,17 @@ def group_differs(pair: Pair) -> Finding | None:
         return None
     match = pair.alignment.group
     if match is Match.DIFFERENT:
-        return _related(pair, Relation.DIFFERENT_GROUP, "group.differs", "group", "The source counts others.")
+        return _related(pair, Relation.DIFFERENT_GROUP, ("group.differs", "group"), "The source counts others.")
     if match is Match.BROADER and not _is_zero_of_all(pair):
-        return _related(pair, Relation.DIFFERENT_SCOPE, "group.broader", "group", "The source counts a wider group.")
+        return _related(pair, Relation.DIFFERENT_SCOPE, ("group.broader", "group"), "The source counts a wider group.")
     if match is Match.UNKNOWN and not (
         pair.alignment.event is Match.SAME and pair.alignment.words >= WORDS_NEEDED_ALONE
     ):
         return _related(
-            pair, Relation.DIFFERENT_GROUP, "group.missing", "group", "The source does not say whom or what it counts."
+            pair,
+            Relation.DIFFERENT_GROUP,
+            ("group.missing", "group"),
+            "The source does not say whom or what it counts.",
         )
     return None
 
@@ -86,11 +86,15 @@ def place_differs(pair: Pair) -> Finding | None:
     if not pair.statement.places:
         return None
     if match is Match.DIFFERENT:
-        return _related(pair, Relation.DIFFERENT_SCOPE, "place.differs", "place", "The source speaks of another place.")
+        return _related(
+            pair, Relation.DIFFERENT_SCOPE, ("place.differs", "place"), "The source speaks of another place."
+        )
     if match is Match.BROADER:
-        return _related(pair, Relation.DIFFERENT_SCOPE, "place.broader", "place", "The source speaks of a wider place.")
+        return _related(
+            pair, Relation.DIFFERENT_SCOPE, ("place.broader", "place"), "The source speaks of a wider place."
+        )
     if match is Match.UNKNOWN:
-        return _related(pair, Relation.DIFFERENT_SCOPE, "place.missing", "place", "The source does not say where.")
+        return _related(pair, Relation.DIFFERENT_SCOPE, ("place.missing", "place"), "The source does not say where.")
     return None
 
 
@@ -100,8 +104,7 @@ def names_missing(pair: Pair) -> Finding | None:
         return _related(
             pair,
             Relation.DIFFERENT_SCOPE,
-            "name.missing",
-            "name",
+            ("name.missing", "name"),
             f"The source does not name {_shown(pair.alignment.missing)}.",
         )
     return None
@@ -114,17 +117,18 @@ def time_differs(pair: Pair) -> Finding | None:
         return _related(
             pair,
             Relation.DIFFERENT_TIME,
-            "time.background",
-            "time",
+            ("time.background", "time"),
             "The source tells of an earlier time than its own event.",
         )
     if pair.statement.quantity and pair.time is Match.DIFFERENT:
-        return _related(pair, Relation.DIFFERENT_TIME, "time.differs", "time", "The source speaks of another time.")
+        return _related(pair, Relation.DIFFERENT_TIME, ("time.differs", "time"), "The source speaks of another time.")
     return None
 
 
 def words_missing(pair: Pair) -> Finding | None:
-    """Too much of what the statement says is not in the source: "26 killed in the earthquake" beside "26 killed in protests"."""
+    """Too much of what the statement says is not in the source: "26 killed in the earthquake" beside "26 killed in
+    protests".
+    """
     alignment = pair.alignment
     sure = alignment.event in (Match.SAME, Match.NARROWER, Match.OPPOSITE) and alignment.group in (
         Match.SAME,
@@ -136,8 +140,7 @@ def words_missing(pair: Pair) -> Finding | None:
         return _related(
             pair,
             Relation.DIFFERENT_SCOPE if alignment.words else Relation.SAME_TOPIC,
-            "words.missing",
-            "clause",
+            ("words.missing", "clause"),
             f"The source does not speak of {_shown(alignment.missing) or 'the same thing'}.",
         )
     return None
@@ -149,8 +152,7 @@ def side_figure_missing(pair: Pair) -> Finding | None:
         return _related(
             pair,
             Relation.DIFFERENT_SCOPE,
-            "figure.qualifier",
-            "clause",
+            ("figure.qualifier", "clause"),
             "A figure that qualifies the statement is not the source's.",
         )
     return None
@@ -166,15 +168,13 @@ def not_a_fact(pair: Pair) -> Finding | None:
         return _related(
             pair,
             Relation.DIFFERENT_ATTRIBUTION,
-            "attribution.denied",
-            "attribution",
+            ("attribution.denied", "attribution"),
             "One of the two only says that somebody denies it.",
         )
     return _related(
         pair,
         Relation.NOT_A_FACT,
-        "modality.differs",
-        "clause",
+        ("modality.differs", "clause"),
         f"The source gives it as {_MODES[pair.source.modality]}, the statement as {_MODES[pair.statement.modality]}.",
     )
 
@@ -190,8 +190,7 @@ def attribution_missing(pair: Pair) -> Finding | None:
     return _related(
         pair,
         Relation.DIFFERENT_ATTRIBUTION,
-        "attribution.differs",
-        "attribution",
+        ("attribution.differs", "attribution"),
         "The source does not say that these said it.",
     )
 

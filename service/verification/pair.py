@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from service.lexicon.gazetteer import name_of
 from service.model import Claim, Reason, Relation, Stance
-from service.verification.alignment import Alignment, Match, align
+from service.verification.alignment import Alignment, align
 from service.verification.figures import compare_figures
+from service.verification.match import Match
 from service.verification.times import match_times
 
 
@@ -41,6 +42,11 @@ class Finding:
     stance: Stance
     relation: Relation
     reason: Reason
+
+
+def find(pair: Pair, stance: Stance, relation: Relation, rule: tuple[str, str], message: str) -> Finding:
+    """A finding whose reason quotes both sides; `rule` is the rule's name and the slot that it is about."""
+    return Finding(stance, relation, pair.reason(*rule, message))
 
 
 def build_pair(statement: Claim, source: Claim, statement_text: str, source_text: str) -> Pair:

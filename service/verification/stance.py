@@ -95,7 +95,7 @@ def _of_another_occasion(judgement: Judgement) -> Judgement:
         judgement.reasons[0],
         rule="time.several_occasions",
         slot="time",
-        message="The sources tell of several such occasions; a statement with a date or a period of publishing could be decided.",
+        message="The sources tell of several such occasions; with a date the statement could be decided.",
     )
     return replace(
         judgement, stance=Stance.RELATED, relation=Relation.DIFFERENT_TIME, reasons=(reason, *judgement.reasons)

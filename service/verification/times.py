@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from service.model import TimeSpan
-from service.verification.alignment import Match
+from service.verification.match import Match
 
 FIRST_DAY, LAST_DAY = "0001-01-01", "9999-12-31"
 _NO_YEAR = "0000"
 
 
 def match_times(statement: Sequence[TimeSpan], source: Sequence[TimeSpan]) -> Match:
-    """How the source's dates stand to the statement's: same (one lies within), different (all apart), broader, unknown, absent."""
+    """How the source's dates stand to the statement's: same (one lies within), different (all apart), broader,
+    unknown, absent.
+    """
     if not statement:
         return Match.ABSENT
     if not source:

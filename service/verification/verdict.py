@@ -50,7 +50,7 @@ def count_origins(evidence: Sequence[Evidence]) -> int:
     return len({item.provenance.origin for item in evidence})
 
 
-def find_correction(statement: str, verdict: Verdict, contradicting: Sequence[Evidence]) -> str | None:
+def find_correction(verdict: Verdict, contradicting: Sequence[Evidence]) -> str | None:
     """ "sources give at least 18 (AGI, 2022-01-07), not 26": only when every contradicting figure is the same."""
     if verdict is not Verdict.CONTRADICTED:
         return None
@@ -62,8 +62,8 @@ def find_correction(statement: str, verdict: Verdict, contradicting: Sequence[Ev
         or len({reason.statement for reason in figures}) > 1
     ):
         return None
-    credits = dict.fromkeys(_credit(item) for item in contradicting)
-    return f"sources give {figures[0].source} ({'; '.join(credits)}), not {figures[0].statement}"
+    credited = dict.fromkeys(_credit(item) for item in contradicting)
+    return f"sources give {figures[0].source} ({'; '.join(credited)}), not {figures[0].statement}"
 
 
 def _credit(item: Evidence) -> str:

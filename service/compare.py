@@ -1,0 +1,59 @@
+"""Use case: passages held against a statement, without a store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.errors import NoSentenceError
+from service.extraction.reader import read_source, read_statement
+from service.model import Claim, Judgement, Reason, Relation, Stance
+from service.verification.stance import Read, judge, settle
+
+
+def compare(statement: str, passages: Sequence[str]) -> list[Judgement]:
+    """The judgement of each passage (a sentence or an article) on the statement; needs no store.
+
+    Raises NoClaimError when the statement asserts nothing.
+    """
+    claims = read_statement(statement)
+    return [_compare(statement, claims, passage) for passage in passages]
+
+
+def _compare(statement: str, claims: Sequence[Claim], passage: str) -> Judgement:
+    try:
+        found = read_source(passage)
+    except NoSentenceError:
+        found = []
+    parts = [_weigh(statement, claim, passage, found) for claim in claims]
+    for stance in (Stance.CONTRADICTS, Stance.RELATED):
+        chosen = [part for part in parts if part.stance is stance]
+        if chosen:
+            return max(chosen, key=lambda part: part.score)
+    return min(parts, key=lambda part: part.score)
+
+
+def _weigh(statement: str, claim: Claim, passage: str, found: Sequence[Claim]) -> Judgement:
+    """One claim of the statement against a whole passage: its sides when they agree, else the nearest relation."""
+    judged = settle([(other.sentence_start, judge(Read(claim, statement), Read(other, passage))) for other in found])
+    sides = [judgement for judgement in judged if judgement.stance is not Stance.RELATED]
+    if len({judgement.stance for judgement in sides}) == 1:
+        return max(sides, key=lambda judgement: judgement.score)
+    if sides:
+        both = Reason(
+            "passage.conflicting",
+            "clause",
+            statement[claim.start : claim.end],
+            passage[:200],
+            "The passage both supports and contradicts it.",
+        )
+        return Judgement(Stance.RELATED, Relation.AMBIGUOUS, max(judgement.score for judgement in sides), (both,))
+    if judged:
+        return max(judged, key=lambda judgement: judgement.score)
+    empty = Reason(
+        "passage.empty",
+        "clause",
+        statement[claim.start : claim.end],
+        passage[:200],
+        "The passage asserts nothing that could be compared.",
+    )
+    return Judgement(Stance.RELATED, Relation.UNRELATED, 0.0, (empty,))

@@ -1,0 +1,119 @@
+"""What a clause leaves out and takes from its sentence: the event, the noun, the subject of a pronoun."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from service.extraction.analysis import Analysis
+from service.extraction.clauses import is_verb
+from service.extraction.phrases import POINTS_BACK
+from service.model import Claim, Kind
+
+
+def says_of_what(claim: Claim) -> bool:
+    """Whether a figure is said of something; a page number or a clock time is not."""
+    return bool(claim.event or claim.group) or len(claim.terms) > 2
+
+
+def inherit(made: list[Claim], before: list[Claim]) -> Iterator[Claim]:
+    """Give a figure that leaves its event or its noun out those of the figure before it in the sentence.
+
+    Its excerpt then begins at that figure, so that it can be understood: "dozens of deaths, including 18 officers".
+    """
+    previous = next((claim for claim in reversed(before) if claim.quantity), None)
+    for claim in made:
+        previous = _filled(claim, previous) if previous else claim
+        yield previous
+
+
+def _filled(claim: Claim, previous: Claim) -> Claim:
+    if not (claim.quantity and previous.quantity and claim.quantity.kind is previous.quantity.kind):
+        return claim
+    start = min(claim.start, previous.quantity.start)
+    if claim.event is None and _has_no_verb(claim):
+        claim = replace(claim, event=previous.event, negated=previous.negated or claim.negated, start=start)
+    if previous.group and _leaves_group_out(claim, previous):
+        claim = replace(claim, group=previous.group, start=start)
+    return claim
+
+
+def _has_no_verb(claim: Claim) -> bool:
+    """A clause that is little more than its counted noun: "including 18 officers", "three in Aleppo"."""
+    return sum(1 for term in claim.terms if term[0] not in "#&~") <= 1
+
+
+def _leaves_group_out(claim: Claim, previous: Claim) -> bool:
+    """ "two of whom …", "… and 18 injured" after "26 officers were killed"; not "2,200 arrests", which counts by
+    itself.
+    """
+    if claim.group is None:
+        return claim.event is not None or _has_no_verb(claim)
+    if claim.group.concept == POINTS_BACK:
+        return True
+    spoken = claim.event.text.lower() if claim.event else ""
+    return (
+        claim.group.text == ""
+        and previous.group is not None
+        and previous.group.text != ""
+        and len(claim.terms) <= 2
+        and spoken.endswith("ed")
+        and claim.start - previous.end <= 6
+    )
+
+
+def has_pronoun(analysis: Analysis, first: int, last: int) -> bool:
+    """Whether a pronoun is the clause's subject, so that it speaks of the subject before it."""
+    for token in analysis.tokens[first : min(last, first + 6)]:
+        if token.low in ("it", "they", "he", "she"):
+            return True
+        if is_verb(token):
+            return False
+    return False
+
+
+def find_subject(analysis: Analysis, first: int, last: int) -> tuple[str, ...]:
+    """The content terms before a clause's first verb."""
+    verb = next(
+        (
+            at
+            for at in range(first, last)
+            if is_verb(analysis.tokens[at]) or any(m.first == at and m.kind == "event" for m in analysis.marks)
+        ),
+        first,
+    )
+    return tuple(term for term in analysis.terms[first:verb] if term and term[0] != "#")
+
+
+def end_with_part(analysis: Analysis, claim: Claim, claims: list[Claim]) -> int:
+    """Where the excerpt ends: "dozens of deaths, including 18 officers" keeps the part that it names."""
+    part = next(
+        (other for other in claims if claim.quantity and other.start == claim.quantity.start and other.end > claim.end),
+        None,
+    )
+    return part.end if part and analysis.text[claim.end :].lstrip(" ,").startswith("including") else claim.end
+
+
+def is_one_of_several(claim: Claim, claims: list[Claim]) -> bool:
+    """Whether the sentence gives like figures for several places, of which this is one: "two in Homs and three in
+    Aleppo".
+    """
+    quantity = claim.quantity
+    return (
+        quantity is not None
+        and bool(claim.places)
+        and any(
+            other.quantity is not None
+            and other.quantity.kind is quantity.kind
+            and other.quantity.unit == quantity.unit
+            and other.places != claim.places
+            and (quantity.kind is not Kind.COUNT or (bool(other.places) and _counts_alike(claim, other)))
+            for other in claims
+        )
+    )
+
+
+def _counts_alike(one: Claim, other: Claim) -> bool:
+    return (one.event and one.event.concept) == (other.event and other.event.concept) and (
+        one.group and one.group.concept
+    ) == (other.group and other.group.concept)

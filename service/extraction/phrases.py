@@ -1,0 +1,183 @@
+"""What a figure counts: the noun phrase after it, before it, or left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.extraction.analysis import Analysis
+from service.extraction.clauses import is_verb
+from service.extraction.quantities import QuantityFound
+from service.lexicon.lexicon import cues
+from service.model import Slot
+
+POINTS_BACK = "^"
+"""The group of a figure whose noun is a pronoun ("two of whom"): the one counted before."""
+
+
+_PRONOUNS = {"whom", "them", "which", "these", "those", "us"}
+
+
+_DETERMINERS = ("the", "its", "their", "our", "these", "those", '"', "all", "his", "her")
+_LONGEST = 7  # words of a noun phrase
+_CONTAINERS = {"member", "representative", "personnel", "staff", "kind", "type", "group"}
+
+
+LEVELS = {"@rise", "@fall"}  # "rose to 26" gives a level, not a rise of 26
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The noun phrase that a figure counts: tokens `first:last`, its head, and whether it is left out ("18 of
+    them").
+    """
+
+    first: int
+    last: int
+    head: int | None
+    elided: bool
+
+
+def find_phrase(analysis: Analysis, found: QuantityFound, end: int) -> Phrase:
+    """The noun phrase right after a figure, up to its head: "18 law enforcement officers", "two of the dead
+    officers".
+    """
+    tokens, at = analysis.tokens, found.last
+    while at < end and tokens[at].low == '"':
+        at += 1
+    if at < end and tokens[at].low == "of":
+        if at + 1 < end and tokens[at + 1].low in _PRONOUNS:
+            return Phrase(at, at + 2, None, elided=True)
+        at += 1
+        while at < end and tokens[at].low in _DETERMINERS:
+            at += 1
+    first, head = at, None
+    events = {
+        index: mark for mark in analysis.marks_in(at, end, "event", "state") for index in range(mark.first, mark.last)
+    }
+    while at < min(end, first + _LONGEST):
+        if tokens[at].low == '"':
+            at += 1
+            continue
+        if _closes_phrase(analysis, at, head, end):
+            break
+        if at in events and not tokens[at].glued and not _is_adjective(analysis, at, end):  # "12 dead", "2,200 arrests"
+            return Phrase(first, events[at].last, events[at].last - 1, elided=False)
+        head, at = at, at + 1
+    return Phrase(first, at, head, elided=False)
+
+
+def _closes_phrase(analysis: Analysis, at: int, head: int | None, end: int) -> bool:
+    """Whether the noun phrase is over before `tokens[at]`: at a small word, a date, a verb after its noun."""
+    token = analysis.tokens[at]
+    if token.kind != "word" or any(d.first <= at < d.last for d in analysis.dates):
+        return True
+    if token.glued or any(m.first < at < m.last for m in analysis.marks):
+        return False
+    if token.low in cues().stopwords or token.low in cues().auxiliaries:
+        return True
+    if head is None:
+        return False
+    is_event = any(m.first <= at < m.last and m.kind in ("event", "state") for m in analysis.marks)
+    ends_noun = any(m.last == at and m.kind in ("group", "thing") for m in analysis.marks)
+    return (
+        is_event
+        or token.low.endswith("ly")
+        or (is_verb(token) and not _is_adjective(analysis, at, end))
+        or (ends_noun and token.low.endswith("ing"))
+    )
+
+
+def _is_adjective(analysis: Analysis, at: int, end: int) -> bool:
+    """Whether a participle stands before a noun: "injured people", "arrested protesters", not "officers killed in"."""
+    tokens = analysis.tokens
+    mark_end = next((m.last for m in analysis.marks if m.first <= at < m.last), at + 1)
+    if mark_end >= end or tokens[mark_end].kind != "word" or tokens[mark_end].low in cues().stopwords:
+        return False
+    return any(m.first == mark_end and m.kind == "group" for m in analysis.marks) or (
+        tokens[at].low.endswith(("ed", "ing", "dead", "en"))
+        and at == mark_end - 1
+        and tokens[mark_end].low.endswith("s")
+    )
+
+
+def find_group(analysis: Analysis, phrase: Phrase, end: int) -> Slot | None:
+    tokens = analysis.tokens
+    if phrase.elided:
+        return build_slot(analysis, POINTS_BACK, phrase.first, phrase.last)
+    if phrase.head is None and phrase.first < end and tokens[phrase.first].low in ("was", "were", "are", "is"):
+        for mark in analysis.marks:  # "of those killed six were children"
+            if mark.first == phrase.first + 1 and mark.kind == "group":
+                return build_slot(analysis, mark.concept, mark.first, mark.last)
+    if phrase.head is None:
+        return None
+    head = phrase.head
+    inside = [m for m in analysis.marks if phrase.first <= m.first and m.last <= phrase.last]
+    if any(m.kind in ("event", "state") and m.first <= head < m.last for m in inside):
+        return None
+    marks = [m for m in inside if m.kind in ("group", "thing") and m.last - 1 == head]
+    if marks:
+        mark = marks[0]
+        return build_slot(analysis, mark.concept, phrase.first, mark.last)
+    if tokens[head].lemma in _CONTAINERS and phrase.last < end and tokens[phrase.last].low in ("of", "from"):
+        for mark in analysis.marks_in(phrase.last, min(end, phrase.last + 6), "group"):
+            return build_slot(analysis, mark.concept, phrase.first, mark.last)
+    return build_slot(analysis, tokens[head].lemma, phrase.first, head + 1)
+
+
+def build_slot(analysis: Analysis, concept: str, first: int, last: int) -> Slot:
+    start, end = analysis.tokens[first].start, analysis.tokens[last - 1].end
+    return Slot(concept, analysis.text[start:end], start, end)
+
+
+def find_head_before(analysis: Analysis, begin: int, found: QuantityFound) -> Slot | None:
+    """What a bare figure counts when its noun stands before: "a population of 19 million", "the score is 94"."""
+    tokens, at = analysis.tokens, found.first - 1
+    link = False
+    while at >= begin and (
+        tokens[at].low
+        in ("of", "is", "was", "at", "to", "stands", "stood", "reached", "are", "were", ":", "has", "a", "the", "total")
+        or any(m.first <= at < m.last and m.concept in LEVELS for m in analysis.marks)
+    ):
+        link = link or tokens[at].low not in ("a", "the")
+        at -= 1
+    if not link or at < begin or tokens[at].kind != "word":
+        return None
+    for mark in analysis.marks:
+        if mark.first <= at < mark.last:
+            return (
+                build_slot(analysis, mark.concept, mark.first, mark.last) if mark.kind in ("group", "thing") else None
+            )
+    if analysis.terms[at] is None or tokens[at].capital or is_verb(tokens[at]):
+        return None
+    return build_slot(analysis, tokens[at].lemma, at, at + 1)
+
+
+def find_aspect(analysis: Analysis, window: tuple[int, int], found: QuantityFound) -> Slot | None:
+    """What a percentage, a sum or a length is of, when it is said: "71 percent of the vote", "a rating of 61%", "a
+    61% rating".
+    """
+    tokens = analysis.tokens
+    at = found.last
+    if at + 1 < len(tokens) and tokens[at].low == "of":
+        for index in range(at + 1, min(len(tokens), at + 7)):
+            if tokens[index].kind != "word" and tokens[index].low != '"':
+                break
+            following = tokens[index + 1] if index + 1 < len(tokens) else None
+            if analysis.terms[index] and (
+                following is None or following.kind != "word" or following.low in cues().stopwords
+            ):
+                return build_slot(analysis, analysis.terms[index] or "", index, index + 1)
+    elif (
+        at < len(tokens)
+        and analysis.terms[at]
+        and tokens[at].kind == "word"
+        and not is_verb(tokens[at])
+        and analysis.terms[at] not in ("old", "ago")
+    ):
+        return build_slot(analysis, analysis.terms[at] or "", at, at + 1)
+    index = found.first - 1
+    while index >= window[0] and tokens[index].low in ("of", "a", "an", "the", "at", "is", "was", "to", "by"):
+        index -= 1
+    if window[0] <= index < found.first - 1 and analysis.terms[index] and not is_verb(tokens[index]):
+        return build_slot(analysis, analysis.terms[index] or "", index, index + 1)
+    return None

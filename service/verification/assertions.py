@@ -1,0 +1,183 @@
+"""Rules for statements without a figure: the same said, the opposite, or another date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.lexicon.gazetteer import is_within
+from service.lexicon.lexicon import concepts
+from service.model import FIGURE, Relation, Stance
+from service.verification.match import Match
+from service.verification.names import is_same_name
+from service.verification.occasions import tie_of
+from service.verification.pair import Finding, Pair, find
+
+ASSERTION_NEEDED = 0.85
+"""Share of a statement without figure that a source must say to stand on a side."""
+
+
+def date_of_assertion(pair: Pair) -> Finding | None:
+    """The same event with a date on both sides: the same date supports, another contradicts where it happens but
+    once.
+    """
+    if pair.statement.quantity or not pair.statement.times or not _is_same_assertion(pair):
+        return None
+    if pair.statement.negated or pair.source.negated:
+        return None
+    if not all(pair.source.start <= time.start < pair.source.end for time in pair.source.times):
+        return find(
+            pair,
+            Stance.RELATED,
+            Relation.DIFFERENT_TIME,
+            ("time.elsewhere", "time"),
+            "The date stands in another clause of the source.",
+        )
+    if pair.time is Match.SAME:
+        return find(pair, Stance.SUPPORTS, Relation.SAME_ASSERTION, ("time.same", "time"), "Both give the same date.")
+    if pair.time is Match.DIFFERENT and _happens_once(pair):
+        return find(
+            pair,
+            Stance.CONTRADICTS,
+            Relation.DATE_DIFFERS,
+            ("time.rules_out", "time"),
+            "The two dates rule each other out.",
+        )
+    if pair.time is Match.DIFFERENT:
+        return find(
+            pair,
+            Stance.RELATED,
+            Relation.DIFFERENT_TIME,
+            ("time.differs", "time"),
+            "The source speaks of another time.",
+        )
+    return find(
+        pair, Stance.RELATED, Relation.DIFFERENT_TIME, ("time.open", "time"), "The source's date does not decide it."
+    )
+
+
+def _happens_once(pair: Pair) -> bool:
+    if _tells_beginning(pair):
+        return True
+    event = pair.statement.event
+    concept = concepts().get(event.concept) if event else None
+    return concept is not None and concept.once and pair.alignment.event is Match.SAME
+
+
+def _tells_beginning(pair: Pair) -> bool:
+    """ "protests since January 2" tells when the protests began."""
+    event = pair.statement.event
+    return (
+        event is not None and event.concept == "@begin" and any(time.relation == "since" for time in pair.source.times)
+    )
+
+
+def _is_same_assertion(pair: Pair) -> bool:
+    alignment = pair.alignment
+    if _tells_beginning(pair) and alignment.words >= ASSERTION_NEEDED:
+        return True
+    return alignment.event in (Match.SAME, Match.NARROWER, Match.ABSENT) and alignment.words >= ASSERTION_NEEDED
+
+
+def opposite_assertion(pair: Pair) -> Finding | None:
+    """ "the airport is open" beside "the airport is closed"; under one "not" it decides nothing."""
+    if (
+        pair.statement.quantity
+        or pair.alignment.event is not Match.OPPOSITE
+        or pair.alignment.words < ASSERTION_NEEDED
+        or pair.time not in (Match.ABSENT, Match.SAME)
+    ):
+        return None
+    if tie_of(pair):
+        return find(
+            pair,
+            Stance.RELATED,
+            Relation.DIFFERENT_TIME,
+            ("time.one_day", "time"),
+            "The source speaks of one day that the statement does not speak of.",
+        )
+    if not _is_said_together(pair):
+        return None
+    if pair.statement.negated == pair.source.negated:
+        return find(
+            pair, Stance.CONTRADICTS, Relation.ANTONYM, ("event.antonym", "event"), "The two say opposite things of it."
+        )
+    return find(
+        pair,
+        Stance.RELATED,
+        Relation.AMBIGUOUS,
+        ("event.negated_antonym", "event"),
+        "One denies the opposite of what the other says.",
+    )
+
+
+def same_assertion(pair: Pair) -> Finding | None:
+    """The source says the same without a figure, or denies it."""
+    if pair.statement.quantity or not _is_same_assertion(pair) or pair.statement.times or not _is_said_together(pair):
+        return None
+    if pair.statement.negated != pair.source.negated:
+        return find(
+            pair,
+            Stance.CONTRADICTS,
+            Relation.NEGATED,
+            ("polarity.negated", "event"),
+            "One says it is so, the other that it is not.",
+        )
+    if _is_turned_round(pair):
+        return find(
+            pair,
+            Stance.RELATED,
+            Relation.AMBIGUOUS,
+            ("order.turned", "clause"),
+            "The two name the same actors in another order.",
+        )
+    return find(
+        pair, Stance.SUPPORTS, Relation.SAME_ASSERTION, ("assertion.same", "clause"), "The source says the same."
+    )
+
+
+def _is_said_together(pair: Pair) -> bool:
+    """Whether one clause of the source says it all: names and words stand in it, not far apart.
+
+    Not "the conflict pits the president's government, helped by Russia, against …" for "… is the president of Russia".
+    A place where it happens may be lent by the article.
+    """
+    ours = [
+        term for term in dict.fromkeys(pair.statement.terms) if term != FIGURE and term[1:] not in pair.statement.places
+    ]
+    event = pair.statement.event
+    positions: list[int] = []
+    for term in ours:
+        place = _position(term, pair.source.terms)
+        if place is None:
+            if term[0] in "~&" or event is None:
+                return False
+            continue
+        if not (event and term == event.concept):
+            positions.append(place)
+    extra = max(positions, default=0) - min(positions, default=0) + 1 - len(positions)
+    if event is None and positions != sorted(positions):
+        return False
+    return extra <= (1 if event is None else max(2, len(ours)))
+
+
+def _position(term: str, terms: Sequence[str]) -> int | None:
+    for index, other in enumerate(terms):
+        if (
+            other == term
+            or (term[0] == other[0] == "~" and is_same_name(term[1:], other[1:]))
+            or (term[0] == other[0] == "&" and is_within(other[1:], term[1:]))
+        ):
+            return index
+    return None
+
+
+def _is_turned_round(pair: Pair) -> bool:
+    """Whether two actors stand in the other order: "A attacked B" beside "B attacked A"."""
+    ours = [term for term in pair.statement.terms if term[0] in "~&@"]
+    shared = [
+        term
+        for term in dict.fromkeys(ours)
+        if term in pair.source.terms and (pair.statement.event is None or term != pair.statement.event.concept)
+    ]
+    order = [pair.source.terms.index(term) for term in shared]
+    return order != sorted(order)

@@ -1,0 +1,89 @@
+"""Whether two claims name the same people, bodies and places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rapidfuzz.fuzz import ratio
+
+from service.lexicon.gazetteer import is_within
+from service.model import Claim
+from service.verification.match import Match
+
+NAME_RATIO = 84  # Tokayev/Tokaev 92, Kassym/Kasym 91, Zhanaozen/Janaozen 82 (not), Iran/Iraq 75
+
+
+_SHORT_NAME = 4  # names of so few letters must be equal
+
+
+def match_names(statement: Claim, source: Claim) -> tuple[Match, tuple[str, ...]]:
+    """Whether every name and place of the statement is in the source or its context, and those that are not.
+
+    Of a name of several words the last must be there and no other word may stand before it.
+    """
+    lent = () if _names_others(statement, source) else source.context
+    pool = [term for term in (*source.terms, *lent) if term[0] in "~&"] + ["&" + place for place in source.scope]
+    wanted = [term for term in statement.terms if term[0] in "~&"]
+    if not wanted:
+        return Match.ABSENT, ()
+    missing: list[str] = []
+    for run in _runs(statement.terms):
+        lost = [term for term in run if not _has_name(term, pool)]
+        if lost and (run[-1] in lost or _has_other_first_name(run[-1], run[:-1], (*source.terms, *source.context))):
+            missing += lost
+    missing += [
+        term for term in wanted if term[0] == "&" and term[1:] not in statement.places and not _has_place(term, pool)
+    ]
+    return (Match.DIFFERENT if missing else Match.SAME), tuple(missing)
+
+
+def _names_others(statement: Claim, source: Claim) -> bool:
+    """Whether the source's clause speaks of somebody else by name, so that the names around it are not lent to it.
+
+    Fires on "Sandy needs 30 days" beside "Molly needs 10 days"; those who are only credited do not count.
+    """
+    credited = " ".join(found.text.lower() for found in source.attribution)
+    others = [name for name in source.names if name not in credited]
+    ours = [term[1:] for term in statement.terms if term[0] == "~"]
+    return bool(others) and not any(is_same_name(one, other) for one in ours for other in others)
+
+
+def _runs(terms: Sequence[str]) -> list[list[str]]:
+    runs: list[list[str]] = [[]]
+    for term in terms:
+        if term[0] == "~":
+            runs[-1].append(term)
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def _has_name(term: str, pool: Sequence[str]) -> bool:
+    return any(other[0] == "~" and is_same_name(term[1:], other[1:]) for other in pool)
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two name words are one name in two spellings."""
+    if one == other:
+        return True
+    if min(len(one), len(other)) <= _SHORT_NAME or one[0] != other[0] or one[-1] != other[-1]:
+        return False
+    return ratio(one, other) >= NAME_RATIO
+
+
+def _has_other_first_name(last: str, firsts: Sequence[str], terms: Sequence[str]) -> bool:
+    """Whether the source puts another name before the same last one: "Jeb Bush" for "George Bush"."""
+    for index in range(1, len(terms)):
+        before = terms[index - 1]
+        if (
+            terms[index][0] == "~"
+            and is_same_name(terms[index][1:], last[1:])
+            and before[0] == "~"
+            and not any(is_same_name(before[1:], first[1:]) for first in firsts)
+        ):
+            return True
+    return False
+
+
+def _has_place(term: str, pool: Sequence[str]) -> bool:
+    return any(other[0] == "&" and (is_within(other[1:], term[1:])) for other in pool)
