@@ -9,6 +9,8 @@ from service.extraction.reader import read_source, read_statement
 from service.model import Claim, Judgement, Reason, Relation, Stance
 from service.verification.stance import Read, judge, settle
 
+_SHOWN = 200  # characters of a passage that a reason quotes
+
 
 def compare(statement: str, passages: Sequence[str]) -> list[Judgement]:
     """The judgement of each passage (a sentence or an article) on the statement; needs no store.
@@ -34,26 +36,19 @@ def _compare(statement: str, claims: Sequence[Claim], passage: str) -> Judgement
 
 def _weigh(statement: str, claim: Claim, passage: str, found: Sequence[Claim]) -> Judgement:
     """One claim of the statement against a whole passage: its sides when they agree, else the nearest relation."""
-    judged = settle([(other.sentence_start, judge(Read(claim, statement), Read(other, passage))) for other in found])
+    asked = Read(claim, statement[claim.start : claim.end])
+    judged = settle([(each.sentence_start, judge(asked, Read(each, passage[each.start : each.end]))) for each in found])
     sides = [judgement for judgement in judged if judgement.stance is not Stance.RELATED]
     if len({judgement.stance for judgement in sides}) == 1:
         return max(sides, key=lambda judgement: judgement.score)
     if sides:
-        both = Reason(
-            "passage.conflicting",
-            "clause",
-            statement[claim.start : claim.end],
-            passage[:200],
-            "The passage both supports and contradicts it.",
-        )
-        return Judgement(Stance.RELATED, Relation.AMBIGUOUS, max(judgement.score for judgement in sides), (both,))
+        score = max(judgement.score for judgement in sides)
+        return _undecided(asked, passage, Relation.AMBIGUOUS, score, "The passage both supports and contradicts it.")
     if judged:
         return max(judged, key=lambda judgement: judgement.score)
-    empty = Reason(
-        "passage.empty",
-        "clause",
-        statement[claim.start : claim.end],
-        passage[:200],
-        "The passage asserts nothing that could be compared.",
-    )
-    return Judgement(Stance.RELATED, Relation.UNRELATED, 0.0, (empty,))
+    return _undecided(asked, passage, Relation.UNRELATED, 0.0, "The passage asserts nothing that could be compared.")
+
+
+def _undecided(asked: Read, passage: str, relation: Relation, score: float, message: str) -> Judgement:
+    reason = Reason("passage." + relation, "clause", asked.text, passage[:_SHOWN], message)
+    return Judgement(Stance.RELATED, relation, score, (reason,))

@@ -87,7 +87,9 @@ class Settings:
     max_text: int = _setting("TALLY_MAX_TEXT", _parse_whole(1, 10**8), "longest source text", 1_000_000)
     max_statement: int = _setting("TALLY_MAX_STATEMENT", _parse_whole(1, 10**6), "longest statement", 2_000)
     max_body: int = _setting("TALLY_MAX_BODY", _parse_whole(1_000, 10**9), "largest request body in bytes", 8_000_000)
-    width: int = _setting("TALLY_WIDTH", _parse_whole(1, 10_000), "claims retrieved for a statement, then judged", 400)
+    width: int = _setting(
+        "TALLY_WIDTH", _parse_whole(1, 10_000), "claims retrieved for a statement, then judged", 1_000
+    )
     busy_timeout: float = _setting(
         "TALLY_BUSY_TIMEOUT", _parse_seconds, "seconds to wait for another writer of the store", 5.0
     )

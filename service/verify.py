@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from service import __version__
@@ -57,36 +57,48 @@ class Statement:
     mended: tuple[Mending, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A stored claim judged for one part of the statement."""
+
+    part: int
+    stored: StoredClaim
+    judgement: Judgement
+
+
 def verify(store: Store, question: Question, *, width: int) -> Verification:
     """The stored evidence for and against a statement, from at most `width` candidates a part.
 
     Raises NoClaimError when the statement asserts nothing, and the store's errors.
     """
     statement = read(store, question.statement)
-    evidence = [
-        item
+    found = [
+        _Judged(part, stored, judgement)
         for part, claim in enumerate(statement.claims)
-        for item in _evidence(store, question, (statement.text, claim, part), width)
+        for stored, judgement in _worth_showing(find_judged(store, question, (statement.text, claim), width))
+        if judgement.score >= question.min_score
     ]
-    evidence = sorted(
-        (item for item in evidence if item.score >= question.min_score),
-        key=lambda item: (-item.score, item.claim_id, item.part),
+    found.sort(key=lambda item: (-item.judgement.score, item.stored.id, item.part))
+    sided = [item for item in found if item.judgement.stance is not Stance.RELATED]
+    related = [item for item in found if item.judgement.stance is Stance.RELATED][: question.limit]
+    evidence = _with_texts(store, [*sided, *related])
+    supporting, contradicting, nearest = (
+        tuple(item for item in evidence if item.stance is stance) for stance in Stance
     )
     verdicts = [
         verdict_of_part([item for item in evidence if item.part == part]) for part in range(len(statement.claims))
     ]
     verdict = verdict_of_whole(verdicts)
-    supporting, contradicting, related = (
-        tuple(item for item in evidence if item.stance is stance) for stance in Stance
-    )
     return Verification(
         statement=statement.text,
         verdict=verdict,
         summary=summarise(supporting, contradicting),
-        parts=tuple(_part(statement.text, claim, verdicts[index]) for index, claim in enumerate(statement.claims)),
+        parts=tuple(
+            _part(statement.text, claim, given) for claim, given in zip(statement.claims, verdicts, strict=True)
+        ),
         supporting=supporting[: question.limit],
         contradicting=contradicting[: question.limit],
-        related=related[: question.limit],
+        related=nearest,
         origins=Origins(count_origins(supporting), count_origins(contradicting)),
         correction=find_correction(verdict, contradicting),
         gaps=tuple(_gaps(store, statement, evidence)),
@@ -117,40 +129,30 @@ def find_judged(
 ) -> list[tuple[StoredClaim, Judgement]]:
     """The candidates for one claim of a statement, each with its judgement, sentences settled."""
     text, claim = statement
-    before = min((day for day in (question.published_before, question.as_of) if day), default=None)
     candidates = store.find_candidates(
         Lookup(
             tokens=index_tokens(claim),
             width=width,
             published_after=question.published_after,
-            published_before=before,
+            published_before=min((day for day in (question.published_before, question.as_of) if day), default=None),
             publishers=question.publishers,
             languages=question.languages,
             tags=question.tags,
         )
     )
-    texts = {
-        source_id: store.find_text(source_id) or "" for source_id in dict.fromkeys(c.source.id for c in candidates)
-    }
-    judged = [judge(Read(claim, text), Read(found.claim, texts[found.source.id])) for found in candidates]
-    sentences = {
-        key: number
-        for number, key in enumerate(dict.fromkeys((c.source.id, c.claim.sentence_start) for c in candidates))
-    }
-    settled = settle(
-        [(sentences[c.source.id, c.claim.sentence_start], j) for c, j in zip(candidates, judged, strict=True)]
-    )
-    parted = part_occasions(
-        claim, [(c.source.published_at, c.claim, j) for c, j in zip(candidates, settled, strict=True)]
-    )
-    return list(zip(candidates, parted, strict=True))
+    asked = Read(claim, text[claim.start : claim.end])
+    keys = [(found.source.id, found.claim.sentence_start) for found in candidates]
+    sentences = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    judged = [judge(asked, Read(found.claim, found.text)) for found in candidates]
+    settled = settle([(sentences[key], judgement) for key, judgement in zip(keys, judged, strict=True)])
+    dated = [(c.source.published_at, c.claim, j) for c, j in zip(candidates, settled, strict=True)]
+    return list(zip(candidates, part_occasions(claim, dated), strict=True))
 
 
-def _evidence(store: Store, question: Question, asked: tuple[str, Claim, int], width: int) -> list[Evidence]:
-    """The evidence worth showing for one part: one excerpt a span, a side before a mere relation."""
-    text, claim, part = asked
+def _worth_showing(judged: Sequence[tuple[StoredClaim, Judgement]]) -> Iterable[tuple[StoredClaim, Judgement]]:
+    """One excerpt a span, a side before a mere relation; what hardly relates is left out."""
     chosen: dict[tuple[str, int, int], tuple[StoredClaim, Judgement]] = {}
-    for stored, judgement in find_judged(store, question, (text, claim), width):
+    for stored, judgement in judged:
         if judgement.stance is Stance.RELATED and (
             judgement.score < RELATED_THRESHOLD or judgement.relation is Relation.UNRELATED
         ):
@@ -158,8 +160,12 @@ def _evidence(store: Store, question: Question, asked: tuple[str, Claim, int], w
         key = (stored.source.id, stored.claim.start, stored.claim.end)
         if key not in chosen or _rank(judgement) > _rank(chosen[key][1]):
             chosen[key] = (stored, judgement)
-    texts = {stored.source.id: store.find_text(stored.source.id) or "" for stored, _ in chosen.values()}
-    return [build_evidence(stored, part, judgement, texts[stored.source.id]) for stored, judgement in chosen.values()]
+    return chosen.values()
+
+
+def _with_texts(store: Store, found: Sequence[_Judged]) -> list[Evidence]:
+    texts = {item.stored.source.id: store.find_text(item.stored.source.id) or "" for item in found}
+    return [build_evidence(i.stored, i.part, i.judgement, texts[i.stored.source.id]) for i in found]
 
 
 def _rank(judgement: Judgement) -> tuple[bool, float]:

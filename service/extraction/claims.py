@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from service.extraction.analysis import Analysis
 from service.extraction.clauses import is_claimed, is_verb, split_clauses
 from service.extraction.cues import find_attribution, is_negated, modality_of
+from service.extraction.dates import DateFound
 from service.extraction.ellipsis import (
     end_with_part,
     find_subject,
@@ -138,7 +139,7 @@ def _claim(
         event=event,
         group=group,
         quantity=found.quantity if found else None,
-        times=tuple(dates or [d.time for d in analysis.dates]),
+        times=tuple(dates or [d.time for d in analysis.dates if not _dates_saying(analysis, d)]),
         places=tuple(dict.fromkeys(p.place for p in places if p.located)),
         scope=tuple(dict.fromkeys(located)),
         names=tuple(analysis.tokens[i].low for i in analysis.names if clause.first <= i < clause.last),
@@ -210,6 +211,8 @@ def _circumstances(analysis: Analysis, clause: _Clause, event: Slot | None) -> t
     for at in range(clause.first, clause.last - 1):
         if analysis.tokens[at].low not in _CIRCUMSTANCE:
             continue
+        if analysis.tokens[at + 1].low in ("the", "this", "these", "that", "those", "its", "their"):
+            continue  # "in the attack": the one that the article tells of
         phrase: list[str] = []
         for index in range(at + 1, min(clause.last, at + 6)):
             term, token = analysis.terms[index], analysis.tokens[index]
@@ -222,9 +225,17 @@ def _circumstances(analysis: Analysis, clause: _Clause, event: Slot | None) -> t
     return tuple(dict.fromkeys(found))
 
 
+def _dates_saying(analysis: Analysis, found: DateFound) -> bool:
+    """Whether a date tells when it was said: "the hospital said on Monday", "on Monday police said"."""
+    before = [token.lemma for token in analysis.tokens[max(0, found.first - 3) : found.first]]
+    while before and before[-1] in ("on", "late", "early", "in", "a", "statement"):
+        before.pop()
+    return bool(before) and before[-1] in cues().reporting
+
+
 def _dates(analysis: Analysis, clause: _Clause, found: QuantityFound | None) -> list[TimeSpan]:
     """The clause's dates; of several those between this figure and the next ("54 in 2008 to 26 in 2010")."""
-    dates = [d for d in analysis.dates if clause.first <= d.first < clause.last]
+    dates = [d for d in analysis.dates if clause.first <= d.first < clause.last and not _dates_saying(analysis, d)]
     if found and len(dates) > 1:
         following = min(
             (q.first for q in analysis.quantities if q.first > found.first and is_claimed(q)), default=clause.last

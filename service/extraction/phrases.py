@@ -113,7 +113,9 @@ def find_group(analysis: Analysis, phrase: Phrase, end: int) -> Slot | None:
     head = phrase.head
     inside = [m for m in analysis.marks if phrase.first <= m.first and m.last <= phrase.last]
     if any(m.kind in ("event", "state") and m.first <= head < m.last for m in inside):
-        return None
+        among = phrase.last < end and tokens[phrase.last].low in ("among", "amongst")  # "no deaths among the troops"
+        groups = analysis.marks_in(phrase.last, min(end, phrase.last + 5), "group") if among else iter(())
+        return next((build_slot(analysis, m.concept, m.first, m.last) for m in groups), None)
     marks = [m for m in inside if m.kind in ("group", "thing") and m.last - 1 == head]
     if marks:
         mark = marks[0]

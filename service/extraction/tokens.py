@@ -7,9 +7,12 @@ from service.model import FIGURE, OTHER_FIGURE, Claim
 
 
 def index_tokens(claim: Claim) -> tuple[str, ...]:
-    """Lemmas, "@concepts" with the broader ones, "&places" with what contains them, "~names" with the
-    bare word beside them, and "#figures" in plain digits; each once, in order."""
-    terms = [term for term in (*claim.terms, *claim.context) if term not in (FIGURE, OTHER_FIGURE)]
+    """Lemmas and names as bare words, "@concepts" with the broader ones, "&places" with what contains them,
+    and "#figures" in plain digits; each once, in order. Of the context only names and places count: every
+    claim of an article shares its words, which would tell none of them apart.
+    """
+    lent = [term for term in claim.context if term[0] in "~&"]
+    terms = [term for term in (*claim.terms, *lent) if term not in (FIGURE, OTHER_FIGURE)]
     terms += [slot.concept.removesuffix("/agent") for slot in (claim.event, claim.group) if slot]
     terms += ["&" + place for place in (*claim.places, *claim.scope)]
     tokens = [token for term in terms for token in _forms(term)]

@@ -87,7 +87,7 @@ def opposite_assertion(pair: Pair) -> Finding | None:
         or pair.time not in (Match.ABSENT, Match.SAME)
     ):
         return None
-    if tie_of(pair):
+    if tie_of(pair) and not _is_state(pair):
         return find(
             pair,
             Stance.RELATED,
@@ -108,6 +108,13 @@ def opposite_assertion(pair: Pair) -> Finding | None:
         ("event.negated_antonym", "event"),
         "One denies the opposite of what the other says.",
     )
+
+
+def _is_state(pair: Pair) -> bool:
+    """Whether the statement says how things are ("the airport is closed"): "reopened on Thursday" decides that."""
+    event = pair.statement.event
+    before = pair.statement_text[: event.start - pair.statement.start].split() if event else []
+    return bool(before) and before[-1].lower() in ("is", "are", "remains", "remain", "stays", "stay")
 
 
 def same_assertion(pair: Pair) -> Finding | None:

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from service.model import TimeSpan
-from service.verification.pair import Pair
+from service.model import Relation, Stance, TimeSpan
+from service.verification.match import Match
+from service.verification.pair import Finding, Pair, find
+
+
+def of_one_occasion(pair: Pair) -> Finding | None:
+    """A figure of another occasion rules nothing out: "two were killed on Monday" beside "12 were killed"."""
+    tied = tie_of(pair)
+    if tied is None:
+        return None
+    relation = Relation.DIFFERENT_TIME if tied == "time" else Relation.DIFFERENT_SCOPE
+    message = f"The source's figure is of a {tied} that the statement does not speak of."
+    return find(pair, Stance.RELATED, relation, (f"scope.one_{tied}", "clause"), message)
 
 
 def tie_of(pair: Pair) -> str | None:
-    """What pins the source's figure to one occasion: "killed on Monday", "killed in an air strike", beside an open
-    statement.
+    """What pins the source's figure to one occasion beside an open statement.
+
+    "time" for "killed on Monday" and for a source that does not say when to a dated statement, "occasion" for
+    "killed in an air strike"; None when the two can be of one occasion.
     """
-    source = pair.source
-    if not any(_is_short(time) for time in pair.statement.times) and any(
-        source.start <= time.start < source.end and _is_short(time) for time in source.times
+    source, statement = pair.source, pair.statement
+    if statement.times and pair.time is not Match.SAME:
+        return "time"
+    if not any(is_short(time) for time in statement.times) and any(
+        source.start <= time.start < source.end and is_short(time) for time in source.times
     ):
-        return "day"
-    if any(term not in pair.statement.terms for term in source.circumstances):
-        return "occasion"
-    return None
+        return "time"
+    return "occasion" if any(term not in statement.terms for term in source.circumstances) else None
 
 
-def _is_short(time: TimeSpan) -> bool:
+def is_short(time: TimeSpan) -> bool:
     """Whether a date lies within one month; a year does not pin a figure to an occasion."""
     return time.first[:7] == time.last[:7]

@@ -14,7 +14,7 @@ from service.verification.times import match_times
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A statement's claim beside a source's claim, with the texts they stand in."""
+    """A statement's claim beside a source's claim, each with the text of its clause."""
 
     statement: Claim
     source: Claim
@@ -44,13 +44,16 @@ class Finding:
     reason: Reason
 
 
+_NEAR = 40  # characters between a figure and its noun that are shown with them
+
+
 def find(pair: Pair, stance: Stance, relation: Relation, rule: tuple[str, str], message: str) -> Finding:
     """A finding whose reason quotes both sides; `rule` is the rule's name and the slot that it is about."""
     return Finding(stance, relation, pair.reason(*rule, message))
 
 
 def build_pair(statement: Claim, source: Claim, statement_text: str, source_text: str) -> Pair:
-    """Align two claims; the texts are the statement and the source that their offsets index."""
+    """Align two claims; the texts are those of their clauses, `source[claim.start:claim.end]`."""
     figures = compare_figures(statement.quantity, source.quantity) if statement.quantity and source.quantity else None
     return Pair(
         statement,
@@ -66,17 +69,17 @@ def build_pair(statement: Claim, source: Claim, statement_text: str, source_text
 def _words(claim: Claim, text: str, slot: str) -> str:
     """The words of a claim that fill a slot; figure and group are shown together."""
     if slot == "quantity" and claim.quantity:
-        end = (
-            claim.group.end if claim.group and 0 <= claim.group.start - claim.quantity.end <= 40 else claim.quantity.end
-        )
-        return text[claim.quantity.start : end]
+        group = claim.group
+        if group and 0 <= group.start - claim.quantity.end <= _NEAR and group.end <= claim.end:
+            return text[claim.quantity.start - claim.start : group.end - claim.start]
+        return claim.quantity.text
     filled = {"event": claim.event, "group": claim.group}.get(slot)
-    if filled and filled.start < filled.end:
-        return text[filled.start : filled.end]
+    if filled and filled.text:
+        return filled.text
     if slot == "time" and claim.times:
         return ", ".join(time.text for time in claim.times)
     if slot == "place":
         return ", ".join(name_of(place) for place in (claim.places or claim.scope))
     if slot == "attribution" and claim.attribution:
         return ", ".join(found.text for found in claim.attribution)
-    return text[claim.start : claim.end]
+    return text

@@ -7,7 +7,7 @@ from service.verification.assertions import date_of_assertion, opposite_assertio
 from service.verification.figures import exceeds
 from service.verification.gates import Rule
 from service.verification.match import Match
-from service.verification.occasions import tie_of
+from service.verification.occasions import of_one_occasion
 from service.verification.pair import Finding, Pair, find
 
 _ROOT = "@person"
@@ -29,7 +29,7 @@ def figure_zero(pair: Pair) -> Finding | None:
             "The statement says none, the source counts some.",
         )
     if some_said and none_found and not pair.alignment.narrower:
-        return find(
+        return of_one_occasion(pair) or find(
             pair,
             Stance.CONTRADICTS,
             Relation.NEGATED,
@@ -74,15 +74,7 @@ def narrower_figure(pair: Pair) -> Finding | None:
             pair, Stance.RELATED, Relation.DIFFERENT_SCOPE, ("scope.negated", "group"), "The source counts only a part."
         )
     if exceeds(theirs, ours):
-        if tie_of(pair):
-            return find(
-                pair,
-                Stance.RELATED,
-                Relation.DIFFERENT_SCOPE,
-                ("scope.one_occasion", "clause"),
-                "The source's figure is of one occasion that the statement does not speak of.",
-            )
-        return find(
+        return of_one_occasion(pair) or find(
             pair,
             Stance.CONTRADICTS,
             Relation.FIGURE_DIFFERS,
@@ -149,16 +141,7 @@ def figure_differs(pair: Pair) -> Finding | None:
     ours, theirs = pair.statement.quantity, pair.source.quantity
     if ours is None or theirs is None or pair.figures is not Relation.FIGURE_DIFFERS:
         return None
-    tied = tie_of(pair)
-    if tied:
-        return find(
-            pair,
-            Stance.RELATED,
-            Relation.DIFFERENT_TIME if tied == "day" else Relation.DIFFERENT_SCOPE,
-            (f"scope.one_{tied}", "clause"),
-            f"The source's figure is of one {tied} that the statement does not speak of.",
-        )
-    return find(
+    return of_one_occasion(pair) or find(
         pair,
         Stance.CONTRADICTS,
         Relation.FIGURE_DIFFERS,

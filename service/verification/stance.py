@@ -8,6 +8,7 @@ from datetime import date
 
 from service.model import Claim, Judgement, Relation, Stance
 from service.verification.gates import GATES
+from service.verification.occasions import is_short
 from service.verification.pair import build_pair
 from service.verification.rules import SIDES
 
@@ -19,7 +20,7 @@ RELATED_THRESHOLD = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A claim and the text that its offsets index."""
+    """A claim and the text of its clause."""
 
     claim: Claim
     text: str
@@ -78,7 +79,7 @@ def part_occasions(statement: Claim, judged: Sequence[tuple[str | None, Claim, J
     lows = [quantity.low for _, quantity in told if quantity.low is not None]
     highs = [quantity.high for _, quantity in told if quantity.high is not None]
     apart = bool(days) and (date.fromisoformat(days[-1]) - date.fromisoformat(days[0])).days > _OCCASION_DAYS
-    if statement.times or not apart or not lows or not highs or max(lows) <= min(highs):
+    if any(is_short(time) for time in statement.times) or not apart or not lows or not highs or max(lows) <= min(highs):
         return [judgement for _, _, judgement in judged]
     return [
         _of_another_occasion(judgement) if judgement.relation is Relation.FIGURE_DIFFERS else judgement
