@@ -43,6 +43,7 @@ _LEADS = {
     "prior": "before",
     "as": "on",
 }
+_RELATIVE = {"today", "yesterday", "year"}
 _RELATIONS = {"since", "until", "till", "before", "after", "by", "from", "between"}
 _AFTER_YEAR = {
     "season",
@@ -76,6 +77,9 @@ def find_dates(tokens: Sequence[Token], published: date | None, text: str) -> li
     found: list[DateFound] = []
     at = 0
     while at < len(tokens):
+        if not (tokens[at].capital or tokens[at].kind != "word" or tokens[at].low in _RELATIVE):
+            at += 1
+            continue
         hit = _full(tokens, at) or _iso(tokens, at) or _month_only(tokens, at) or _year(tokens, at)
         hit = hit or (_relative(tokens, at, published) if published else None)
         if hit is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from service.extraction.text import Token
 from service.lexicon.lexicon import quantity_table
@@ -29,12 +30,21 @@ class Number:
         return self.low != self.high
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    """The words that a number can begin with."""
+    table = quantity_table()
+    return frozenset({"a", "an", "half", *table.numbers, *table.ordinals, *table.vague.by_first})
+
+
 def find_number(tokens: Sequence[Token], at: int) -> Number | None:
     """The number whose first token is `tokens[at]`, as long as it goes; None when there is none.
 
     Fires on "2,300", "2.3 thousand", "two thousand three hundred", "a hundred", "half a million",
     "dozens", "122nd". Not on "one" used as a pronoun ("the one in the north").
     """
+    if tokens[at].kind == "word" and tokens[at].low not in _first_words():
+        return None
     words = [token.low for token in tokens[at : at + 12]]
     vague = quantity_table().vague.match(words, 0)
     if vague and _vague_stands(tokens, at, vague[0]):
