@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.errors import NoSentenceError
-from service.extraction.reader import read_source, read_statement
+from service.extraction.reader import read_passage, read_statement
 from service.model import Claim, Judgement, Reason, Relation, Stance
 from service.verification.stance import Read, judge, settle
 
@@ -23,7 +23,7 @@ def compare(statement: str, passages: Sequence[str]) -> list[Judgement]:
 
 def _compare(statement: str, claims: Sequence[Claim], passage: str) -> Judgement:
     try:
-        found = read_source(passage)
+        found = read_passage(passage)
     except NoSentenceError:
         found = []
     parts = [_weigh(statement, claim, passage, found) for claim in claims]

@@ -154,7 +154,8 @@ class Claim:
     sentence around it and the article lend it. `names` and `places` are the clause's own;
     `scope` holds the places of the sentence or, failing those, of the article. `narrowed` says that the
     claim speaks of a smaller place than its article does, `background` that it speaks of an earlier time;
-    `circumstances` are what a figure is tied to beyond its article's topic ("in an air strike").
+    `circumstances` are what a figure is tied to beyond its article's topic ("in an air strike"). `subject` are the
+    terms before the verb; `open_subject` says that a pronoun or "the film" stands there in a passage without article.
     """
 
     start: int
@@ -174,6 +175,8 @@ class Claim:
     modality: Modality
     attribution: tuple[Attribution, ...]
     circumstances: tuple[str, ...]
+    subject: tuple[str, ...]
+    open_subject: bool
     terms: tuple[str, ...]
     context: tuple[str, ...]
 

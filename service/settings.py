@@ -85,7 +85,9 @@ class Settings:
     demo: bool = _setting("TALLY_DEMO", _parse_switch, "load the demo corpus into an empty store", True, "on")
     workers: int = _setting("TALLY_WORKERS", _parse_whole(1, 64), "processes that answer requests", 2)
     max_text: int = _setting("TALLY_MAX_TEXT", _parse_whole(1, 10**8), "longest source text in characters", 200_000)
-    max_statement: int = _setting("TALLY_MAX_STATEMENT", _parse_whole(1, 10**6), "longest statement in characters", 2_000)
+    max_statement: int = _setting(
+        "TALLY_MAX_STATEMENT", _parse_whole(1, 10**6), "longest statement in characters", 2_000
+    )
     max_body: int = _setting("TALLY_MAX_BODY", _parse_whole(1_000, 10**9), "largest request body in bytes", 8_000_000)
     width: int = _setting(
         "TALLY_WIDTH", _parse_whole(1, 10_000), "claims retrieved for a statement, then judged", 1_000

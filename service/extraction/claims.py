@@ -148,6 +148,8 @@ def _claim(
         negated=negated and modality is not Modality.DENIED,
         modality=modality,
         attribution=clause.attribution,
+        subject=find_subject(analysis, clause.first, clause.last),
+        open_subject=False,
         circumstances=_circumstances(analysis, clause, event) if _is_incident(event) else (),
         terms=_terms(analysis, clause, found),
         context=(),

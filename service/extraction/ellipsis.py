@@ -72,6 +72,26 @@ def has_pronoun(analysis: Analysis, first: int, last: int) -> bool:
     return False
 
 
+def has_open_subject(analysis: Analysis, claim: Claim) -> bool:
+    """Whether a clause's subject is a pronoun or "the film": somebody or something named outside of the passage."""
+    for index, token in enumerate(analysis.tokens):
+        if not claim.start <= token.start < claim.end:
+            continue
+        if is_verb(token):
+            return False
+        if token.low in ("it", "he", "she", "they", "its", "his", "her", "their"):
+            return True
+        following = analysis.tokens[index + 1] if index + 1 < len(analysis.tokens) else None
+        if (
+            token.low in ("the", "this")
+            and following is not None
+            and following.kind == "word"
+            and not following.capital
+        ):
+            return True
+    return False
+
+
 def find_subject(analysis: Analysis, first: int, last: int) -> tuple[str, ...]:
     """The content terms before a clause's first verb."""
     verb = next(

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from service.errors import NoClaimError, NoSentenceError
 from service.extraction.analysis import Analysis, analyse
 from service.extraction.claims import extract_claims, extract_whole
+from service.extraction.ellipsis import has_open_subject
 from service.extraction.phrases import POINTS_BACK
 from service.extraction.text import split_sentences
 from service.lexicon.lemma import is_english
@@ -22,9 +23,17 @@ _RECENT_DAYS = 183  # half a year: an article's own event is rarely older
 _THEN = ("at that time", "at the time", "that year", "the same year", "back then", "that day", "the same day")
 
 
+def read_passage(text: str) -> list[Claim]:
+    """The claims of a text that a client sets beside a statement: what "it" or "the film" means stands outside of it."""
+    return _read(text, None, None, lone=True)
+
+
 def read_source(text: str, *, title: str | None = None, published_at: str | None = None) -> list[Claim]:
     """All claims of a text in order, offsets into `text`; raises NoSentenceError when it holds no sentence."""
-    published = date.fromisoformat(published_at[:10]) if published_at else None
+    return _read(text, title, date.fromisoformat(published_at[:10]) if published_at else None, lone=False)
+
+
+def _read(text: str, title: str | None, published: date | None, *, lone: bool) -> list[Claim]:
     analyses = [analyse(sentence, text, published) for sentence in split_sentences(text)]
     if not analyses:
         raise NoSentenceError("the text holds no sentence: send running text in `text`")
@@ -50,6 +59,7 @@ def read_source(text: str, *, title: str | None = None, published_at: str | None
                     context=tuple(dict.fromkeys(t for t in context if t not in claim.terms)),
                     scope=claim.scope or home,
                     times=when,
+                    open_subject=lone and has_open_subject(analysis, claim),
                     circumstances=tuple(term for term in claim.circumstances if term not in usual),
                     background=_is_background(when, published),
                     narrowed=claim.narrowed or bool(home and claim.scope and home[0] not in claim.scope),

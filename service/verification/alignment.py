@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz.fuzz import ratio
 
 from service.lexicon.gazetteer import is_within
+from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import concepts, is_narrower
 from service.model import FIGURE, OTHER_FIGURE, Claim, Slot
 from service.verification.match import Match
@@ -179,6 +180,8 @@ def match_words(statement: Claim, source: Claim) -> tuple[float, tuple[str, ...]
     ]
     if statement.event and not statement.event.concept.startswith("@") and statement.quantity:
         wanted.append(statement.event.concept)
+    if source.open_subject:  # "it" may be what the statement begins with
+        wanted = [term for term in wanted if term not in statement.subject or _has_word(term, source.terms)]
     if not wanted:
         return 1.0, ()
     total, missing = 0.0, []
@@ -191,7 +194,7 @@ def match_words(statement: Claim, source: Claim) -> tuple[float, tuple[str, ...]
 
 
 def _has_word(term: str, terms: Sequence[str]) -> bool:
-    if term in terms:
+    if term in terms or any(other[0] == "~" and lemma_of(other[1:]) == term for other in terms):
         return True
     if term[0] == "@":
         return any(other[0] == "@" and is_narrower(other, term) for other in terms)

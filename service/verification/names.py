@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rapidfuzz.fuzz import ratio
 
 from service.lexicon.gazetteer import is_within
+from service.lexicon.lemma import lemma_of
 from service.model import Claim
 from service.verification.match import Match
 
@@ -22,7 +23,7 @@ def match_names(statement: Claim, source: Claim) -> tuple[Match, tuple[str, ...]
     Of a name of several words the last must be there and no other word may stand before it.
     """
     lent = () if _names_others(statement, source) else source.context
-    pool = [term for term in (*source.terms, *lent) if term[0] in "~&"] + ["&" + place for place in source.scope]
+    pool = [*source.terms, *lent, *("&" + place for place in source.scope)]
     wanted = [term for term in statement.terms if term[0] in "~&"]
     if not wanted:
         return Match.ABSENT, ()
@@ -31,6 +32,8 @@ def match_names(statement: Claim, source: Claim) -> tuple[Match, tuple[str, ...]
         lost = [term for term in run if not _has_name(term, pool)]
         if lost and (run[-1] in lost or _has_other_first_name(run[-1], run[:-1], (*source.terms, *source.context))):
             missing += lost
+    if source.open_subject:  # "the film" may be the one that the statement names
+        missing = [term for term in missing if term not in statement.subject]
     missing += [
         term for term in wanted if term[0] == "&" and term[1:] not in statement.places and not _has_place(term, pool)
     ]
@@ -59,7 +62,7 @@ def _runs(terms: Sequence[str]) -> list[list[str]]:
 
 
 def _has_name(term: str, pool: Sequence[str]) -> bool:
-    return any(other[0] == "~" and is_same_name(term[1:], other[1:]) for other in pool)
+    return any(is_same_name(term[1:], other[1:]) if other[0] == "~" else other == lemma_of(term[1:]) for other in pool)
 
 
 def is_same_name(one: str, other: str) -> bool:
