@@ -12,6 +12,7 @@ from service.extraction.text import Sentence, Token
 from service.lexicon.gazetteer import MAX_WORDS, find_demonym, find_place
 from service.lexicon.lemma import is_english
 from service.lexicon.lexicon import concept_forms, concepts, cues
+from service.model import POSSESSIVE
 
 _LOCATIVE = {
     "in",
@@ -186,12 +187,22 @@ def _is_located(tokens: Sequence[Token], at: int) -> bool:
         low = tokens[index].low
         if low in _IN_PLACE:
             return True
-        if low in ("of", "the", ",", "and") or tokens[index].capital or tokens[index].lemma in _PLACE_KINDS:
+        if (
+            low in ("of", "the", ",", "and")
+            or tokens[index].capital
+            or tokens[index].lemma in _PLACE_KINDS
+            or low.endswith(_DIRECTIONS)
+        ):
             continue
         return False
     return False
 
 
+def _is_place_word(token: Token) -> bool:
+    return token.lemma in _PLACE_KINDS or token.low.endswith(_DIRECTIONS)
+
+
+_DIRECTIONS = ("northern", "southern", "eastern", "western", "central", "north", "south", "east", "west")
 _PLACE_KINDS = {
     "city",
     "town",
@@ -201,10 +212,6 @@ _PLACE_KINDS = {
     "state",
     "village",
     "district",
-    "northern",
-    "southern",
-    "eastern",
-    "western",
     "central",
     "financial",
     "economic",
@@ -270,6 +277,8 @@ def _terms(
     for index, token in enumerate(tokens):
         if index in covered or token.kind == "mark":
             continue
+        if token.low == "'s" and index and tokens[index - 1].capital:
+            terms[index] = POSSESSIVE
         demonym = find_demonym(token.text) if token.capital else None
         if demonym:
             terms[index] = "&" + demonym

@@ -8,7 +8,8 @@ from decimal import Decimal
 from functools import cache
 
 from service.extraction.text import Token
-from service.lexicon.lexicon import quantity_table
+from service.lexicon.gazetteer import find_demonym
+from service.lexicon.lexicon import cues, quantity_table
 
 _HALF = Decimal("0.5")
 
@@ -90,6 +91,8 @@ def _number_words(tokens: Sequence[Token], at: int, words: list[str]) -> Number 
     if words[0] == "half" and words[1:2] == ["a"] and words[2:3] and words[2] in table.scales:
         value = _HALF * table.scales[words[2]]
         return Number(at, at + 3, value, value, value)
+    if _is_named(tokens, at):
+        return None
     if words[0] not in table.numbers or (words[0] == "one" and not _counts(tokens, at)):
         if words[0] in table.ordinals and not tokens[at].glued:
             value = table.ordinals[words[0]]
@@ -125,9 +128,21 @@ def _fraction_of_scale(words: list[str]) -> tuple[Decimal, int] | None:
     return (count * _FRACTIONS[words[1]] * quantity_table().scales[words[4]], 5) if count else None
 
 
+def _is_named(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a number word is part of a name: "Fantastic Four was"; not the headline "Five Civilians Killed"."""
+    if not tokens[at].capital or all(t.capital or t.kind != "word" or t.low in cues().stopwords for t in tokens):
+        return False
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if at and tokens[at - 1].capital and tokens[at - 1].kind == "word" and tokens[at - 1].low not in cues().stopwords:
+        return True
+    return after is not None and after.capital and after.kind == "word" and find_demonym(after.text) is None
+
+
 def _counts(tokens: Sequence[Token], at: int) -> bool:
     """Whether "one" is a number here: not "the one", "no one", "this one", "one another"."""
     before = tokens[at - 1].low if at else ""
+    if before in ("as", "become", "becomes", "became", "becoming") or before in cues().auxiliaries:
+        return False  # "is one of the largest": a member, not a count
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if after is not None and after.low == "of":
         return before not in ("the", "this", "no", "any", "every", "each")
@@ -186,7 +201,7 @@ def _finish(tokens: Sequence[Token], first: int, at: int, value: Decimal) -> Num
 
 def _is_unit_letter(tokens: Sequence[Token], at: int) -> bool:
     """Whether a lone "m" or "k" is no scale: "m" after a space is metres."""
-    return tokens[at].low in ("m", "k") and tokens[at].start != tokens[at - 1].end
+    return tokens[at].text in ("m", "k") and tokens[at].start != tokens[at - 1].end
 
 
 def _continues(tokens: Sequence[Token], at: int) -> bool:

@@ -15,6 +15,7 @@ from service.lexicon.lexicon import quantity_table
 from service.model import Comparator, Kind, Quantity
 
 _HEDGE = Decimal("0.1")
+_SPANNING = {"average", "spread", "stretch", "vote", "dispute", "divide"}
 _LONGEST_NUMBER = 30  # digits; more than that is no figure that anybody reports
 
 
@@ -102,10 +103,11 @@ def _comparator_before(tokens: Sequence[Token], at: int, floor: int) -> _Said:
 
 
 def _is_preposition(tokens: Sequence[Token], first: int, length: int) -> bool:
-    """ "under 18s", "over 1990": "over" and its like are comparators, "just" after "not" is none."""
-    return (
-        length == 1 and tokens[first].low in ("just", "only") and first > 0 and tokens[first - 1].low in ("not", "n't")
-    )
+    """ "averaged over 18 reviews" and "not just 18" compare with nothing."""
+    if length != 1 or not first:
+        return False
+    low, before = tokens[first].low, tokens[first - 1]
+    return (low in ("just", "only") and before.low in ("not", "n't")) or (low == "over" and before.lemma in _SPANNING)
 
 
 def _currency_before(tokens: Sequence[Token], at: int, said: _Said, floor: int) -> tuple[str | None, _Said]:

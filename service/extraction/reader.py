@@ -24,7 +24,7 @@ _THEN = ("at that time", "at the time", "that year", "the same year", "back then
 
 
 def read_passage(text: str) -> list[Claim]:
-    """The claims of a text that a client sets beside a statement: what "it" or "the film" means stands outside of it."""
+    """The claims of a text that stands alone beside a statement: what "it" or "the film" means is not in it."""
     return _read(text, None, None, lone=True)
 
 
@@ -50,7 +50,7 @@ def _read(text: str, title: str | None, published: date | None, *, lone: bool) -
         made = extract_claims(analysis)
         carried = times if any(then in low for then in _THEN) else ()
         made = [_point_back(claim, previous) for claim in made]
-        for claim in made:
+        for claim in (_name_country(claim, text, home) for claim in made):
             context = [*claim.context, *(term for terms in memory for term in terms), *topic]
             when = claim.times or carried
             claims.append(
@@ -127,6 +127,14 @@ def _home_country(analyses: Sequence[Analysis]) -> tuple[str, ...]:
         return ()
     country, count = max(counts.items(), key=lambda item: (item[1], item[0]))
     return (country,) if 2 * count >= counts.total() else ()
+
+
+def _name_country(claim: Claim, text: str, home: Sequence[str]) -> Claim:
+    """ "The country declared itself independent" speaks of the country that the article is about."""
+    if not home or "the country" not in text[claim.start : claim.end].lower() or "country" not in claim.terms:
+        return claim
+    at = claim.terms.index("country")
+    return replace(claim, terms=(*claim.terms[:at], "&" + home[0], *claim.terms[at:]))
 
 
 def _point_back(claim: Claim, previous: Claim | None) -> Claim:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.lexicon.lexicon import ancestors_of
-from service.model import FIGURE, OTHER_FIGURE, Claim
+from service.model import MARKERS, Claim
 
 
 def index_tokens(claim: Claim) -> tuple[str, ...]:
@@ -12,7 +12,7 @@ def index_tokens(claim: Claim) -> tuple[str, ...]:
     claim of an article shares its words, which would tell none of them apart.
     """
     lent = [term for term in claim.context if term[0] in "~&"]
-    terms = [term for term in (*claim.terms, *lent) if term not in (FIGURE, OTHER_FIGURE)]
+    terms = [term for term in (*claim.terms, *lent) if term not in MARKERS]
     terms += [slot.concept.removesuffix("/agent") for slot in (claim.event, claim.group) if slot]
     terms += ["&" + place for place in (*claim.places, *claim.scope)]
     tokens = [token for term in terms for token in _forms(term)]

@@ -10,7 +10,7 @@ from rapidfuzz.fuzz import ratio
 from service.lexicon.gazetteer import is_within
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import concepts, is_narrower
-from service.model import FIGURE, OTHER_FIGURE, Claim, Slot
+from service.model import FIGURE, MARKERS, Claim, Slot
 from service.verification.match import Match
 from service.verification.names import match_names
 
@@ -134,7 +134,7 @@ def _qualifiers(claim: Claim, group: Slot) -> set[str]:
     if FIGURE not in claim.terms or group.concept not in claim.terms:
         return set()
     first, last = claim.terms.index(FIGURE), claim.terms.index(group.concept)
-    return {term for term in claim.terms[first + 1 : last] if term[0] != "@"}
+    return {term for term in claim.terms[first + 1 : last] if term[0] != "@" and term not in MARKERS}
 
 
 def _are_alike(ours: str, theirs: str) -> bool:
@@ -176,7 +176,7 @@ def match_words(statement: Claim, source: Claim) -> tuple[float, tuple[str, ...]
     wanted = [
         term
         for term in dict.fromkeys(statement.terms)
-        if term[0] not in "~&" and term not in (FIGURE, OTHER_FIGURE) and term not in slots
+        if term[0] not in "~&" and term not in MARKERS and term not in slots
     ]
     if statement.event and not statement.event.concept.startswith("@") and statement.quantity:
         wanted.append(statement.event.concept)

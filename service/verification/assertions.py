@@ -6,53 +6,55 @@ from collections.abc import Sequence
 
 from service.lexicon.gazetteer import is_within
 from service.lexicon.lexicon import concepts
-from service.model import FIGURE, Relation, Stance
+from service.model import MARKERS, POSSESSIVE, Claim, Relation, Stance, TimeSpan
 from service.verification.match import Match
 from service.verification.names import is_same_name
 from service.verification.occasions import tie_of
 from service.verification.pair import Finding, Pair, find
+from service.verification.times import match_times
 
 ASSERTION_NEEDED = 0.85
 """Share of a statement without figure that a source must say to stand on a side."""
 
 
 def date_of_assertion(pair: Pair) -> Finding | None:
-    """The same event with a date on both sides: the same date supports, another contradicts where it happens but
-    once.
-    """
-    if pair.statement.quantity or not pair.statement.times or not _is_same_assertion(pair):
+    """The same event with a date on both sides: the same date supports, another contradicts what happens but once."""
+    statement, source = pair.statement, pair.source
+    if statement.quantity or not statement.times or not _is_same_assertion(pair) or not _is_said_together(pair):
         return None
-    if pair.statement.negated or pair.source.negated:
+    if statement.negated or source.negated:
         return None
-    if not all(pair.source.start <= time.start < pair.source.end for time in pair.source.times):
-        return find(
-            pair,
-            Stance.RELATED,
-            Relation.DIFFERENT_TIME,
-            ("time.elsewhere", "time"),
-            "The date stands in another clause of the source.",
-        )
-    if pair.time is Match.SAME:
-        return find(pair, Stance.SUPPORTS, Relation.SAME_ASSERTION, ("time.same", "time"), "Both give the same date.")
-    if pair.time is Match.DIFFERENT and _happens_once(pair):
-        return find(
-            pair,
-            Stance.CONTRADICTS,
-            Relation.DATE_DIFFERS,
-            ("time.rules_out", "time"),
-            "The two dates rule each other out.",
-        )
-    if pair.time is Match.DIFFERENT:
-        return find(
-            pair,
-            Stance.RELATED,
-            Relation.DIFFERENT_TIME,
-            ("time.differs", "time"),
-            "The source speaks of another time.",
-        )
-    return find(
-        pair, Stance.RELATED, Relation.DIFFERENT_TIME, ("time.open", "time"), "The source's date does not decide it."
+    rule, stance, relation, message = (
+        "time.open",
+        Stance.RELATED,
+        Relation.DIFFERENT_TIME,
+        "The dates do not decide it.",
     )
+    match = match_times(statement.times, _dates_of_event(source))
+    if match is Match.SAME:
+        rule, stance, relation, message = (
+            "time.same",
+            Stance.SUPPORTS,
+            Relation.SAME_ASSERTION,
+            "Both give the same date.",
+        )
+    elif match is Match.DIFFERENT and _happens_once(pair):
+        rule, message = "time.rules_out", "The two dates rule each other out."
+        stance, relation = Stance.CONTRADICTS, Relation.DATE_DIFFERS
+    elif match is Match.DIFFERENT:
+        rule, message = "time.differs", "The source speaks of another time."
+    elif match is Match.UNKNOWN:
+        rule, message = "time.missing", "The source does not say when."
+    return find(pair, stance, relation, (rule, "time"), message)
+
+
+def _dates_of_event(source: Claim) -> tuple[TimeSpan, ...]:
+    """The date of the clause nearest to its event; "born 22 November 1948 … after graduating in 1968" is of 1948."""
+    own = [time for time in source.times if source.start <= time.start < source.end]
+    if not own or source.event is None:
+        return tuple(own)
+    event = source.event
+    return (min(own, key=lambda time: (max(time.start - event.end, event.start - time.end), time.start)),)
 
 
 def _happens_once(pair: Pair) -> bool:
@@ -148,23 +150,33 @@ def _is_said_together(pair: Pair) -> bool:
     Not "the conflict pits the president's government, helped by Russia, against …" for "… is the president of Russia".
     A place where it happens may be lent by the article.
     """
-    ours = [
-        term for term in dict.fromkeys(pair.statement.terms) if term != FIGURE and term[1:] not in pair.statement.places
-    ]
     event = pair.statement.event
+    lent = pair.statement.places if event else ()
+    ours = [term for term in dict.fromkeys(pair.statement.terms) if term not in MARKERS and term[1:] not in lent]
     positions: list[int] = []
     for term in ours:
         place = _position(term, pair.source.terms)
         if place is None:
+            if pair.source.open_subject and term in pair.statement.subject:
+                continue
             if term[0] in "~&" or event is None:
                 return False
             continue
+        if _is_owner(pair.source.terms, place) and not _is_owner(
+            pair.statement.terms, pair.statement.terms.index(term)
+        ):
+            return False
         if not (event and term == event.concept):
             positions.append(place)
     extra = max(positions, default=0) - min(positions, default=0) + 1 - len(positions)
     if event is None and positions != sorted(positions):
         return False
     return extra <= (1 if event is None else max(2, len(ours)))
+
+
+def _is_owner(terms: Sequence[str], at: int) -> bool:
+    """Whether a name only owns what follows: "Osteen's father"."""
+    return at + 1 < len(terms) and terms[at + 1] == POSSESSIVE
 
 
 def _position(term: str, terms: Sequence[str]) -> int | None:
