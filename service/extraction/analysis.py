@@ -126,7 +126,7 @@ def _is_surname(tokens: Sequence[Token], first: int, last: int) -> bool:
             and tokens[index].kind == "word"
             and index > 0
             and find_demonym(tokens[index].text) is None
-            and tokens[index].low not in _TITLES
+            and tokens[index].low not in cues().titles
         )
 
     before, after = first - 1, last
@@ -145,38 +145,6 @@ def _is_surname(tokens: Sequence[Token], first: int, last: int) -> bool:
         and tokens[before].low not in _LOCATIVE
         and not is_english(tokens[before].low)
     )
-
-
-_TITLES = {
-    "president",
-    "minister",
-    "chancellor",
-    "king",
-    "queen",
-    "prince",
-    "princess",
-    "senator",
-    "governor",
-    "mayor",
-    "general",
-    "colonel",
-    "secretary",
-    "deputy",
-    "chief",
-    "director",
-    "chairman",
-    "chairwoman",
-    "judge",
-    "professor",
-    "spokesman",
-    "spokeswoman",
-    "prime",
-    "city",
-    "airport",
-    "province",
-    "region",
-    "state",
-}
 
 
 def _is_located(tokens: Sequence[Token], at: int) -> bool:
@@ -236,7 +204,7 @@ def _is_name(tokens: Sequence[Token], at: int, *, titled: bool) -> bool:
         or token.low in cues().weekdays
     ):
         return token.kind == "abbreviation"
-    if find_demonym(token.text) or token.low in _TITLES:
+    if find_demonym(token.text) or token.low in cues().titles:
         return False
     starts = at == 0 or tokens[at - 1].low in ('"', ":", "\u2013", "(", ".")
     if starts or titled:

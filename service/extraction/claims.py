@@ -116,7 +116,7 @@ def _main_mark(analysis: Analysis, clause: _Clause, starts: list[int]) -> int:
 def _claim(
     analysis: Analysis, clause: _Clause, found: QuantityFound | None, event: Slot | None, group: Slot | None
 ) -> Claim:
-    where = _token_range(analysis, event)
+    where = _token_range(analysis, event) or ((found.first, found.last) if found else None)
     inside = (clause.first, clause.last)
     modality = modality_of(analysis, inside, where)
     negated = is_negated(analysis, inside, where)
@@ -185,11 +185,11 @@ _MOMENTS = {
 
 
 def _is_increment(analysis: Analysis, found: QuantityFound) -> bool:
-    """Whether a figure adds to one given before: "thousands more", "another 12", "30 others"."""
+    """Whether a figure is one part of more: "thousands more", "another 12", "30 others", "the first six"."""
     tokens = analysis.tokens
     before = {token.low for token in tokens[max(0, found.first - 2) : found.last]}
     after = [token.low for token in tokens[found.last : found.last + 2]]
-    return bool(before & {"another", "further", "additional"}) or after[:1] in (
+    return bool(before & {"another", "further", "additional", "first", "last", "remaining", "rest"}) or after[:1] in (
         ["more"],
         ["other"],
         ["others"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.extraction.analysis import Analysis
+from service.extraction.clauses import is_verb
 from service.lexicon.lexicon import cues
 from service.model import Attribution, Modality
 
@@ -31,8 +32,16 @@ def is_negated(analysis: Analysis, clause: tuple[int, int], event: tuple[int, in
     return count % 2 == 1
 
 
+_STOPPING = {"stop", "cease", "quit", "avoid", "refrain"}
+
+
 def _is_negation(analysis: Analysis, at: int, event: tuple[int, int] | None) -> bool:
-    low = analysis.tokens[at].low
+    token = analysis.tokens[at]
+    low = token.low
+    if token.capital and at and analysis.tokens[at - 1].kind == "word":
+        return False  # a word of a title: "God's Not Dead"
+    if token.lemma in _STOPPING and at + 1 < len(analysis.tokens):
+        return analysis.tokens[at + 1].low.endswith("ing")  # "will stop selling"
     if (low not in cues().negations and low != "no") or any(q.first <= at < q.last for q in analysis.quantities):
         return False
     return not _is_other_clause(analysis, at, event)
@@ -51,6 +60,8 @@ def modality_of(analysis: Analysis, clause: tuple[int, int], event: tuple[int, i
     words, lemmas = [token.low for token in tokens], [token.lemma for token in tokens]
     if tokens and tokens[-1].low == "?":
         return Modality.ASKED
+    if event and _is_infinitive(analysis, event[0]):
+        return Modality.PLANNED
     limit = event[1] if event else clause[1]
     found = Modality.FACT
     for at in range(clause[0], min(clause[1], limit)):
@@ -63,6 +74,34 @@ def modality_of(analysis: Analysis, clause: tuple[int, int], event: tuple[int, i
         elif cues().planned.match(words, at) and found is Modality.FACT:
             found = Modality.PLANNED
     return found
+
+
+_REAL = {
+    "have",
+    "has",
+    "had",
+    "used",
+    "continue",
+    "continued",
+    "continues",
+    "began",
+    "begin",
+    "start",
+    "started",
+    "come",
+    "came",
+    "managed",
+    "able",
+    "first",
+}
+
+
+def _is_infinitive(analysis: Analysis, at: int) -> bool:
+    """ "gathered to arrest 40": meant, not done; not "continued to arrest", "the first to die"."""
+    tokens = analysis.tokens
+    if at < 2 or tokens[at - 1].low != "to" or tokens[at].low != tokens[at].lemma:
+        return False
+    return is_verb(tokens[at - 2]) and tokens[at - 2].low not in _REAL
 
 
 def _is_hedged_number(analysis: Analysis, at: int) -> bool:

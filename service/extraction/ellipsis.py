@@ -93,16 +93,11 @@ def has_open_subject(analysis: Analysis, claim: Claim) -> bool:
 
 
 def find_subject(analysis: Analysis, first: int, last: int) -> tuple[str, ...]:
-    """The content terms before a clause's first verb."""
-    verb = next(
-        (
-            at
-            for at in range(first, last)
-            if is_verb(analysis.tokens[at]) or any(m.first == at and m.kind == "event" for m in analysis.marks)
-        ),
-        first,
-    )
-    return tuple(term for term in analysis.terms[first:verb] if term and term[0] != "#")
+    """The content terms before a clause's first verb; "," stands between the members of a list."""
+    starts = {mark.first for mark in analysis.marks_in(first, last, "event")}
+    verb = next((at for at in range(first, last) if is_verb(analysis.tokens[at]) or at in starts), first)
+    terms = ("," if analysis.tokens[at].low in (",", "and") else analysis.terms[at] for at in range(first, verb))
+    return tuple(term for term in terms if term and term[0] != "#")
 
 
 def end_with_part(analysis: Analysis, claim: Claim, claims: list[Claim]) -> int:

@@ -22,7 +22,7 @@ _LONGEST = 7  # words of a noun phrase
 _CONTAINERS = {"member", "representative", "personnel", "staff", "kind", "type", "group"}
 
 
-LEVELS = {"@rise", "@fall"}  # "rose to 26" gives a level, not a rise of 26
+LEVELS = {"@rise", "@fall", "@double", "@triple", "@halve"}  # "rose to 26" gives a level, not a rise of 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +102,12 @@ def _is_adjective(analysis: Analysis, at: int, end: int) -> bool:
 
 def find_group(analysis: Analysis, phrase: Phrase, end: int) -> Slot | None:
     tokens = analysis.tokens
+    if phrase.last + 1 < end and tokens[phrase.last].low in ("was", "were", "are", "is"):
+        for mark in analysis.marks_in(phrase.last + 1, min(end, phrase.last + 8), "group"):
+            if mark.first == phrase.last + 1:  # "of those killed six were children", "25 of the dead were civilians"
+                return build_slot(analysis, mark.concept, mark.first, mark.last)
     if phrase.elided:
         return build_slot(analysis, POINTS_BACK, phrase.first, phrase.last)
-    if phrase.head is None and phrase.first < end and tokens[phrase.first].low in ("was", "were", "are", "is"):
-        for mark in analysis.marks:  # "of those killed six were children"
-            if mark.first == phrase.first + 1 and mark.kind == "group":
-                return build_slot(analysis, mark.concept, mark.first, mark.last)
     if phrase.head is None:
         return None
     head = phrase.head

@@ -77,6 +77,8 @@ def _read(tokens: Sequence[Token], number: Number, text: str, floor: int, blocke
     if end < len(tokens) and tokens[end].low == "+" and how == "plain":
         how, end = "at_least", end + 1
     modifier = kind in (Kind.DURATION, Kind.MEASURE) and (tokens[end - 1].glued or is_when(tokens, said.first, end))
+    if kind is Kind.COUNT and end < len(tokens) and tokens[end].glued:
+        modifier = True  # "the 69-page report"
     if kind is Kind.DURATION and end < len(tokens) and tokens[end].low == "old":
         kind, end = Kind.AGE, end + 1
     start, stop = tokens[said.first].start, tokens[end - 1].end

@@ -56,6 +56,9 @@ _ADVERBS = {
     "far",
     "just",
 }
+_NOMINAL_GAP = {"of", "a", "the", "at", "total", "another"}
+# What stands before a figure that is only where or whence: "works in 13 provinces" does not say how many there are.
+_WITHIN = {"from", "in", "across", "through", "among"}
 _LIGHT = {
     "have",
     "be",
@@ -142,6 +145,8 @@ def _event(analysis: Analysis, window: tuple[int, int], found: QuantityFound, ph
     levels = [m for m in before if m.concept not in LEVELS] or ([] if _is_level(tokens, found) else before)
     if levels:
         return build_slot(analysis, levels[-1].concept, levels[-1].first, levels[-1].last)
+    if found.first > window[0] and tokens[found.first - 1].low in _WITHIN:
+        return build_slot(analysis, tokens[found.first - 1].low, found.first - 1, found.first)
     return None
 
 
@@ -153,15 +158,8 @@ def _nominal_before(analysis: Analysis, before: list[Mark], found: QuantityFound
     """ "the death of 18 officers", "arrests of at least 20": the noun right before "of"."""
     if not before or before[-1].concept in LEVELS:
         return None
-    gap = [t.low for t in analysis.tokens[before[-1].last : found.first]]
-    return (
-        before[-1]
-        if gap
-        and gap[0] in ("of", "for", "to", "at", "was", "is", "as")
-        and all(word in ("of", "a", "the", "for", "to", "at", "total", "was", "is", "as", "another") for word in gap)
-        and gap[0] == "of"
-        else None
-    )
+    gap = [token.low for token in analysis.tokens[before[-1].last : found.first]]
+    return before[-1] if gap[:1] == ["of"] and set(gap) <= _NOMINAL_GAP else None
 
 
 def _direct_verb(analysis: Analysis, before: list[Mark], found: QuantityFound, begin: int) -> Slot | None:

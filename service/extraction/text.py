@@ -46,7 +46,7 @@ _TOKEN = re.compile(
     r"""
     (?P<number>\d+(?:[,\x20]\d{3})+(?![\d])(?:\.\d+)?|\d+\.\d+|\.\d+|\d+)(?P<suffix>st|nd|rd|th|s|k|m|bn|mn)?(?![a-z])
   | (?P<digits>\d+)
-  | (?P<abbreviation>(?:[^\W\d_]\.){2,})
+  | (?P<abbreviation>(?:[^\W\d_]\.){2,}|[A-Z](?:&[A-Z])+(?![a-z]))
   | (?P<negation>n't\b)
   | (?P<word>[^\W\d_]+?(?=n't\b)|[^\W\d_]+(?:'(?!s\b|re\b|ll\b|ve\b|d\b)[^\W\d_]+)*)
   | (?P<clitic>'(?:s|re|ll|ve|d|m)\b)

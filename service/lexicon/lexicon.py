@@ -190,6 +190,7 @@ class Cues:
     possible: Phrases
     planned: Phrases
     verb_forms: frozenset[str]
+    titles: frozenset[str]
     boilerplate: tuple[str, ...]
     months: dict[str, int]
     weekdays: dict[str, int]
@@ -219,6 +220,7 @@ def cues() -> Cues:
         possible=phrases("possible"),
         planned=phrases("planned"),
         verb_forms=frozenset(table["verb_forms"]),
+        titles=frozenset(table["titles"]),
         boilerplate=tuple(table["boilerplate"]),
         months=months,
         weekdays={name: number for number, name in enumerate(table["weekdays"])},

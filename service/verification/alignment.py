@@ -78,9 +78,10 @@ def match_event(statement: Claim, source: Claim) -> Match:
     """The events of two claims; who acts and who is acted on are different events."""
     ours, theirs = statement.event, source.event
     if ours is None:
+        said = theirs is None or theirs.concept in statement.terms
         return (
             Match.ABSENT
-            if theirs is None or not theirs.concept.startswith("@") or theirs.concept in statement.terms
+            if said or (theirs and theirs.concept[0] != "@" and theirs.concept in source.terms)
             else Match.DIFFERENT
         )
     if theirs is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.lexicon.gazetteer import is_within
-from service.lexicon.lexicon import concepts
+from service.lexicon.lexicon import concepts, cues
 from service.model import MARKERS, POSSESSIVE, Claim, Relation, Stance, TimeSpan
 from service.verification.match import Match
 from service.verification.names import is_same_name
@@ -144,6 +144,30 @@ def same_assertion(pair: Pair) -> Finding | None:
     )
 
 
+_TIME_WORDS = {"week", "month", "year", "morning", "night", "evening", "later", "yesterday", "today", "meanwhile"}
+
+
+def _has_same_subject(pair: Pair) -> bool:
+    """Whether the source's subject is no more than the statement's: not "Microsoft's Irish branch" for "Microsoft".
+
+    First names and titles before a name may be added; of a list only the member that the statement names counts.
+    """
+    ours = [term for term in pair.statement.subject if term[0] in "~&"]
+    if not ours or pair.source.open_subject or not pair.source.subject:
+        return True
+    members = " ".join(pair.source.subject).split(" , ")
+    named = next((member.split() for member in members if _position(ours[-1], member.split()) is not None), None)
+    if named is None:
+        return True
+    at = _position(ours[-1], named) or 0
+    titled = any(term in cues().titles for term in named)
+    return all(
+        term in pair.statement.terms or term in cues().titles or term in _TIME_WORDS
+        or (term[0] == "~" and index < at and named[at][0] == "~") or (term[0] == "&" and titled)
+        for index, term in enumerate(named) if _position(term, pair.statement.subject) is None
+    )  # fmt: skip
+
+
 def _is_said_together(pair: Pair) -> bool:
     """Whether one clause of the source says it all: names and words stand in it, not far apart.
 
@@ -168,6 +192,8 @@ def _is_said_together(pair: Pair) -> bool:
             return False
         if not (event and term == event.concept):
             positions.append(place)
+    if not _has_same_subject(pair):
+        return False
     extra = max(positions, default=0) - min(positions, default=0) + 1 - len(positions)
     if event is None and positions != sorted(positions):
         return False
