@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from marshmallow import fields, validate
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from schemas import examples
 from schemas.fields import Contract, Text, shown, told
@@ -35,6 +37,14 @@ class CompareRequestSchema(Contract):
             "invalid": "Give a list of passages.",
         },
     )
+
+    @validates_schema(skip_on_field_errors=True)
+    def _limit_together(self, asked: dict[str, Any], **_options: Any) -> None:
+        """Passages are read while the client waits: together they may be as long as one source."""
+        longest = self.longest.get("passages", 200_000)
+        if sum(len(passage["text"]) for passage in asked["passages"]) > longest:
+            message = f"Send fewer or shorter passages: together at most {longest:,} characters are allowed."
+            raise ValidationError(message, "passages")
 
 
 class JudgementSchema(Contract):

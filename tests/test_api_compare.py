@@ -43,3 +43,9 @@ def test_a_hundred_passages_are_taken_and_one_more_is_refused(client: FlaskClien
 def test_a_statement_without_a_claim_is_refused(client: FlaskClient) -> None:
     response = client.post("/v1/compare", json={"statement": "What?", "passages": [{"text": "18 officers died."}]})
     assert_problem(response, 422, "no_claim", "#/statement")
+
+
+def test_passages_that_are_too_long_together_are_refused(client: FlaskClient) -> None:
+    passages = [{"text": "At least 18 officers died. " * 3000}] * 3
+    refused = client.post("/v1/compare", json={"statement": "18 officers killed", "passages": passages})
+    assert_problem(refused, 422, "invalid_input", "#/passages")

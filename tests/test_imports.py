@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.web": (*USE_CASES, *VALUES, "service.web", "service.settings", "schemas"),
     "service.files": (*USE_CASES, *VALUES, "schemas"),
     "service.demo": (*USE_CASES, *VALUES, "service.files", "service.settings", "service.storage.port"),
-    "service.gunicorn_conf": ("service.demo", "service.errors", "service.settings", "service.storage"),
+    "service.gunicorn_conf": (*USE_CASES, "service.demo", "service.errors", "service.settings", "service.storage"),
     "service.cli": (*EDGE, "service.files", "service.demo", "service.app"),
     "service.app": EDGE,
     "service": (),

@@ -43,7 +43,7 @@ _COMPARE = {
 def build_verify(store: Store, settings: Settings) -> Blueprint:
     """The operations on statements."""
     blueprint = Blueprint("verify", __name__, description="Do the sources tally with the statement?")
-    longest = {"statement": settings.max_statement}
+    longest = {"statement": settings.max_statement, "passages": settings.max_text}
 
     def answer_question(asked: dict[str, Any]) -> Response:
         listed = {name: tuple(asked[name]) for name in ("publishers", "languages", "tags")}

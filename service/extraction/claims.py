@@ -67,7 +67,7 @@ def extract_whole(analysis: Analysis) -> list[Claim]:
     """The sentence as one claim when it names at least two things; for statements, which assert by being asked
     about.
     """
-    if sum(1 for term in analysis.terms if term) < 2:
+    if sum(1 for term in analysis.terms if term) + len(analysis.dates) < 2:
         return []
     start, end = _span(analysis, 0, len(analysis.tokens))
     return [_plain_claim(analysis, _Clause(0, len(analysis.tokens), start, end, find_attribution(analysis), ()))]
