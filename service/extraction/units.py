@@ -94,7 +94,13 @@ def _money(tokens: Sequence[Token], at: int) -> Unit | None:
     lemma = _lemma(tokens, index)
     if lemma not in words or (lemma == "won" and index == at):
         return None
-    return Kind.MONEY, words[lemma], index + 1
+    whose = tokens[at].low if index > at else ""
+    unit = f"{whose} {lemma}" if lemma in _SHARED_CURRENCIES and whose not in _AMERICAN else words[lemma]
+    return Kind.MONEY, unit if whose else words[lemma], index + 1
+
+
+_AMERICAN = ("us", "u.s.", "american")
+_SHARED_CURRENCIES = ("dollar", "peso", "franc", "krone", "kroner", "krona", "kronor", "rupee", "cent")
 
 
 _READERS: tuple[Callable[[Sequence[Token], int], Unit | None], ...] = (_percent, _out_of, _measure, _money)

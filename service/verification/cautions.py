@@ -1,57 +1,12 @@
-"""Rules that keep an excerpt off both sides over small words, which the index leaves out and the meaning hangs on."""
+"""Rules that keep an assertion off both sides over small words, which the index leaves out and its meaning hangs on."""
 
 from __future__ import annotations
 
 import re
 
-from service.lexicon.lexicon import concepts
-from service.model import FIGURE, OTHER_FIGURE, Claim, Kind, Relation, Slot, Stance
-from service.verification.figures import exceeds
-from service.verification.pair import Finding, Pair, find
-
-
-def _related(pair: Pair, relation: Relation, rule: tuple[str, str], message: str) -> Finding:
-    return find(pair, Stance.RELATED, relation, rule, message)
-
-
-def _words(pattern: str, *texts: str) -> list[set[str]]:
-    return [{found.lower() for found in re.findall(pattern, text, re.IGNORECASE)} for text in texts]
-
-
-def _are_said_differently(pair: Pair, pattern: str) -> bool:
-    """Whether the two clauses hold different words of a kind, or only one of them holds any."""
-    ours, theirs = _words(pattern, pair.statement_text, pair.source_text)
-    return ours != theirs
-
-
-_INCREMENT = re.compile(r"\b(another|further|additional|extra)\b", re.IGNORECASE)
-_INCREMENT_AFTER = re.compile(r"\s+(more|others?|further|additional|extra)\b(?!\s+than)", re.IGNORECASE)
-
-
-def increment(pair: Pair) -> Finding | None:
-    """One of the two figures adds to another: "12 more" beside "15". Not "another 12" beside "more than 10"."""
-    ours, theirs = pair.statement.quantity, pair.source.quantity
-    if ours is None or theirs is None or pair.figures is None:
-        return None
-    if _adds(pair.statement, pair.statement_text) == _adds(pair.source, pair.source_text):
-        return None
-    if ours.high is None and pair.figures is Relation.ENTAILED:
-        return None
-    return _related(
-        pair,
-        Relation.DIFFERENT_SCOPE,
-        ("quantity.increment", "quantity"),
-        "One of the two figures only adds to another.",
-    )
-
-
-def _adds(claim: Claim, text: str) -> bool:
-    if claim.quantity is None:
-        return False
-    start, end = claim.quantity.start - claim.start, claim.quantity.end - claim.start
-    before = text[max(0, start - 12) : end]
-    return bool(_INCREMENT.search(before) or _INCREMENT_AFTER.match(text[max(0, end) :]))
-
+from service.model import FIGURE, OTHER_FIGURE, Claim, Relation
+from service.verification.match import Match
+from service.verification.pair import Finding, Pair, are_said_differently, find_related, find_words
 
 _QUANTIFIER = r"\b(all|every|each|both|most|half|some|few|many|majority|minority|partly|partially|only|solely|except)\b"
 _QUANTIFIED_IDIOM = re.compile(
@@ -64,10 +19,9 @@ def quantifier_differs(pair: Pair) -> Finding | None:
     if pair.statement.quantity:
         return None
     ours, theirs = (_QUANTIFIED_IDIOM.sub(" ", text) for text in (pair.statement_text, pair.source_text))
-    said, found = _words(_QUANTIFIER, ours, theirs)
-    if said == found:
+    if find_words(_QUANTIFIER, ours) == find_words(_QUANTIFIER, theirs):
         return None
-    return _related(
+    return find_related(
         pair,
         Relation.DIFFERENT_SCOPE,
         ("quantifier.differs", "clause"),
@@ -75,75 +29,17 @@ def quantifier_differs(pair: Pair) -> Finding | None:
     )
 
 
-_RATE = (
-    r"\b(?:each|every|per|an?)\s+(second|minute|hour|day|night|week|month|season|year)\b"
-    r"(?!\s+(?:ago|after|later|earlier|before|old|long)\b)(?!-)"
-)
-_RATE_ADVERBS = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "yearly": "year"}
-_RATE_ADVERBS |= {"annual": "year", "annually": "year"}
-_RATE_ADVERB = rf"\b({'|'.join(_RATE_ADVERBS)})\b"
-
-
-def rate_differs(pair: Pair) -> Finding | None:
-    """A figure for every day or year beside one that is not: "30 a day" beside "30"."""
-    if pair.figures is None or _rate(pair.statement_text) == _rate(pair.source_text):
-        return None
-    return _related(
-        pair, Relation.DIFFERENT_SCOPE, ("quantity.rate", "quantity"), "Only one of the two figures is a rate."
-    )
-
-
-def _rate(text: str) -> set[str]:
-    units, adverbs = _words(_RATE, text)[0], _words(_RATE_ADVERB, text)[0]
-    return units | {_RATE_ADVERBS[adverb] for adverb in adverbs}
-
-
-_STATISTIC = r"\b(average|mean|median|minimum|maximum|lowest|highest|gross|net|respectively)\b"
-
-
-def statistic_differs(pair: Pair) -> Finding | None:
-    """An average beside a minimum, or beside a plain figure; "respectively" leaves open which figure is whose."""
-    if pair.figures is None or not _are_said_differently(pair, _STATISTIC):
-        return None
-    return _related(
-        pair,
-        Relation.DIFFERENT_SCOPE,
-        ("quantity.statistic", "quantity"),
-        "The two figures are not the same statistic.",
-    )
-
-
-_DEGREE = (
-    r"\b(seriously|severely|critically|gravely|badly|slightly|lightly|fatally|partly|partially|narrowly|temporarily)\b"
-)
-
-
-def degree_differs(pair: Pair) -> Finding | None:
-    """A degree of it: "20 seriously injured" does not rule out "30 injured"; "40 seriously injured" does."""
-    ours, theirs = pair.statement.quantity, pair.source.quantity
-    if not _are_said_differently(pair, _DEGREE):
-        return None
-    if ours and theirs and exceeds(theirs, ours) and not _words(_DEGREE, pair.statement_text)[0]:
-        return None
-    return _related(
-        pair,
-        Relation.DIFFERENT_SCOPE,
-        ("event.degree", "event"),
-        "Only one of the two says to what degree it happened.",
-    )
-
-
 _ORDER = r"\b(before|after|until|prior to)\b"
 
 
 def order_differs(pair: Pair) -> Finding | None:
-    """Before something beside after it, and "closed after the storm" beside "open"; dates and figures apart."""
-    ours, theirs = _words(_ORDER, pair.statement_text, pair.source_text)
-    if ours == theirs or (pair.statement.quantity and not (ours and theirs)) or pair.statement.times:
+    """Before something beside after it; "open before the curfew" beside "closed"."""
+    if pair.statement.times:
         return None
-    if not ours and pair.statement.negated == pair.source.negated and "before" not in theirs | {"before"} - theirs:
+    ours, theirs = find_words(_ORDER, pair.statement_text), find_words(_ORDER, pair.source_text)
+    if ours == theirs or not ((ours and theirs) or _would_contradict(pair)):
         return None
-    return _related(
+    return find_related(
         pair,
         Relation.DIFFERENT_TIME,
         ("time.order", "time"),
@@ -151,14 +47,72 @@ def order_differs(pair: Pair) -> Finding | None:
     )
 
 
+def _would_contradict(pair: Pair) -> bool:
+    """Whether two assertions without a figure differ in a negation or in an opposite."""
+    if pair.statement.quantity:
+        return False
+    return pair.alignment.event is Match.OPPOSITE or pair.statement.negated != pair.source.negated
+
+
+def subject_differs(pair: Pair) -> Finding | None:
+    """A denial or an opposite of something more exact: "the military airport is closed" beside "the airport is open".
+
+    Also "not arrested for murder" beside "arrested". A fuller name and a list that names it too are no difference.
+    """
+    event = pair.source.event
+    if not _would_contradict(pair) or event is None or event.concept not in pair.source.terms:
+        return None
+    at = pair.source.terms.index(event.concept)
+    if not any(term in pair.statement.terms for term in pair.source.terms[:at]):
+        return None
+    credited = " ".join(found.text.lower() for found in pair.source.attribution)
+    reach = pair.source.terms if pair.source.negated and not pair.statement.negated else pair.source.terms[:at]
+    extra = [
+        term
+        for index, term in enumerate(reach)
+        if term not in pair.statement.terms
+        and term != event.concept
+        and term.lstrip("~&@#") not in credited
+        and not (term[0] in "~&" and _is_named_with(pair, index))
+    ]
+    dated = reach is pair.source.terms and bool(pair.source.times) and not pair.statement.times
+    if not extra and not dated:
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_GROUP, ("subject.narrower", "clause"), "The source speaks of something more exact."
+    )
+
+
+def _is_named_with(pair: Pair, at: int) -> bool:
+    """Whether a name stands in one run of names with one of the statement's: "Juan Ruiz", "Lima, Cusco and Ica"."""
+    terms, first, last = pair.source.terms, at, at
+    while first > 0 and terms[first - 1][0] in "~&":
+        first -= 1
+    while last + 1 < len(terms) and terms[last + 1][0] in "~&":
+        last += 1
+    return any(term in pair.statement.terms for term in terms[first : last + 1])
+
+
 _SIDE = r"\b(against|opposed to|in favou?r|supports?|supported|opposes?|opposed)\b"
 
 
 def favour_differs(pair: Pair) -> Finding | None:
     """For it beside against it: "ruled in favour of the union" beside "ruled against the union"."""
-    if pair.statement.quantity or not _are_said_differently(pair, _SIDE):
+    if pair.statement.quantity or not are_said_differently(pair, _SIDE):
         return None
-    return _related(pair, Relation.AMBIGUOUS, ("favour.differs", "clause"), "Only one of the two is against it.")
+    return find_related(pair, Relation.AMBIGUOUS, ("favour.differs", "clause"), "Only one of the two is against it.")
+
+
+_CONTRAST = r"(,\s*not|\bbut not|\brather than|\binstead of)\b"
+
+
+def contrast_differs(pair: Pair) -> Finding | None:
+    """ "silver, not gold" beside "not gold": what is said and what is denied stand in one clause."""
+    if pair.statement.quantity or not are_said_differently(pair, _CONTRAST):
+        return None
+    return find_related(
+        pair, Relation.AMBIGUOUS, ("contrast.differs", "clause"), "One of the two says one thing and denies another."
+    )
 
 
 _OTHER_HOLDER = (
@@ -169,64 +123,57 @@ _OTHER_HOLDER = (
 
 def holder_differs(pair: Pair) -> Finding | None:
     """Somebody near to the one in question: the deputy minister beside the minister, a brother beside Ruiz."""
-    if pair.statement.quantity or not _are_said_differently(pair, _OTHER_HOLDER):
+    if pair.statement.quantity or not are_said_differently(pair, _OTHER_HOLDER):
         return None
-    return _related(
+    return find_related(
         pair, Relation.DIFFERENT_GROUP, ("holder.differs", "group"), "The source may speak of somebody else."
     )
 
 
-def named_together(pair: Pair) -> Finding | None:
-    """A figure of several together: "Ruiz and Diaz won 70%" beside "Ruiz won 30%"."""
-    if pair.figures is None or not pair.statement.names:
+_UNTRUE = (
+    r"\b(wrong to|not true|untrue|a lie|lies|hoax|no evidence|no proof|baseless|unfounded|groundless|contrary to|myth|"
+    r"false|falsely|fabricated|rumou?rs?|satire|parody)\b"
+)
+
+
+def called_untrue(pair: Pair) -> Finding | None:
+    """What is said only to be called untrue: "reports that 5 were injured are false", "there is no evidence that"."""
+    if not are_said_differently(pair, _UNTRUE):
         return None
-    for name in pair.statement.names:
-        joined = rf"\b{re.escape(name)}\s+and\s+(?-i:[A-Z])|(?-i:[A-Z])\w+\s+and\s+(?:the\s+)?{re.escape(name)}\b"
-        ours, theirs = (re.search(joined, text, re.IGNORECASE) for text in (pair.statement_text, pair.source_text))
-        if theirs and not ours:
-            return _related(
-                pair,
-                Relation.DIFFERENT_GROUP,
-                ("name.together", "name"),
-                "The source's figure is of several together.",
-            )
-    return None
-
-
-_HARMS = ("@kill", "@injure", "@missing")
-
-
-def events_joined(pair: Pair) -> Finding | None:
-    """A figure of two harms together: "300 killed or injured" beside "200 killed"; a larger part is no whole either."""
-    if pair.figures is None or _harms(pair.statement) == _harms(pair.source):
-        return None
-    return _related(
-        pair, Relation.DIFFERENT_SCOPE, ("event.joined", "event"), "One of the two figures is of two harms together."
+    return find_related(
+        pair,
+        Relation.DIFFERENT_ATTRIBUTION,
+        ("attribution.untrue", "attribution"),
+        "Only one of the two says it in order to call it untrue.",
     )
 
 
-def _harms(claim: Claim) -> frozenset[str]:
-    """The claim's event with the harms that stand right beside it and share its figure; empty when it is alone."""
-    event = claim.event.concept if claim.event else ""
-    if event not in _HARMS:
-        return frozenset()
-    for one, other in zip(claim.terms, claim.terms[1:], strict=False):
-        if one in _HARMS and other in _HARMS and one != other and event in (one, other):
-            return frozenset((one, other))
-    return frozenset()
+_SHORT_OF = (
+    r"\b((?:almost|nearly|narrowly|virtually)\s+(?:be|been|being|\w+ed|died|lost|fell|won|sank|broke|shut|hit|led))\b"
+)
+
+
+def short_of_it(pair: Pair) -> Finding | None:
+    """Near to it and not so: "the bridge almost collapsed"; not "nearly 400 were injured"."""
+    if not are_said_differently(pair, _SHORT_OF):
+        return None
+    return find_related(
+        pair, Relation.NOT_A_FACT, ("modality.almost", "event"), "Only one of the two says that it all but happened."
+    )
 
 
 _PAST = (
-    r"\b(formerly|previously|used to|initially|at first|until recently|in the past|years ago|"
-    r"last (?:year|month|week|night|season|spring|summer|autumn|winter)|tomorrow|next (?:year|month|week))\b"
+    r"\b(formerly|previously|used to|initially|at first|until recently|in the past(?! \w)|years ago|tomorrow|"
+    r"last (?:year|month|week|night|season|spring|summer|autumn|winter)|next (?:year|month|week)|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b"
 )
 
 
 def past_state(pair: Pair) -> Finding | None:
     """Another time that is no date: "was open last year" beside "is closed"."""
-    if pair.source.times or pair.statement.times or not _are_said_differently(pair, _PAST):
+    if pair.source.times or pair.statement.times or not are_said_differently(pair, _PAST):
         return None
-    return _related(
+    return find_related(
         pair, Relation.DIFFERENT_TIME, ("time.then", "time"), "Only one of the two speaks of that other time."
     )
 
@@ -241,7 +188,8 @@ def roles_turned(pair: Pair) -> Finding | None:
         return None
     before, after = ours[0] & (theirs[0] | theirs[1]), ours[1] & (theirs[0] | theirs[1])
     if pair.statement.quantity:
-        before, after = ({term for term in terms if term[0] in "~&"} for terms in (before, after))
+        names = {*pair.statement.names, *(term for term in pair.statement.terms if term[0] == "&")}
+        before, after = before & names, after & names
     if not before or not after:
         return None
     swapped = bool(before & theirs[1]) and bool(after & theirs[0])
@@ -249,7 +197,9 @@ def roles_turned(pair: Pair) -> Finding | None:
     passive = ours[2] != theirs[2]
     if not (swapped and not passive) and not (straight and passive and not pair.statement.quantity):
         return None
-    return _related(pair, Relation.AMBIGUOUS, ("order.roles", "clause"), "The two name the same actors in other roles.")
+    return find_related(
+        pair, Relation.AMBIGUOUS, ("order.roles", "clause"), "The two name the same actors in other roles."
+    )
 
 
 def _roles(claim: Claim, text: str) -> tuple[set[str], set[str], bool] | None:
@@ -259,55 +209,11 @@ def _roles(claim: Claim, text: str) -> tuple[set[str], set[str], bool] | None:
         return None
     at = terms.index(event.concept.removesuffix("/agent"))
     figures = (FIGURE, OTHER_FIGURE)
-    before, after = ({term for term in part if term not in figures} for part in (terms[:at], terms[at + 1 :]))
-    return before - after, after - before, _is_passive(event, text[event.end - claim.start :])
+    before, after = (
+        {term.lstrip("~") for term in part if term not in figures} for part in (terms[:at], terms[at + 1 :])
+    )
+    return before - after, after - before, _is_passive(text[event.end - claim.start :])
 
 
-def _is_passive(event: Slot, rest: str) -> bool:
+def _is_passive(rest: str) -> bool:
     return re.match(r"\s+(?:\w+\s+)?by\s+(?!\d)", rest) is not None
-
-
-def whole_year(pair: Pair) -> Finding | None:
-    """A share or a rank of one dated time beside an undated statement: "40% in 2011" beside "40%" now."""
-    theirs = pair.source.quantity
-    if (
-        theirs is None
-        or theirs.kind not in (Kind.PERCENT, Kind.RANK)
-        or pair.figures is not Relation.FIGURE_DIFFERS
-        or pair.statement.times
-        or not pair.source.times
-    ):
-        return None
-    return _related(
-        pair,
-        Relation.DIFFERENT_TIME,
-        ("time.dated_level", "time"),
-        "The source's figure is of a time that the statement does not speak of.",
-    )
-
-
-def place_joined(pair: Pair) -> Finding | None:
-    """A figure of several places together: "15 in Lima and Cusco" beside "9 in Lima"."""
-    if pair.figures is None or not pair.statement.places or pair.statement.places == pair.source.places:
-        return None
-    for place in pair.statement.places:
-        others = [other for other in pair.source.places if not (other + ".").startswith(place.split(".")[0] + ".x")]
-        if place in others and len(others) > 1 and not _are_nested(others):
-            return _related(
-                pair,
-                Relation.DIFFERENT_SCOPE,
-                ("place.joined", "place"),
-                "The source's figure is of several places together.",
-            )
-    return None
-
-
-def _are_nested(places: list[str]) -> bool:
-    return any(
-        one != other and (one.startswith(other + ".") or other.startswith(one + "."))
-        for one in places
-        for other in places
-    )
-
-
-_ = concepts

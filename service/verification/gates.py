@@ -6,9 +6,34 @@ from collections.abc import Callable
 
 from service.lexicon.gazetteer import name_of
 from service.lexicon.lexicon import concepts
-from service.model import FIGURE, Modality, Relation, Stance
+from service.model import FIGURE, Modality, Relation
+from service.verification.cautions import (
+    called_untrue,
+    contrast_differs,
+    favour_differs,
+    holder_differs,
+    order_differs,
+    past_state,
+    quantifier_differs,
+    roles_turned,
+    short_of_it,
+    subject_differs,
+)
+from service.verification.designations import compass_differs, label_differs, place_unknown
 from service.verification.match import Match
-from service.verification.pair import Finding, Pair, find
+from service.verification.pair import Finding, Pair
+from service.verification.pair import find_related as _related
+from service.verification.portions import (
+    dated_level,
+    degree_differs,
+    events_joined,
+    excepted,
+    increment,
+    named_together,
+    places_joined,
+    rate_differs,
+    statistic_differs,
+)
 
 Rule = Callable[[Pair], Finding | None]
 
@@ -21,10 +46,6 @@ _MODES = {
 }
 WORDS_NEEDED = 0.5  # share of the statement's other words where event and group both agree
 WORDS_NEEDED_ALONE = 0.75  # the same where only one of them is there to agree
-
-
-def _related(pair: Pair, relation: Relation, rule: tuple[str, str], message: str) -> Finding:
-    return find(pair, Stance.RELATED, relation, rule, message)
 
 
 def event_differs(pair: Pair) -> Finding | None:
@@ -224,3 +245,29 @@ GATES: tuple[Rule, ...] = (
     attribution_missing,
 )
 """In this order; the first that fires explains why the excerpt is only related."""
+
+CAUTIONS: tuple[Rule, ...] = (
+    label_differs,
+    compass_differs,
+    place_unknown,
+    increment,
+    excepted,
+    rate_differs,
+    statistic_differs,
+    degree_differs,
+    named_together,
+    events_joined,
+    places_joined,
+    dated_level,
+    quantifier_differs,
+    order_differs,
+    subject_differs,
+    favour_differs,
+    contrast_differs,
+    holder_differs,
+    called_untrue,
+    short_of_it,
+    past_state,
+    roles_turned,
+)
+"""Asked only where a side would follow; the first that fires takes the excerpt off it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from service.lexicon.gazetteer import name_of
@@ -50,6 +51,21 @@ _NEAR = 40  # characters between a figure and its noun that are shown with them
 def find(pair: Pair, stance: Stance, relation: Relation, rule: tuple[str, str], message: str) -> Finding:
     """A finding whose reason quotes both sides; `rule` is the rule's name and the slot that it is about."""
     return Finding(stance, relation, pair.reason(*rule, message))
+
+
+def find_related(pair: Pair, relation: Relation, rule: tuple[str, str], message: str) -> Finding:
+    """A finding that keeps the excerpt off both sides."""
+    return find(pair, Stance.RELATED, relation, rule, message)
+
+
+def find_words(pattern: str, text: str) -> set[str]:
+    """The words of a text, in small letters, that a pattern with one group finds."""
+    return {found.lower() for found in re.findall(pattern, text, re.IGNORECASE)}
+
+
+def are_said_differently(pair: Pair, pattern: str) -> bool:
+    """Whether the two clauses hold different words of a kind, or only one of them holds any."""
+    return find_words(pattern, pair.statement_text) != find_words(pattern, pair.source_text)
 
 
 def build_pair(statement: Claim, source: Claim, statement_text: str, source_text: str) -> Pair:

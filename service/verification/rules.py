@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.model import Comparator, Quantity, Relation, Stance
+from service.model import Comparator, Kind, Quantity, Relation, Stance
 from service.verification.assertions import date_of_assertion, opposite_assertion, same_assertion
 from service.verification.figures import exceeds
 from service.verification.gates import Rule
@@ -73,7 +73,8 @@ def narrower_figure(pair: Pair) -> Finding | None:
         return find(
             pair, Stance.RELATED, Relation.DIFFERENT_SCOPE, ("scope.negated", "group"), "The source counts only a part."
         )
-    if exceeds(theirs, ours):
+    adds_up = ours.kind in (Kind.COUNT, Kind.MONEY)  # a share, a length or a rank of a part bounds no whole
+    if exceeds(theirs, ours) and adds_up:
         return of_one_occasion(pair) or find(
             pair,
             Stance.CONTRADICTS,
@@ -81,7 +82,7 @@ def narrower_figure(pair: Pair) -> Finding | None:
             ("scope.exceeds", "quantity"),
             f"Even this part, {_said(theirs)}, is more than {_said(ours)}.",
         )
-    if ours.high is None and pair.figures in (Relation.ENTAILED, Relation.SAME_FIGURE):
+    if ours.high is None and adds_up and pair.figures in (Relation.ENTAILED, Relation.SAME_FIGURE):
         return find(
             pair,
             Stance.SUPPORTS,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from service.model import Claim, Judgement, Relation, Stance
-from service.verification.gates import GATES
+from service.verification.gates import CAUTIONS, GATES
 from service.verification.occasions import is_short
 from service.verification.pair import build_pair
 from service.verification.rules import SIDES
@@ -37,6 +37,8 @@ def judge(statement: Read, source: Read) -> Judgement:
         if finding.stance is not Stance.RELATED and score < STANCE_THRESHOLD:
             weak = pair.reason("score.low", "clause", "The two are not alike enough to decide.")
             return Judgement(Stance.RELATED, Relation.SAME_TOPIC, score, (weak, finding.reason))
+        if finding.stance is not Stance.RELATED:
+            finding = next((caution for rule in CAUTIONS if (caution := rule(pair))), finding)
         return Judgement(finding.stance, finding.relation, score, (finding.reason,))
     relation = Relation.SAME_TOPIC if score >= RELATED_THRESHOLD else Relation.UNRELATED
     return Judgement(

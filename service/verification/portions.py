@@ -1,0 +1,185 @@
+"""Rules that keep a figure off both sides when it is of another portion: more of them, each day, two together."""
+
+from __future__ import annotations
+
+import re
+
+from service.lexicon.gazetteer import is_within
+from service.model import Claim, Kind, Relation
+from service.verification.figures import exceeds
+from service.verification.pair import Finding, Pair, are_said_differently, find_related, find_words
+
+_INCREMENT = re.compile(r"\b(another|further|additional|extra)\b", re.IGNORECASE)
+_INCREMENT_AFTER = re.compile(r"\s+(more|others?|further|additional|extra)\b(?!\s+than)", re.IGNORECASE)
+
+
+def increment(pair: Pair) -> Finding | None:
+    """One of the two figures adds to another: "12 more" beside "15". Not "another 12" beside "more than 10"."""
+    ours, theirs = pair.statement.quantity, pair.source.quantity
+    if ours is None or theirs is None or pair.figures is None:
+        return None
+    if _adds(pair.statement, pair.statement_text) == _adds(pair.source, pair.source_text):
+        return None
+    if ours.high is None and pair.figures is Relation.ENTAILED:
+        return None
+    return find_related(
+        pair,
+        Relation.DIFFERENT_SCOPE,
+        ("quantity.increment", "quantity"),
+        "One of the two figures only adds to another.",
+    )
+
+
+def _adds(claim: Claim, text: str) -> bool:
+    if claim.quantity is None:
+        return False
+    start, end = claim.quantity.start - claim.start, claim.quantity.end - claim.start
+    before = text[max(0, start - 12) : end]
+    return bool(_INCREMENT.search(before) or _INCREMENT_AFTER.match(text[max(0, end) :]))
+
+
+_EXCEPTED = r"\b(all but|except|apart from|other than|excluding)\b"
+
+
+def excepted(pair: Pair) -> Finding | None:
+    """A figure of those to whom it did not happen: "all but 5 survived" beside "5 survived"."""
+    if pair.figures is None or not are_said_differently(pair, _EXCEPTED):
+        return None
+    return find_related(
+        pair,
+        Relation.DIFFERENT_GROUP,
+        ("quantity.excepted", "quantity"),
+        "One of the two figures is of those who are left out.",
+    )
+
+
+_RATE = (
+    r"\b(?:each|every|per|an?)\s+(second|minute|hour|day|night|week|month|season|year)\b"
+    r"(?!\s+(?:ago|after|later|earlier|before|old|long)\b)(?!-)"
+)
+_RATE_ADVERBS = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "yearly": "year"}
+_RATE_ADVERBS |= {"annual": "year", "annually": "year"}
+_RATE_ADVERB = rf"\b({'|'.join(_RATE_ADVERBS)})\b"
+
+
+def rate_differs(pair: Pair) -> Finding | None:
+    """A figure for every day or year beside one that is not: "30 a day" beside "30"."""
+    if pair.figures is None or _rate(pair.statement_text) == _rate(pair.source_text):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("quantity.rate", "quantity"), "Only one of the two figures is a rate."
+    )
+
+
+def _rate(text: str) -> set[str]:
+    units, adverbs = find_words(_RATE, text), find_words(_RATE_ADVERB, text)
+    return units | {_RATE_ADVERBS[adverb] for adverb in adverbs}
+
+
+_STATISTIC = r"\b(average|mean|median|minimum|maximum|lowest|highest|gross|net|respectively)\b"
+
+
+def statistic_differs(pair: Pair) -> Finding | None:
+    """An average beside a minimum, or beside a plain figure; "respectively" leaves open which figure is whose."""
+    if pair.figures is None or not are_said_differently(pair, _STATISTIC):
+        return None
+    return find_related(
+        pair,
+        Relation.DIFFERENT_SCOPE,
+        ("quantity.statistic", "quantity"),
+        "The two figures are not the same statistic.",
+    )
+
+
+_DEGREE = (
+    r"\b(seriously|severely|critically|gravely|badly|slightly|lightly|fatally|partly|partially|narrowly|temporarily)\b"
+)
+
+
+def degree_differs(pair: Pair) -> Finding | None:
+    """A degree of it: "20 seriously injured" does not rule out "30 injured"; "40 seriously injured" does."""
+    ours, theirs = pair.statement.quantity, pair.source.quantity
+    if not are_said_differently(pair, _DEGREE):
+        return None
+    if ours and theirs and exceeds(theirs, ours) and not find_words(_DEGREE, pair.statement_text):
+        return None
+    return find_related(
+        pair,
+        Relation.DIFFERENT_SCOPE,
+        ("event.degree", "event"),
+        "Only one of the two says to what degree it happened.",
+    )
+
+
+def named_together(pair: Pair) -> Finding | None:
+    """A figure of several together: "Ruiz and Diaz won 70%" beside "Ruiz won 30%"."""
+    if pair.figures is None or not pair.statement.names:
+        return None
+    for name in pair.statement.names:
+        joined = rf"\b{re.escape(name)}\s+and\s+(?-i:[A-Z])|(?-i:[A-Z])\w+\s+and\s+(?:the\s+)?{re.escape(name)}\b"
+        ours, theirs = (re.search(joined, text, re.IGNORECASE) for text in (pair.statement_text, pair.source_text))
+        if theirs and not ours:
+            return find_related(
+                pair,
+                Relation.DIFFERENT_GROUP,
+                ("name.together", "name"),
+                "The source's figure is of several together.",
+            )
+    return None
+
+
+_HARMS = ("@kill", "@injure", "@missing")
+
+
+def events_joined(pair: Pair) -> Finding | None:
+    """A figure of two harms together: "300 killed or injured" beside "200 killed"; a larger part is no whole either."""
+    if pair.figures is None or _harms(pair.statement) == _harms(pair.source):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("event.joined", "event"), "One of the two figures is of two harms together."
+    )
+
+
+def _harms(claim: Claim) -> frozenset[str]:
+    """The claim's event with the harms that stand right beside it and share its figure; empty when it is alone."""
+    event = claim.event.concept if claim.event else ""
+    if event not in _HARMS:
+        return frozenset()
+    for one, other in zip(claim.terms, claim.terms[1:], strict=False):
+        if one in _HARMS and other in _HARMS and one != other and event in (one, other):
+            return frozenset((one, other))
+    return frozenset()
+
+
+def dated_level(pair: Pair) -> Finding | None:
+    """A share of one dated time beside an undated statement: "40% in 2011" beside "30%"."""
+    theirs = pair.source.quantity
+    if (
+        theirs is None
+        or theirs.kind is not Kind.PERCENT
+        or pair.figures is not Relation.FIGURE_DIFFERS
+        or pair.statement.times
+        or not pair.source.times
+    ):
+        return None
+    return find_related(
+        pair,
+        Relation.DIFFERENT_TIME,
+        ("time.dated_level", "time"),
+        "The source's figure is of a time that the statement does not speak of.",
+    )
+
+
+def places_joined(pair: Pair) -> Finding | None:
+    """A figure of several places together: "15 in Lima and Cusco" beside "9 in Lima"; not "in Lima, Peru"."""
+    if pair.figures is None or not pair.statement.places:
+        return None
+    for other in pair.source.places:
+        if not any(is_within(other, place) or is_within(place, other) for place in pair.statement.places):
+            return find_related(
+                pair,
+                Relation.DIFFERENT_SCOPE,
+                ("place.joined", "place"),
+                "The source's figure is of several places together.",
+            )
+    return None
