@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from service import __version__
 from service.evidence import build_evidence
+from service.extraction.phrases import name_unit
 from service.extraction.reader import read_statement, read_words
 from service.extraction.tokens import index_tokens
 from service.model import (
@@ -178,8 +179,8 @@ def _part(text: str, claim: Claim, verdict: Verdict) -> Part:
 
 
 def _shown(quantity: Quantity, claim: Claim) -> AnswerQuantity:
-    unit = quantity.unit or (claim.group.concept.lstrip("@") if claim.group else "")
-    low, high = (None if end is None else f"{end:f}" for end in (quantity.low, quantity.high))
+    unit, end = name_unit(quantity, claim)
+    low, high = (None if bound is None else f"{bound:f}" for bound in (quantity.low, quantity.high))
     return AnswerQuantity(
         low,
         high,
@@ -189,7 +190,7 @@ def _shown(quantity: Quantity, claim: Claim) -> AnswerQuantity:
         quantity.approximate,
         unit,
         quantity.start,
-        quantity.end,
+        end,
     )
 
 

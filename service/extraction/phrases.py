@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from service.extraction.analysis import Analysis
 from service.extraction.clauses import is_verb
 from service.extraction.quantities import QuantityFound
+from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import cues
-from service.model import Slot
+from service.model import Claim, Quantity, Slot
 
 POINTS_BACK = "^"
 """The group of a figure whose noun is a pronoun ("two of whom"): the one counted before."""
@@ -183,3 +184,12 @@ def find_aspect(analysis: Analysis, window: tuple[int, int], found: QuantityFoun
     if window[0] <= index < found.first - 1 and analysis.terms[index] and not is_verb(tokens[index]):
         return build_slot(analysis, analysis.terms[index] or "", index, index + 1)
     return None
+
+
+def name_unit(quantity: Quantity, claim: Claim) -> tuple[str, int]:
+    """What a figure counts in the singular ("officer"), and where figure and noun end in the text."""
+    group = claim.group
+    if quantity.unit or group is None or not group.text:
+        return quantity.unit, quantity.end
+    unit = lemma_of(group.text.split()[-1].strip("\"”'’").lower())
+    return unit, group.end if 0 <= group.start - quantity.end <= 1 else quantity.end
