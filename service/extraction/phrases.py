@@ -189,7 +189,9 @@ def find_aspect(analysis: Analysis, window: tuple[int, int], found: QuantityFoun
 def name_unit(quantity: Quantity, claim: Claim) -> tuple[str, int]:
     """What a figure counts in the singular ("officer"), and where figure and noun end in the text."""
     group = claim.group
-    if quantity.unit or group is None or not group.text:
+    if quantity.unit or group is None:
         return quantity.unit, quantity.end
+    if not group.text:  # "2,200 arrests" counts people
+        return group.concept.removeprefix("@"), quantity.end
     unit = lemma_of(group.text.split()[-1].strip("\"”'’").lower())
     return unit, group.end if 0 <= group.start - quantity.end <= 1 else quantity.end
