@@ -11,8 +11,8 @@ from service.model import Attribution, Modality
 def is_negated(analysis: Analysis, clause: tuple[int, int], event: tuple[int, int] | None) -> bool:
     """Whether a negation stands in the clause before its event or right at it.
 
-    Not "not only", "no fewer than", "no doubt"; "no officers" is a count of zero, not a negation.
-    Two negations cancel ("did not deny", "never failed to").
+    Not "not only", "no fewer than", "no doubt"; "no officers" is a count of zero, not a negation; "did not say
+    that" leaves it open (see `modality_of`). Two negations cancel ("never failed to").
     """
     tokens = analysis.tokens
     words = [token.low for token in tokens]
@@ -24,8 +24,8 @@ def is_negated(analysis: Analysis, clause: tuple[int, int], event: tuple[int, in
             at = exception[0]
             continue
         phrase = cues().negation_phrases.match(words, at)
-        if phrase:
-            count, at = count + 1, phrase[0]
+        if phrase and not _is_counted(analysis, at):
+            count, at = count + _is_near(analysis, phrase[0], event), phrase[0]
             continue
         count += _is_negation(analysis, at, event)
         at += 1
@@ -36,22 +36,94 @@ _STOPPING = {"stop", "cease", "quit", "avoid", "refrain"}
 
 
 def _is_negation(analysis: Analysis, at: int, event: tuple[int, int] | None) -> bool:
-    token = analysis.tokens[at]
+    tokens, token = analysis.tokens, analysis.tokens[at]
     low = token.low
-    if token.capital and at and analysis.tokens[at - 1].kind == "word":
+    if token.capital and at and tokens[at - 1].kind == "word":
         return False  # a word of a title: "God's Not Dead"
-    if token.lemma in _STOPPING and at + 1 < len(analysis.tokens):
-        return analysis.tokens[at + 1].low.endswith("ing")  # "will stop selling"
-    if (low not in cues().negations and low != "no") or any(q.first <= at < q.last for q in analysis.quantities):
+    if token.lemma in _STOPPING and at + 1 < len(tokens):
+        return tokens[at + 1].low.endswith("ing")  # "will stop selling"
+    if (low not in cues().negations and low != "no") or _is_counted(analysis, at):
         return False
-    return not _is_other_clause(analysis, at, event)
+    following = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    if low == "no" and following == ",":  # "No, 18 officers were killed"
+        return False
+    if low == "nor" and any(token.low == "neither" for token in tokens[:at]):
+        return False
+    if low == "without":
+        return event is not None and _is_near(analysis, at + 1, event)
+    if any(q.first == at + 1 and q.modifier for q in analysis.quantities):  # "18 officers, not 26"
+        return False
+    return not (_is_unsaid(analysis, at, event) or _is_other_clause(analysis, at, event))
+
+
+def _is_counted(analysis: Analysis, at: int) -> bool:
+    return any(q.first <= at < q.last for q in analysis.quantities)
+
+
+def _is_near(analysis: Analysis, at: int, event: tuple[int, int] | None) -> bool:
+    """Whether what follows a cue that reaches only its own words holds the event: "failed to arrest", "without any
+    deaths"; not "without warning, 18 officers were killed".
+    """
+    if event is None:
+        return True
+    between = analysis.tokens[at : event[0]]
+    return len(between) <= 4 and not any(
+        token.low in _BOUNDARIES or token.kind == "number" or _is_counted(analysis, at + index)
+        for index, token in enumerate(between)
+    )
+
+
+_BOUNDARIES = {
+    ",",
+    "after",
+    "although",
+    "because",
+    "before",
+    "that",
+    "though",
+    "until",
+    "when",
+    "which",
+    "while",
+    "who",
+}
+_FINITE = {"was", "were", "is", "are", "has", "had"}
+_TRUTH = {"true", "correct", "accurate", "case"}
+_KNOWING = {"know", "verify", "clear", "sure", "certain", "deny", "rule", "think"}
+_EVIDENCE = {"evidence", "proof", "sign", "indication", "confirmation", "information", "word"}
+
+
+def _is_unsaid(analysis: Analysis, at: int, event: tuple[int, int] | None) -> bool:
+    """Whether a negation is about saying or knowing, so that the event is left open: "did not say how many were
+    killed", "no evidence that", "nobody knows whether".
+    """
+    if event is None:
+        return False
+    tokens = analysis.tokens
+    wanted = _EVIDENCE if tokens[at].low == "no" else cues().reporting | _KNOWING
+    return any(token.lemma in wanted and token.kind == "word" for token in tokens[at + 1 : min(at + 4, event[0])])
 
 
 def _is_other_clause(analysis: Analysis, at: int, event: tuple[int, int] | None) -> bool:
-    """ "who were not armed were killed": a relative clause between the cue and the event closes it off."""
-    if event is None or event[0] - at <= 8:
+    """ "who were not armed were killed", "did not stop until 18 were killed", "did not ring, killing 18": the cue
+    belongs to another verb; not "it is not true that 18 were killed".
+    """
+    if event is None or event[0] <= at:
         return False
-    return any(token.low in ("who", "which", ",") for token in analysis.tokens[at : event[0]])
+    between = analysis.tokens[at + 1 : event[0] + 1]
+    lows = [token.low for token in between[:-1]]
+    if _TRUTH & set(lows[:3]):
+        return False
+    if _BOUNDARIES & set(lows) - {",", "that", "who", "which"} or (
+        len(lows) >= 8 and {"who", "which", ","} & set(lows)
+    ):
+        return True
+    if _FINITE & set(lows) and analysis.tokens[at].low in ("not", "n't", "never", "cannot"):
+        return True
+    return any(
+        token.low == "," and (between[index + 1].low.endswith("ing") or _is_counted(analysis, at + index + 2))
+        for index, token in enumerate(between[:-1])
+    )
 
 
 def modality_of(analysis: Analysis, clause: tuple[int, int], event: tuple[int, int] | None) -> Modality:
@@ -63,13 +135,19 @@ def modality_of(analysis: Analysis, clause: tuple[int, int], event: tuple[int, i
     if event and _is_infinitive(analysis, event[0]):
         return Modality.PLANNED
     limit = event[1] if event else clause[1]
-    found = Modality.FACT
+    if _is_debunked(analysis, clause, event):
+        return Modality.DENIED
+    found = (
+        Modality.POSSIBLE if tokens[clause[0]].low == "had" or _is_averted(analysis, clause, event) else Modality.FACT
+    )
     for at in range(clause[0], min(clause[1], limit)):
         if tokens[at].capital and at != clause[0]:  # "in May", "Will Smith"
             continue
         if lemmas[at] in cues().denials and tokens[at].kind == "word" and at + 1 < limit:
-            return Modality.DENIED
-        if cues().possible.match(words, at) and not _is_hedged_number(analysis, at):
+            return found if found is Modality.POSSIBLE else Modality.DENIED
+        said = cues().possible.match(words, at) or cues().possible.match(lemmas, at)
+        unsaid = (words[at] in cues().negations or words[at] == "no") and _is_unsaid(analysis, at, event)
+        if unsaid or (said and not _is_counted(analysis, at)):
             found = Modality.POSSIBLE
         elif cues().planned.match(words, at) and found is Modality.FACT:
             found = Modality.PLANNED
@@ -104,8 +182,42 @@ def _is_infinitive(analysis: Analysis, at: int) -> bool:
     return is_verb(tokens[at - 2]) and tokens[at - 2].low not in _REAL
 
 
-def _is_hedged_number(analysis: Analysis, at: int) -> bool:
-    return any(q.first <= at < q.last for q in analysis.quantities)
+_REPORTS = {"report", "claim", "rumour", "rumor", "allegation", "news", "story", "statement", "assertion", "suggestion"}
+_FALSE = {"false", "untrue", "fake", "bogus", "wrong", "incorrect", "inaccurate", "baseless", "unfounded", "groundless"}
+_AVERTING = {"prevent", "foil", "thwart", "avert", "avoid", "plot", "try", "attempt", "conspire", "escape"}
+
+
+def _is_debunked(analysis: Analysis, clause: tuple[int, int], event: tuple[int, int] | None) -> bool:
+    """ "It is false that 18 were killed", "reports that 18 were killed are untrue (were denied, are not true)"."""
+    if event is None:
+        return False
+    tokens = analysis.tokens
+    for at in range(clause[0], event[0]):
+        if at + 1 >= event[0] or tokens[at + 1].low not in ("that", "of"):
+            continue
+        if tokens[at].low in _FALSE and tokens[at + 1].low == "that":
+            return True
+        if tokens[at].lemma in _REPORTS:
+            return any(
+                token.low in _FALSE or token.lemma in cues().denials or token.low in ("not", "n't")
+                for token in tokens[event[1] : clause[1]]
+            )
+    return False
+
+
+def _is_averted(analysis: Analysis, clause: tuple[int, int], event: tuple[int, int] | None) -> bool:
+    """ "Prevented the murder of", "a plot to kill", "tried to kill", "nearly killed": it did not come to it."""
+    if event is None:
+        return False
+    tokens = analysis.tokens
+    if tokens[event[0] - 1].low in ("nearly", "almost", "attempted") and event[0] > clause[0]:
+        return True
+    for at in range(event[0] - 1, max(clause[0], event[0] - 5) - 1, -1):
+        if tokens[at].low in _BOUNDARIES or tokens[at].kind == "number":
+            return False
+        if tokens[at].lemma in _AVERTING and tokens[at].kind == "word":
+            return True
+    return False
 
 
 def find_attribution(analysis: Analysis) -> tuple[Attribution, ...]:
@@ -118,6 +230,8 @@ def find_attribution(analysis: Analysis) -> tuple[Attribution, ...]:
         if token.low == "according" and at + 1 < len(tokens) and tokens[at + 1].low == "to":
             spans.append(_forward(analysis, at + 2))
         elif token.kind == "word" and token.lemma in cues().reporting and _is_said(analysis, at):
+            if _is_counted(analysis, at) or any(m.first <= at < m.last > m.first + 1 for m in analysis.marks):
+                continue  # "an estimated 40", "claimed the lives of"
             before = _backward(analysis, at)
             spans.append(before if before[0] < before[1] else _inverted(analysis, at))
     found = []
@@ -128,7 +242,7 @@ def find_attribution(analysis: Analysis) -> tuple[Attribution, ...]:
     return tuple(dict.fromkeys(found))
 
 
-_NOUNS = {"claims", "reports", "estimates", "states", "state", "note", "report"}
+_NOUNS = {"claims", "reports", "estimates", "estimate", "states", "state", "note", "report"}
 
 
 def _is_said(analysis: Analysis, at: int) -> bool:
@@ -138,6 +252,8 @@ def _is_said(analysis: Analysis, at: int) -> bool:
         return True
     following = tokens[at + 1].low if at + 1 < len(tokens) else ""
     before = tokens[at - 1].low if at and tokens[at - 1].kind == "word" else "the"
+    if before.endswith("ed"):  # "denied reports that"
+        return False
     return following in ("that", "having", '"', "more", "at", "a") and before not in (
         "the",
         "a",
@@ -193,6 +309,8 @@ def _backward(analysis: Analysis, at: int) -> tuple[int, int]:
         "been",
     ):
         last -= 1
+    if any(token.low in cues().passive for token in tokens[last:at]) and not tokens[at].low.endswith(("ing", "quoted")):
+        return at, at  # "the deaths were confirmed", "18 officers are said to have"
     first = last
     while first > 0 and last - first < 9:
         token = tokens[first - 1]
@@ -205,13 +323,14 @@ def _backward(analysis: Analysis, at: int) -> tuple[int, int]:
         first -= 1
     while first < last and tokens[first].low in ("of", "and", "for", "from", "'s", "in"):
         first += 1
-    return (first, last) if any(_is_person_like(analysis, i) for i in range(first, last)) else (at, at)
+    named = any(_is_person_like(analysis, i) for i in range(first, last))
+    return (first, last) if named or (tokens[first].text == "The" and last - first > 1) else (at, at)
 
 
 def _is_person_like(analysis: Analysis, at: int) -> bool:
     token = analysis.tokens[at]
     return (
-        token.capital
+        (token.capital and token.low not in cues().stopwords)
         or any(m.first <= at < m.last and m.kind == "group" for m in analysis.marks)
         or token.lemma in _SPEAKERS
     )
@@ -262,6 +381,16 @@ _SPEAKERS = {
     "governor",
     "mayor",
     "leader",
+    "general",
+    "commander",
+    "judge",
+    "prosecutor",
+    "lawyer",
+    "secretary",
+    "chief",
+    "director",
+    "union",
+    "party",
 }
 
 
@@ -272,6 +401,7 @@ def _inverted(analysis: Analysis, at: int) -> tuple[int, int]:
         (first, last)
         if any(_is_person_like(analysis, i) for i in range(first, last))
         and last - first <= 9
+        and not _is_counted(analysis, first)
         and at > 0
         and analysis.tokens[at - 1].low in (",", '"', "?", "!")
         else (at, at)

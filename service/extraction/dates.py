@@ -45,6 +45,7 @@ _LEADS = {
 }
 _RELATIVE = {"today", "yesterday", "year"}
 _RELATIONS = {"since", "until", "till", "before", "after", "by", "from", "between"}
+_YEAR_LEADS = {"in", "since", "the", "a", "year", "early", "late", "mid"}
 _AFTER_YEAR = {
     "season",
     "election",
@@ -99,6 +100,12 @@ def _span(tokens: Sequence[Token], where: tuple[int, int], low: str, high: str, 
     if lead in ("the", "early", "late", "mid", "day") and first > 1:
         lead = tokens[first - 2].low
     relation = _LEADS[lead] if lead in _RELATIONS else "on"
+    if (
+        lead in ("from", "between")
+        and low[:7] == high[:7]
+        and sum(bool(_day_number(t)) for t in tokens[first:last]) > 1
+    ):
+        relation = "on"  # "from 2 to 7 January" has its end
     start, end = tokens[first].start, tokens[last - 1].end
     return TimeSpan(low, high, relation, text[start:end], start, end)
 
@@ -127,8 +134,8 @@ def _year_number(token: Token | None) -> int:
 
 
 def _full(tokens: Sequence[Token], at: int) -> tuple[int, int, str, str] | None:
-    """ "January 2", "Jan. 2, 2022", "2 January 2022", "the 2nd of January"."""
-    month, position = _month(tokens[at]), at + 1
+    """ "January 2", "Jan. 2, 2022", "2 January 2022", "the 2nd of January", "2-7 January", "January 2 to 7"."""
+    month, position, final = _month(tokens[at]), at + 1, 0
     if month:
         if _is(tokens, position, "."):
             position += 1
@@ -136,10 +143,14 @@ def _full(tokens: Sequence[Token], at: int) -> tuple[int, int, str, str] | None:
         if not day:
             return None
         position += 1
+        final, position = _last_day(tokens, position, day)
+        if final and _month(_get(tokens, position)):  # "January 2 to 7 February"
+            final, position = 0, position - 1 - (not tokens[position - 1].glued)
     else:
         day = _day_number(tokens[at])
         if not day:
             return None
+        final, position = _last_day(tokens, position, day)
         position += 1 if _is(tokens, position, "of") else 0
         month = _month(_get(tokens, position))
         if not month:
@@ -151,10 +162,25 @@ def _full(tokens: Sequence[Token], at: int) -> tuple[int, int, str, str] | None:
     step = 1 if _is(tokens, position, ",") else 0
     if _year_number(_get(tokens, position + step)):
         year, end = _year_number(_get(tokens, position + step)), position + step + 1
-    if day > calendar.monthrange(year or 2000, month)[1]:
+    final = final or day
+    if max(day, final) > calendar.monthrange(year or 2000, month)[1]:
         return None
-    iso = f"{year:04d}-{month:02d}-{day:02d}"
-    return at, end, iso, iso
+    return at, end, f"{year:04d}-{month:02d}-{day:02d}", f"{year:04d}-{month:02d}-{final:02d}"
+
+
+def _last_day(tokens: Sequence[Token], at: int, day: int) -> tuple[int, int]:
+    """The second day of "2-7", "2\u20137", "2 to 7" and the index after it; (0, at) when there is none. "and" joins
+    two days only where it cannot begin another clause ("between 5 and 6 January").
+    """
+    joint = _get(tokens, at)
+    if joint is None:
+        return 0, at
+    together = joint.low == "and" and at > 1 and tokens[at - 2].low in ("on", "between", "from", "of", "the")
+    index = at if joint.glued else at + 1 if joint.low in ("\u2013", "to") or together else -1
+    final = _day_number(_get(tokens, index)) if index >= 0 else 0
+    if final <= day or (together and not _month(_get(tokens, index + 1))):
+        return 0, at
+    return final, index + 1
 
 
 def _is(tokens: Sequence[Token], at: int, low: str) -> bool:
@@ -232,9 +258,7 @@ def _year(tokens: Sequence[Token], at: int) -> tuple[int, int, str, str] | None:
         or following.low in _AFTER_YEAR
     )
     led = before is not None and (before.low in _LEADS or before.low in ("(", ",", "to", "and", "the", "a", "season"))
-    if last > year or (
-        led and (plain or (before is not None and before.low in ("in", "since", "the", "a") and _lone(following)))
-    ):
+    if last > year or (led and (plain or (before is not None and before.low in _YEAR_LEADS and _lone(following)))):
         return at, end, f"{year:04d}-01-01", f"{last:04d}-12-31"
     if plain and before is not None and before.kind == "word" and before.capital and year >= 1500:
         return at, end, f"{year:04d}-01-01", f"{last:04d}-12-31"
@@ -245,7 +269,7 @@ def _lone(token: Token | None) -> bool:
     """Whether the word after a year is nothing that is counted: "in 2011 police", "the 2010 game", not "2011
     people".
     """
-    return token is not None and token.kind == "word" and token.lemma != "people"
+    return token is not None and token.kind in ("word", "number") and token.lemma != "people"
 
 
 def _relative(tokens: Sequence[Token], at: int, published: date) -> tuple[int, int, str, str] | None:

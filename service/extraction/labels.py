@@ -7,12 +7,15 @@ from decimal import Decimal
 
 from service.extraction.numbers import Number
 from service.extraction.text import Token
+from service.lexicon.lemma import is_english
 from service.lexicon.lexicon import concept_forms, cues, quantity_table
 
 
 def is_label(tokens: Sequence[Token], at: int) -> bool:
     """A number that names and does not count: "COVID-19", "Boeing 737", "Apollo 11", "Gears of War 3"."""
     if _is_score(tokens, at) or _is_score(tokens, at - 2) or _is_score(tokens, at - 1):
+        return True
+    if any(rule(tokens, at) for rule in _LABELS):
         return True
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if after is not None and after.low in ("am", "pm", "a.m.", "p.m.", "o'clock"):
@@ -47,6 +50,110 @@ def is_label(tokens: Sequence[Token], at: int) -> bool:
         and before.low not in _PREFIXES
         and not (after is not None and (after.low in "%$" or after.glued))
     )
+
+
+def _is_clock(tokens: Sequence[Token], at: int) -> bool:
+    """ "9:30" and "14:05": two numbers tied by a colon."""
+
+    def tied(index: int) -> bool:
+        if not 0 < index < len(tokens) - 1 or tokens[index].low not in (":", "."):
+            return False
+        left, right = tokens[index - 1], tokens[index + 1]
+        return (
+            left.kind == right.kind == "number"
+            and left.end == tokens[index].start
+            and tokens[index].end == right.start
+            and len(right.text) == 2
+        )
+
+    return tied(at + 1) or tied(at - 1)
+
+
+def _is_age(tokens: Sequence[Token], at: int) -> bool:
+    """The age set behind a person: "Ana Diaz, 58, died", "Ana Diaz (58)"; not "Aleppo: 58" nor "a total, 58"."""
+    if at < 2 or not tokens[at].lemma.isdecimal() or int(tokens[at].lemma) > 120 or at + 1 >= len(tokens):
+        return False
+    if (tokens[at - 1].low, tokens[at + 1].low) not in ((",", ","), ("(", ")"), (",", ".")):
+        return False
+    who = tokens[at - 2]
+    singular = who.low == who.lemma and any(
+        form == (who.lemma,) for form, _ in concept_forms().by_first.get(who.lemma, ())
+    )
+    return who.kind == "word" and (who.capital or (singular and tokens[at - 1].low == ","))
+
+
+def _is_item(tokens: Sequence[Token], at: int) -> bool:
+    """ "2) Forty people", "(3) The court": the number of an item."""
+    return at + 1 < len(tokens) and tokens[at + 1].low == ")" and (at == 0 or (at == 1 and tokens[0].low == "("))
+
+
+def _is_code(tokens: Sequence[Token], at: int) -> bool:
+    """ "H5N1", "MH370", "G20", "0958": letters right before a number, or a nought that leads it."""
+    text, before = tokens[at].text, tokens[at - 1] if at else None
+    tied = before is not None and before.kind == "word" and before.end == tokens[at].start
+    return tied or (len(text) > 1 and text[0] == "0" and text.isdecimal())
+
+
+def _is_numbered(tokens: Sequence[Token], at: int) -> bool:
+    """ "Flight 370 vanished", "on page 12", "a category 5 hurricane": the noun before it bears the number."""
+    return at > 0 and tokens[at - 1].low in _NUMBERED
+
+
+def _is_model(tokens: Sequence[Token], at: int) -> bool:
+    """ "A Boeing 737 crashed", "Covid 19 killed": a name that opens its noun phrase and a verb behind the number;
+    not "In Aleppo 12 died", "Some 30 died".
+    """
+    first = at
+    while first > 0 and tokens[first - 1].kind == "word" and tokens[first - 1].capital:
+        first -= 1
+    opens = first == 0 or tokens[first - 1].low in ("a", "an", "the", "this", "that", "its", "their")
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if first == at or not opens or after is None or is_english(tokens[at - 1].low):
+        return False
+    return after.low in cues().verb_forms or after.low.endswith("ed")
+
+
+_NUMBERED = frozenset(
+    {
+        "act",
+        "apollo",
+        "article",
+        "aged",
+        "boeing",
+        "airbus",
+        "bus",
+        "category",
+        "channel",
+        "chapter",
+        "covid",
+        "episode",
+        "figure",
+        "flight",
+        "formula",
+        "gate",
+        "highway",
+        "interstate",
+        "level",
+        "line",
+        "magnitude",
+        "page",
+        "phase",
+        "platform",
+        "psalm",
+        "resolution",
+        "room",
+        "route",
+        "season",
+        "section",
+        "stage",
+        "table",
+        "tier",
+        "type",
+        "version",
+        "volume",
+    }
+)
+_LABELS = (_is_clock, _is_age, _is_item, _is_code, _is_numbered, _is_model)
 
 
 def _is_suffix(tokens: Sequence[Token], at: int) -> bool:
@@ -116,7 +223,7 @@ def find_none(tokens: Sequence[Token], at: int) -> Number | None:
         return None
     if following.low == "one":
         return Number(at, at + 2, zero, zero, zero)
-    if not _is_countable(tokens, at + 1):
+    if following.low in ("longer", "more", "less", "fewer", "sooner", "doubt") or not _is_countable(tokens, at + 1):
         return None
     return Number(at, at + 1, zero, zero, zero)
 

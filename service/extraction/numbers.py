@@ -170,6 +170,7 @@ def _finish(tokens: Sequence[Token], first: int, at: int, value: Decimal) -> Num
     four".
     """
     table = quantity_table()
+    value, at = _with_fraction(tokens, at, value)
     total, group, scaled = Decimal(0), value, False
     while at < len(tokens):
         low = tokens[at].low
@@ -197,6 +198,18 @@ def _finish(tokens: Sequence[Token], first: int, at: int, value: Decimal) -> Num
         break
     value = total + group
     return Number(first, at, value, value, value)
+
+
+def _with_fraction(tokens: Sequence[Token], at: int, value: Decimal) -> tuple[Decimal, int]:
+    """ "three and a half (million)", "2\u00bd", "2 1/2": the value and the index after it."""
+    lows = tuple(token.low for token in tokens[at : at + 3])
+    if lows == ("and", "a", "half"):
+        return value + _HALF, at + 3
+    if lows[:1] == ("\u00bd",):
+        return value + _HALF, at + 1
+    if lows == ("1", "/", "2") and tokens[at].start > tokens[at - 1].end:
+        return value + _HALF, at + 3
+    return value, at
 
 
 def _is_unit_letter(tokens: Sequence[Token], at: int) -> bool:

@@ -76,11 +76,14 @@ def _read(tokens: Sequence[Token], number: Number, text: str, floor: int, blocke
         how, end = after[1], end + after[0]
     if end < len(tokens) and tokens[end].low == "+" and how == "plain":
         how, end = "at_least", end + 1
+    if end < len(tokens) and tokens[end].low == "plus" and tokens[end].glued and how == "plain":
+        how, end = "at_least", end + 1
     modifier = kind in (Kind.DURATION, Kind.MEASURE) and (tokens[end - 1].glued or is_when(tokens, said.first, end))
     if kind is Kind.COUNT and end < len(tokens) and tokens[end].glued:
         modifier = True  # "the 69-page report"
     if kind is Kind.DURATION and end < len(tokens) and tokens[end].low == "old":
         kind, end = Kind.AGE, end + 1
+    modifier = modifier or _is_contrast(tokens, said.first)
     start, stop = tokens[said.first].start, tokens[end - 1].end
     plain = Quantity(
         kind=kind, low=_plain(number.low), high=_plain(high.high if high else number.high),
@@ -89,6 +92,15 @@ def _read(tokens: Sequence[Token], number: Number, text: str, floor: int, blocke
         text=text[start:stop], start=start, end=stop,
     )  # fmt: skip
     return QuantityFound(said.first, end, _bound(plain, number, how), modifier)
+
+
+def _is_contrast(tokens: Sequence[Token], first: int) -> bool:
+    """ "18 officers, not 26": the figure that is turned down; not "did not kill 26"."""
+    return (
+        first > 0
+        and tokens[first - 1].low == "not"
+        and (first < 2 or tokens[first - 2].low in (",", "and", "but", "\u2013", "("))
+    )
 
 
 def _comparator_before(tokens: Sequence[Token], at: int, floor: int) -> _Said:
@@ -132,6 +144,12 @@ def _range(
         return number, None, last
     joint = tokens[last].low
     lead = tokens[number.first - 1].low if number.first else ""
+    if lead in quantity_table().currency_signs and number.first > 1:
+        lead = tokens[number.first - 2].low
+    if lead == "between" and joint != "and":  # "between 5% and 7%"
+        end = find_unit(tokens, last, None)[2]
+        if end < len(tokens) and tokens[end].low == "and":
+            last, joint = end, "and"
     joined = joint in ("to", "\u2013") or (joint == "and" and lead == "between") or tokens[last].glued
     index = last if tokens[last].glued else last + 1
     if index < len(tokens) and tokens[index].text in quantity_table().currency_signs:

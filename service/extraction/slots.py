@@ -17,7 +17,7 @@ from service.extraction.phrases import (
 )
 from service.extraction.quantities import QuantityFound
 from service.extraction.text import Token
-from service.lexicon.lexicon import concepts, cues, is_narrower
+from service.lexicon.lexicon import concepts, cues, is_narrower, quantity_table
 from service.model import Kind, Slot
 
 _SUBORDINATE = {
@@ -129,12 +129,15 @@ def _event(analysis: Analysis, window: tuple[int, int], found: QuantityFound, ph
         return main or build_slot(analysis, mark.concept, mark.first, mark.last)
     if phrase.last < window[1] and phrase.head is not None and tokens[phrase.last].low in cues().auxiliaries:
         predicate = _after(analysis, phrase.last, window[1])  # "as well as those killed 160 people were injured"
-        if predicate:
+        if predicate and predicate.concept not in cues().reporting:  # not "the deaths of 18 were confirmed"
             return predicate
     before = list(analysis.marks_in(window[0], found.first, "event"))
     nominal = _nominal_before(analysis, before, found)
     if nominal:
         return build_slot(analysis, nominal.concept, nominal.first, nominal.last)
+    result = _result_of(analysis, found, phrase)
+    if result:
+        return result
     direct = _direct_verb(analysis, before, found, window[0])
     if direct:
         return direct
@@ -148,6 +151,14 @@ def _event(analysis: Analysis, window: tuple[int, int], found: QuantityFound, ph
     if found.first > window[0] and tokens[found.first - 1].low in _WITHIN:
         return build_slot(analysis, tokens[found.first - 1].low, found.first - 1, found.first)
     return None
+
+
+def _result_of(analysis: Analysis, found: QuantityFound, phrase: Phrase) -> Slot | None:
+    """What "leave" and "find" lead to: "left five guards dead", "found three men alive"."""
+    if not found.first or phrase.head is None or analysis.tokens[found.first - 1].lemma not in ("leave", "find"):
+        return None
+    mark = next((m for m in analysis.marks if m.first == phrase.last and m.kind == "event"), None)
+    return build_slot(analysis, mark.concept, mark.first, mark.last) if mark else None
 
 
 def _is_level(tokens: tuple[Token, ...], found: QuantityFound) -> bool:
@@ -167,7 +178,7 @@ def _direct_verb(analysis: Analysis, before: list[Mark], found: QuantityFound, b
     tokens = analysis.tokens
     if before:
         gap = [t.low for t in tokens[before[-1].last : found.first]]
-        if gap and gap[0] == "by":
+        if gap and gap[0] == "by" and before[-1].concept not in LEVELS:  # not "fell by 12 points"
             return build_slot(analysis, before[-1].concept + "/agent", before[-1].first, before[-1].last)
         if (
             before[-1].concept not in LEVELS
@@ -237,11 +248,48 @@ def _takes_object(analysis: Analysis, mark: Mark) -> bool:
     if any(token.low in cues().passive for token in tokens[max(0, mark.first - 3) : mark.first]):
         return False
     following = tokens[mark.last] if mark.last < len(tokens) else None
-    if following is None or mark.last - mark.first > 1:
+    if following is None or _says_when(tokens, mark.last):
         return False
+    if mark.last - mark.first > 1:  # "shot dead a man", not "lost their lives"
+        return tokens[mark.first].lemma == "shoot" and following.low not in cues().stopwords - {"a", "an", "the"}
+    if following.low == "and":  # "killed and injured dozens"
+        pair = next((m for m in analysis.marks if m.first == mark.last + 1 and m.kind == "event"), None)
+        return pair is not None and _takes_object(analysis, pair)
     return (
-        following.low in ("a", "an", "the", "their", "his", "him", "them", "her", "its")
+        following.low in ("a", "an", "the", "their", "his", "him", "them", "her", "its", "those", "themselves")
         or following.kind == "number"
+        or (not tokens[mark.first].capital and _is_someone(analysis, mark.last))
         or any(q.first == mark.last and not q.modifier for q in analysis.quantities)
-        or any(m.first == mark.last and m.kind in ("group", "thing") for m in analysis.marks)
+        or _names_group(analysis, mark.last)
     )
+
+
+def _is_someone(analysis: Analysis, at: int) -> bool:
+    """ "arrested Ms Sato", "killed Ali Hassan"; not "killed Tuesday", "killed Kabul police said"."""
+    token = analysis.tokens[at]
+    return (
+        token.kind == "word"
+        and token.capital
+        and token.low not in cues().weekdays
+        and token.low not in cues().months
+        and not any(p.first <= at < p.last for p in analysis.places)
+    )
+
+
+def _says_when(tokens: tuple[Token, ...], at: int) -> bool:
+    """ "died the same day", "killed a week earlier": no object but a time."""
+    return tokens[at].low in ("a", "an", "the") and any(
+        token.lemma in quantity_table().durations or token.low in ("night", "morning", "evening", "moment", "time")
+        for token in tokens[at + 1 : at + 3]
+    )
+
+
+def _names_group(analysis: Analysis, at: int) -> bool:
+    """Whether a group or a thing follows, behind two adjectives at most: "protesters", "unarmed Iranian protesters"."""
+    for index in range(at, min(at + 3, len(analysis.tokens))):
+        if any(m.first == index and m.kind in ("group", "thing") for m in analysis.marks):
+            return True
+        token = analysis.tokens[index]
+        if token.kind != "word" or token.low in cues().stopwords or any(p.first == index for p in analysis.places):
+            return False
+    return False

@@ -59,6 +59,7 @@ _TOKEN = re.compile(
 _SPACED = re.compile(r"\d{1,3}(?:\x20\d{3})+$")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
 
+_LINE_END = re.compile("[\n\r\v\f\x85\u2028\u2029]")
 _LEAD = re.compile(r"[\s\-\u2013*\u2022\u25cf\u25aa\u00b7>|#]+")
 _MAX_SENTENCE = 1500
 
@@ -174,7 +175,7 @@ def split_sentences(text: str, mended: dict[str, str] | None = None) -> Iterator
     """
     folded = fold(text)
     at = 0
-    for line in folded.split("\n"):
+    for line in _LINE_END.split(folded):
         start, at = at, at + len(line) + 1
         lead = _LEAD.match(line)
         start += lead.end() if lead else 0
