@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from service.model import FIGURE, OTHER_FIGURE, Claim, Relation
+from service.model import FIGURE, OTHER_FIGURE, Claim, Kind, Relation
 from service.verification.match import Match
+from service.verification.occasions import is_short
 from service.verification.pair import Finding, Pair, are_said_differently, find_related, find_words
 
 _QUANTIFIER = r"\b(all|every|each|both|most|half|some|few|many|majority|minority|partly|partially|only|solely|except)\b"
@@ -93,6 +94,47 @@ def _is_named_with(pair: Pair, at: int) -> bool:
     return any(term in pair.statement.terms for term in terms[first : last + 1])
 
 
+def open_subject_differs(pair: Pair) -> Finding | None:
+    """ "The library was founded in 1901" beside "the school …": a plain noun is no stand-in for another plain noun."""
+    subject = pair.source.subject
+    if not pair.source.open_subject or not subject or any(term[0] in "~&" for term in pair.statement.terms):
+        return None
+    if all(term in pair.source.terms for term in pair.statement.subject if term != ","):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_GROUP, ("subject.other", "clause"), "The source's subject may be another one."
+    )
+
+
+_ORDINAL = (
+    r"\b(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|final|next|"
+    r"quarter-on-quarter|month-on-month|year-on-year|on the (?:year|month|week|quarter|day))\b"
+)
+
+
+def ordinal_differs(pair: Pair) -> Finding | None:
+    """Another of a row: "the first quarter" beside "the second quarter", a book beside its second edition."""
+    ours, theirs = find_words(_ORDINAL, pair.statement_text), find_words(_ORDINAL, pair.source_text)
+    ranked = pair.source.quantity is not None and pair.source.quantity.kind is Kind.RANK
+    if ranked or ours & theirs or not theirs or (not ours and pair.time is not Match.DIFFERENT):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("ordinal.differs", "clause"), "The two may speak of different ones of a row."
+    )
+
+
+def date_of_another(pair: Pair) -> Finding | None:
+    """A date of something more exact: "the war began for Italy in 1915" beside "the war began in 1914"."""
+    if pair.statement.quantity or pair.time is not Match.DIFFERENT:
+        return None
+    if all(term[0] not in "~&" or term in pair.statement.terms or _is_named_with(pair, index)
+           for index, term in enumerate(pair.source.terms)):  # fmt: skip
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("time.of_another", "time"), "The source's date may be of something else."
+    )
+
+
 _SIDE = r"\b(against|opposed to|in favou?r|supports?|supported|opposes?|opposed)\b"
 
 
@@ -162,6 +204,31 @@ def short_of_it(pair: Pair) -> Finding | None:
     )
 
 
+_ABLE = r"\b(can|could|able to|capable of|capacity|faces?|facing|novel|fiction|fictional|fake|imagine|film shows)\b|\?"
+
+
+def only_able(pair: Pair) -> Finding | None:
+    """Able or about to, told in a story or asked: "can carry 60", "faces 5 years", "in the novel 50 people died"."""
+    if not are_said_differently(pair, _ABLE) or pair.statement_text.rstrip().endswith("?"):
+        return None
+    return find_related(
+        pair, Relation.NOT_A_FACT, ("modality.able", "event"), "Only one of the two gives it as something that is so."
+    )
+
+
+_NOW = r"\b(is|are|has|have)\b(?!\s+(?:been|\w+ed)\b)"
+
+
+def once_so(pair: Pair) -> Finding | None:
+    """How it was in some year beside how it is: "had 900 residents in 1950" beside "has 400 residents"."""
+    then = [time for time in pair.source.times if not is_short(time)]
+    if not then or pair.statement.times or not find_words(_NOW, pair.statement_text):
+        return None
+    if not find_words(r"\b(was|were|had)\b", pair.source_text):
+        return None
+    return find_related(pair, Relation.DIFFERENT_TIME, ("time.once", "time"), "The source tells how it once was.")
+
+
 _PAST = (
     r"\b(formerly|previously|used to|initially|at first|until recently|in the past(?! \w)|years ago|tomorrow|"
     r"last (?:year|month|week|night|season|spring|summer|autumn|winter)|next (?:year|month|week)|"
@@ -185,7 +252,7 @@ def roles_turned(pair: Pair) -> Finding | None:
     """
     ours, theirs = _roles(pair.statement, pair.statement_text), _roles(pair.source, pair.source_text)
     if ours is None or theirs is None:
-        return None
+        return _names_turned(pair)
     before, after = ours[0] & (theirs[0] | theirs[1]), ours[1] & (theirs[0] | theirs[1])
     if pair.statement.quantity:
         names = {*pair.statement.names, *(term for term in pair.statement.terms if term[0] == "&")}
@@ -199,6 +266,23 @@ def roles_turned(pair: Pair) -> Finding | None:
         return None
     return find_related(
         pair, Relation.AMBIGUOUS, ("order.roles", "clause"), "The two name the same actors in other roles."
+    )
+
+
+def _names_turned(pair: Pair) -> Finding | None:
+    """The same without a known verb: two names in another order, or one order and another voice."""
+    shared = [term for term in dict.fromkeys(pair.statement.terms) if term[0] in "~&" and term in pair.source.terms]
+    if len(shared) < 2:
+        return None
+    order = [pair.source.terms.index(term) for term in shared]
+    voices = [
+        re.search(r"\b(?:was|were|is|are|been|being) .*\bby\b", t) is None
+        for t in (pair.statement_text, pair.source_text)
+    ]
+    if (order == sorted(order)) == (voices[0] == voices[1]):
+        return None
+    return find_related(
+        pair, Relation.AMBIGUOUS, ("order.names", "clause"), "The two name the same actors in another order."
     )
 
 

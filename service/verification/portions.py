@@ -53,6 +53,19 @@ def excepted(pair: Pair) -> Finding | None:
     )
 
 
+_SMALL = r"one|two|three|four|five|six|seven|eight|nine|ten|\d{1,3}"
+_FRACTION = rf"\b((?:{_SMALL}) in(?: every)? (?:{_SMALL}))\b(?!\s+(?:second|minute|hour|day|week|month|year)s?\b)"
+
+
+def fraction_differs(pair: Pair) -> Finding | None:
+    """A share said with two numbers: "one in five voters" beside "five voters"."""
+    if pair.figures is None or not are_said_differently(pair, _FRACTION):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("quantity.fraction", "quantity"), "Only one of the two figures is a share."
+    )
+
+
 _RATE = (
     r"\b(?:each|every|per|an?)\s+(second|minute|hour|day|night|week|month|season|year)\b"
     r"(?!\s+(?:ago|after|later|earlier|before|old|long)\b)(?!-)"
@@ -81,8 +94,11 @@ _STATISTIC = r"\b(average|mean|median|minimum|maximum|lowest|highest|gross|net|r
 
 def statistic_differs(pair: Pair) -> Finding | None:
     """An average beside a minimum, or beside a plain figure; "respectively" leaves open which figure is whose."""
-    if pair.figures is None or not are_said_differently(pair, _STATISTIC):
+    ours, theirs = find_words(_STATISTIC, pair.statement_text), find_words(_STATISTIC, pair.source_text)
+    if pair.figures is None or ours == theirs:
         return None
+    if not ours and pair.figures in (Relation.SAME_FIGURE, Relation.ENTAILED) and "respectively" not in theirs:
+        return None  # "a rating of 61%" is the weighted average of 61%
     return find_related(
         pair,
         Relation.DIFFERENT_SCOPE,
