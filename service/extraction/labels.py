@@ -49,7 +49,18 @@ def is_label(tokens: Sequence[Token], at: int) -> bool:
         and not counted
         and before.low not in _PREFIXES
         and not (after is not None and (after.low in "%$" or after.glued))
+        and not _is_set(tokens, at)
     )
+
+
+def _is_set(tokens: Sequence[Token], at: int) -> bool:
+    """ "On Friday 40 were arrested", "in Aleppo 12 were": the name says when or where, the number counts."""
+    first = at
+    while first > 0 and tokens[first - 1].kind == "word" and tokens[first - 1].capital:
+        first -= 1
+    lead = {token.low for token in tokens[max(0, first - 1) : first + 1]}
+    after = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    return bool(lead & {"in", "on", "at", "near"}) and after in ("were", "was", "are", "have", "had")
 
 
 def _is_clock(tokens: Sequence[Token], at: int) -> bool:

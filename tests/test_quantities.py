@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from service.extraction.clauses import is_claimed
+from service.model import Kind, Quantity
+from tests.reading import analyse_one, load_cases
+
+
+def find(text: str) -> list[Quantity]:
+    """The figures of a sentence that assert something by themselves."""
+    return [found.quantity for found in analyse_one(text).quantities if is_claimed(found)]
+
+
+@pytest.mark.parametrize("case", load_cases("quantities"))
+def test_a_figure_is_an_interval_and_how_it_was_said(case: dict[str, Any]) -> None:
+    wanted = case["figure"]
+    (found,) = find(case["text"])
+    assert found.kind == wanted["kind"]
+    assert found.comparator == wanted["comparator"]
+    assert found.low == (Decimal(wanted["low"]) if "low" in wanted else None)
+    assert found.high == (Decimal(wanted["high"]) if "high" in wanted else None)
+    for flag in ("low_open", "high_open", "approximate", "strict"):
+        assert getattr(found, flag) is wanted.get(flag, False), flag
+    assert found.unit == wanted.get("unit", "")
+    assert found.text == wanted["said"] == case["text"][found.start : found.end]
+
+
+@pytest.mark.parametrize("case", load_cases("counts"))
+def test_only_what_counts_things_is_a_count(case: dict[str, Any]) -> None:
+    assert [found.text for found in find(case["text"]) if found.kind is Kind.COUNT] == case["counts"]
+
+
+def test_a_number_too_long_to_be_reported_is_none() -> None:
+    assert find(f"Then {'9' * 40} stars were counted.") == []
+
+
+def test_comparators_do_not_reach_past_another_figure() -> None:
+    low, high = find("More than 12 shops and 40 flats burned.")
+    assert (low.comparator, high.comparator) == ("more_than", "exactly")
