@@ -20,6 +20,13 @@ _PRONOUNS = {"whom", "them", "which", "these", "those", "us"}
 
 _DETERMINERS = ("the", "its", "their", "our", "these", "those", '"', "all", "his", "her")
 _LONGEST = 7  # words of a noun phrase
+_CLOSERS = frozenset(
+    {
+        "aboard", "above", "abroad", "alone", "along", "alongside", "behind", "below", "beneath", "beside", "beyond",
+        "despite", "elsewhere", "following", "inside", "nationwide", "near", "outside", "overnight", "throughout",
+        "today", "tonight", "worldwide", "yesterday",
+    }
+)  # fmt: skip
 _CONTAINERS = {"member", "representative", "personnel", "staff", "kind", "type", "group"}
 
 
@@ -77,7 +84,9 @@ def _closes_phrase(analysis: Analysis, at: int, head: int | None, end: int) -> b
     if token.low in cues().stopwords or token.low in cues().auxiliaries:
         return True
     if head is None:
-        return False
+        return _ends_at_verb(analysis, at, end)
+    if token.low in _CLOSERS:
+        return True
     is_event = any(m.first <= at < m.last and m.kind in ("event", "state") for m in analysis.marks)
     ends_noun = any(m.last == at and m.kind in ("group", "thing") for m in analysis.marks)
     return (
@@ -85,6 +94,16 @@ def _closes_phrase(analysis: Analysis, at: int, head: int | None, end: int) -> b
         or token.low.endswith("ly")
         or (is_verb(token) and not _is_adjective(analysis, at, end))
         or (ends_noun and token.low.endswith("ing"))
+    )
+
+
+def _ends_at_verb(analysis: Analysis, at: int, end: int) -> bool:
+    """Whether a figure has no noun but a verb behind it: "12 vanished in"; not "12 armed men", "12 killed"."""
+    following = analysis.tokens[at + 1] if at + 1 < end else None
+    return (
+        is_verb(analysis.tokens[at])
+        and not any(m.first <= at < m.last for m in analysis.marks)
+        and (following is None or following.kind != "word" or following.low in cues().stopwords | _CLOSERS)
     )
 
 
