@@ -324,7 +324,8 @@ def _backward(analysis: Analysis, at: int) -> tuple[int, int]:
     while first < last and tokens[first].low in ("of", "and", "for", "from", "'s", "in"):
         first += 1
     named = any(_is_person_like(analysis, i) for i in range(first, last))
-    return (first, last) if named or (tokens[first].text == "The" and last - first > 1) else (at, at)
+    opens = first == 0 or tokens[first - 1].low in (",", '"')  # "The bank said", "…, the coast guard said"
+    return (first, last) if named or (opens and last - first > 1 and tokens[first].low == "the") else (at, at)
 
 
 def _is_person_like(analysis: Analysis, at: int) -> bool:
