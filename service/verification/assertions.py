@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from service.lexicon.gazetteer import is_within
-from service.lexicon.lexicon import concepts, cues
-from service.model import MARKERS, POSSESSIVE, Claim, Relation, Stance, TimeSpan
+from service.lexicon.lemma import lemma_of
+from service.lexicon.lexicon import concept_forms, concepts, cues
+from service.model import MARKERS, POSSESSIVE, Relation, Stance, TimeSpan
 from service.verification.match import Match
 from service.verification.names import is_same_name
 from service.verification.occasions import tie_of
@@ -30,7 +32,7 @@ def date_of_assertion(pair: Pair) -> Finding | None:
         Relation.DIFFERENT_TIME,
         "The dates do not decide it.",
     )
-    match = match_times(statement.times, _dates_of_event(source))
+    match = match_times(statement.times, _dates_of_event(pair))
     if match is Match.SAME:
         rule, stance, relation, message = (
             "time.same",
@@ -48,13 +50,21 @@ def date_of_assertion(pair: Pair) -> Finding | None:
     return find(pair, stance, relation, (rule, "time"), message)
 
 
-def _dates_of_event(source: Claim) -> tuple[TimeSpan, ...]:
-    """The date of the clause nearest to its event; "born 22 November 1948 … after graduating in 1968" is of 1948."""
+_REACH = 60  # characters between an event and its date
+
+
+def _dates_of_event(pair: Pair) -> tuple[TimeSpan, ...]:
+    """The clause's date nearest to its event; "born 22 November 1948 … after graduating in 1968" is of 1948."""
+    source = pair.source
+    since = _beginnings(pair)
+    if since:
+        return since
     own = [time for time in source.times if source.start <= time.start < source.end]
     if not own or source.event is None:
         return tuple(own)
     event = source.event
-    return (min(own, key=lambda time: (max(time.start - event.end, event.start - time.end), time.start)),)
+    distance, nearest = min(((max(t.start - event.end, event.start - t.end), t) for t in own), key=lambda item: item[0])
+    return (nearest,) if distance <= _REACH else ()
 
 
 def _happens_once(pair: Pair) -> bool:
@@ -66,11 +76,30 @@ def _happens_once(pair: Pair) -> bool:
 
 
 def _tells_beginning(pair: Pair) -> bool:
-    """ "protests since January 2" tells when the protests began."""
+    return bool(_beginnings(pair))
+
+
+def _beginnings(pair: Pair) -> tuple[TimeSpan, ...]:
+    """ "protests since January 2" tells when the protests began; "170 died since Tuesday in the war" does not."""
     event = pair.statement.event
-    return (
-        event is not None and event.concept == "@begin" and any(time.relation == "since" for time in pair.source.times)
+    if event is None or event.concept != "@begin":
+        return ()
+    start = pair.source.start
+    return tuple(
+        time
+        for time in pair.source.times
+        if time.relation == "since" and _names_subject(pair, pair.source_text[: max(0, time.start - start)])
     )
+
+
+def _names_subject(pair: Pair, before: str) -> bool:
+    """Whether what the statement says began stands among the last words before "since"."""
+    lemmas = [lemma_of(word) for word in re.findall(r"\w+", before.lower())[-_LEAD:]]
+    named = {match[1] for at in range(len(lemmas)) if (match := concept_forms().match(lemmas, at))}
+    return any(term in named or term in lemmas for term in pair.statement.subject)
+
+
+_LEAD = 7  # words between a noun and its "since", with what comes between them
 
 
 def _is_same_assertion(pair: Pair) -> bool:

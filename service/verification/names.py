@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from rapidfuzz.fuzz import ratio
 
@@ -71,7 +72,15 @@ def is_same_name(one: str, other: str) -> bool:
         return True
     if min(len(one), len(other)) <= _SHORT_NAME or one[0] != other[0] or one[-1] != other[-1]:
         return False
-    return ratio(one, other) >= NAME_RATIO
+    return ratio(one, other) >= NAME_RATIO and _consonants(one) == _consonants(other)
+
+
+_SOUNDS = str.maketrans({"x": "ks", "c": "k", "q": "k", "z": "s", **dict.fromkeys("aeiouhjwy", "")})
+
+
+def _consonants(name: str) -> str:
+    """The letters that another spelling of a name keeps: Kassym and Kasym alike, not Johnson and Johnston."""
+    return "".join(letter for letter, _ in groupby(name.translate(_SOUNDS)))
 
 
 def _has_other_first_name(last: str, firsts: Sequence[str], terms: Sequence[str]) -> bool:

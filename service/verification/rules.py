@@ -128,6 +128,8 @@ def entailed_figure(pair: Pair) -> Finding | None:
     ours, theirs = pair.statement.quantity, pair.source.quantity
     if ours is None or theirs is None or pair.figures is not Relation.ENTAILED:
         return None
+    if ours.low is None and (tied := of_one_occasion(pair)):
+        return tied  # "72 were killed in an attack" does not show that fewer than 100,000 were
     return find(
         pair,
         Stance.SUPPORTS,

@@ -83,10 +83,9 @@ def part_occasions(statement: Claim, judged: Sequence[tuple[str | None, Claim, J
     apart = bool(days) and (date.fromisoformat(days[-1]) - date.fromisoformat(days[0])).days > _OCCASION_DAYS
     if any(is_short(time) for time in statement.times) or not apart or not lows or not highs or max(lows) <= min(highs):
         return [judgement for _, _, judgement in judged]
-    return [
-        _of_another_occasion(judgement) if judgement.relation is Relation.FIGURE_DIFFERS else judgement
-        for _, _, judgement in judged
-    ]
+    open_below = statement.quantity is not None and statement.quantity.low is None  # any small part is "fewer than 100"
+    undecided = {Relation.FIGURE_DIFFERS, Relation.ENTAILED} if open_below else {Relation.FIGURE_DIFFERS}
+    return [_of_another_occasion(found) if found.relation in undecided else found for _, _, found in judged]
 
 
 _OCCASION_DAYS = 60
