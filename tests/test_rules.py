@@ -1,0 +1,247 @@
+"""Every rule fires on its example and not on its counter-example."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from service.verification.gates import CAUTIONS, GATES
+from service.verification.pair import Finding, Pair
+from service.verification.rules import SIDES
+from tests.judging import build_pairs
+
+# rule: (statement, passage) on which it fires, (statement, passage) on which it must not.
+EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
+    # gates
+    "event_differs": (
+        ("18 officers were injured", "18 officers were killed."),
+        ("18 officers were killed", "18 officers were beheaded."),
+    ),
+    "group_differs": (
+        ("18 protesters were killed", "18 officers were killed."),
+        ("18 officers were killed", "18 police officers were killed."),
+    ),
+    "place_differs": (
+        ("18 people were killed in Lima", "18 people were killed in Cusco."),
+        ("18 people were killed in Peru", "18 people were killed in Lima."),
+    ),
+    "names_missing": (
+        ("Moreno scored 21 goals", "Tanaka scored 21 goals."),
+        ("Tokayev scored 21 goals", "Tokaev scored 21 goals."),
+    ),
+    "time_differs": (
+        ("18 people were killed in 2009", "18 people were killed in 2011."),
+        ("18 people were killed in 2009", "18 people were killed in May 2009."),
+    ),
+    "words_missing": (
+        ("26 people were killed in the earthquake", "26 people were killed by a mob with stones."),
+        ("26 people were killed in the earthquake", "26 people died in the earthquake."),
+    ),
+    "side_figure_missing": (
+        ("the army agreed to a two-week truce", "the army agreed to a three-week truce."),
+        ("the army agreed to a two-week truce", "the army agreed to a two-week truce."),
+    ),
+    "not_a_fact": (
+        ("18 officers were killed", "18 officers may have been killed."),
+        ("18 officers may have been killed", "18 officers may have been killed."),
+    ),
+    "attribution_missing": (
+        ("the ministry said 18 officers were killed", "18 officers were killed."),
+        ("the ministry said 18 officers were killed", "The ministry said 18 officers were killed."),
+    ),
+    # cautions
+    "label_differs": (
+        ("Apollo 11 carried 3 astronauts", "Apollo 12 carried 4 astronauts."),
+        ("Apollo 11 carried 3 astronauts", "Apollo 11 carried 4 astronauts."),
+    ),
+    "compass_differs": (
+        ("Georgia reported 30 deaths", "South Georgia reported 50 deaths."),
+        ("South Georgia reported 30 deaths", "South Georgia reported 50 deaths."),
+    ),
+    "place_unknown": (
+        ("4 people died in Ica", "4 people died in Lima, 6 in Cusco and 9 in Ica."),
+        ("4 people died in Ica", "4 people died in Ica."),
+    ),
+    "increment": (
+        ("15 people were killed", "Another 12 people were killed."),
+        ("more than 10 people were killed", "Another 12 people were killed."),
+    ),
+    "excepted": (
+        ("5 passengers survived", "All but 5 passengers survived."),
+        ("5 passengers survived", "5 passengers survived."),
+    ),
+    "fraction_differs": (
+        ("One in five voters abstained", "Five voters abstained."),
+        ("Five voters abstained", "Five voters abstained in 2009."),
+    ),
+    "rate_differs": (
+        ("30 people died", "30 people died each year."),
+        ("30 people died", "30 people died a year later."),
+    ),
+    "statistic_differs": (
+        ("The average wage is $30", "The minimum wage is $10."),
+        ("The wage is $30", "The average wage is $30."),
+    ),
+    "degree_differs": (
+        ("30 people were injured", "20 people were seriously injured."),
+        ("30 people were injured", "40 people were seriously injured."),
+    ),
+    "named_together": (
+        ("Okafor won 54% of the vote", "Okafor and Mensah won 90% of the vote."),
+        ("Okafor won 54% of the vote", "Okafor won 48% of the vote."),
+    ),
+    "events_joined": (
+        ("200 people were killed", "300 people were killed or injured."),
+        ("200 people were killed", "300 people were killed."),
+    ),
+    "places_joined": (
+        ("9 people died in Lima", "15 people died in Lima and Cusco."),
+        ("9 people died in Peru", "15 people died in Lima and Cusco."),
+    ),
+    "dated_level": (
+        ("Turnout was 30% of voters", "Turnout was 40% of voters in 2011."),
+        ("Turnout was 30% of voters in 2011", "Turnout was 40% of voters in 2011."),
+    ),
+    "quantifier_differs": (
+        ("All passengers survived", "Some passengers survived."),
+        ("All passengers survived", "All passengers survived."),
+    ),
+    "order_differs": (
+        ("Prices fell before the war", "Prices fell after the war."),
+        ("Prices fell before the war", "Prices fell before the war."),
+    ),
+    "subject_differs": (
+        ("The airport is open", "The military airport is closed."),
+        ("The airport is open", "The airport is closed."),
+    ),
+    "open_subject_differs": (
+        ("The school was founded in 1890", "The library was founded in 1901."),
+        ("The school was founded in 1890", "The school was founded in 1901."),
+    ),
+    "ordinal_differs": (
+        ("Sales rose 5% in the first quarter", "Sales rose 8% in the second quarter."),
+        ("Sales rose 5% in the first quarter", "Sales rose 8% in the first quarter."),
+    ),
+    "date_of_another": (
+        ("The war began in 1914", "The war began for Italy in 1915."),
+        ("The war began in 1914", "The war began in 1915."),
+    ),
+    "favour_differs": (
+        ("The court ruled against the union", "The court ruled in favour of the union."),
+        ("The court ruled against the union", "The court ruled against the union."),
+    ),
+    "contrast_differs": (
+        ("Ruiz did not win gold", "Ruiz won silver, not gold."),
+        ("Ruiz did not win gold", "Ruiz did not win gold."),
+    ),
+    "holder_differs": (
+        ("The minister resigned", "The deputy minister resigned."),
+        ("The deputy minister resigned", "The deputy minister resigned."),
+    ),
+    "called_untrue": (
+        ("5 people were injured", "Reports that 5 people were injured are false."),
+        ("5 people were injured", "Reports say that 5 people were injured."),
+    ),
+    "short_of_it": (
+        ("The bridge collapsed", "The bridge almost collapsed."),
+        ("400 people were injured", "Nearly 400 people were injured."),
+    ),
+    "only_able": (
+        ("The plane carried 40 passengers", "The plane can carry 60 passengers."),
+        ("The plane carried 40 passengers", "The plane carried 60 passengers."),
+    ),
+    "past_state": (
+        ("The airport is closed", "The airport was open last year."),
+        ("The airport is closed", "The airport is open."),
+    ),
+    "once_so": (
+        ("The village has 400 residents", "The village had 900 residents in 1950."),
+        ("The village has 400 residents", "The village has 900 residents."),
+    ),
+    "roles_turned": (
+        ("The rebels attacked the army", "The army attacked the rebels."),
+        ("The rebels attacked the army", "The army was attacked by the rebels."),
+    ),
+    # sides
+    "figure_zero": (
+        ("No officers were killed", "18 officers were killed."),
+        ("No officers were killed", "No officers were killed."),
+    ),
+    "polarity_of_figure": (
+        ("18 officers were not killed", "18 officers were killed."),
+        ("18 officers were killed", "18 officers were killed."),
+    ),
+    "narrower_figure": (
+        ("18 people were killed in Peru", "40 people were killed in Lima."),
+        ("18 people were killed in Peru", "40 people were killed in Peru."),
+    ),
+    "same_figure": (
+        ("18 officers were killed", "At least 18 officers were killed."),
+        ("26 officers were killed", "At least 18 officers were killed."),
+    ),
+    "entailed_figure": (
+        ("More than 10 officers were killed", "At least 18 officers were killed."),
+        ("More than 20 officers were killed", "At least 18 officers were killed."),
+    ),
+    "figure_differs": (
+        ("18 officers were killed", "At least 20 officers were killed."),
+        ("26 officers were killed", "At least 18 officers were killed."),
+    ),
+    "compatible_figure": (
+        ("26 officers were killed", "At least 18 officers were killed."),
+        ("The airport is open", "The airport is closed."),
+    ),
+    "date_of_assertion": (
+        ("The war began in 1914", "The war began in 1915."),
+        ("The war began", "The war began in 1915."),
+    ),
+    "opposite_assertion": (
+        ("The airport is open", "The airport is closed."),
+        ("Oil prices rose in Peru", "Wheat prices fell in Peru."),
+    ),
+    "same_assertion": (
+        ("The senate approved the bill", "The senate approved the bill."),
+        ("The senate approved the bill", "The senate approved the budget."),
+    ),
+}
+
+RULES = {rule.__name__: rule for rule in (*GATES, *CAUTIONS, *SIDES)}
+
+
+def _fires(rule: Callable[[Pair], Finding | None], statement: str, passage: str) -> list[Finding]:
+    found = [rule(pair) for pair in build_pairs(statement, passage)]
+    return [finding for finding in found if finding]
+
+
+def test_every_rule_has_its_example() -> None:
+    assert sorted(EXAMPLES) == sorted(RULES)
+    assert len(RULES) == len(GATES) + len(CAUTIONS) + len(SIDES)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_rule_fires_on_its_example(name: str) -> None:
+    findings = _fires(RULES[name], *EXAMPLES[name][0])
+    assert findings
+    for finding in findings:
+        reason = finding.reason
+        assert reason.rule.count(".") == 1
+        assert reason.message.endswith((".", "”"))
+        assert reason.statement in EXAMPLES[name][0][0] or reason.slot == "place"
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_rule_does_not_fire_on_its_counter_example(name: str) -> None:
+    assert not _fires(RULES[name], *EXAMPLES[name][1])
+
+
+@pytest.mark.parametrize("rule", [pytest.param(rule, id=name) for name, rule in RULES.items()])
+def test_a_rule_says_what_it_fires_on(rule: Callable[[Pair], Finding | None]) -> None:
+    assert len(rule.__doc__ or "") > 25
+
+
+@pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.__name__) for rule in (*GATES, *CAUTIONS)])
+def test_gates_and_cautions_never_put_an_excerpt_on_a_side(rule: Callable[[Pair], Finding | None]) -> None:
+    for example in EXAMPLES.values():
+        for statement, passage in example:
+            assert all(finding.stance == "related" for finding in _fires(rule, statement, passage))
