@@ -48,7 +48,7 @@ _TOKEN = re.compile(
   | (?P<digits>\d+)
   | (?P<abbreviation>(?:[^\W\d_]\.){2,}|[A-Z](?:&[A-Z])+(?![a-z]))
   | (?P<negation>n't\b)
-  | (?P<word>[^\W\d_]+?(?=n't\b)|[^\W\d_]+(?:'(?!s\b|re\b|ll\b|ve\b|d\b)[^\W\d_]+)*)
+  | (?P<word>(?!US\$)[^\W\d_]+?(?=n't\b)|(?!US\$)[^\W\d_]+(?:'(?!s\b|re\b|ll\b|ve\b|d\b)[^\W\d_]+)*)
   | (?P<clitic>'(?:s|re|ll|ve|d|m)\b)
   | (?P<mark>US\$|\S)
 """,

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from service.errors import NoClaimError, NoSentenceError
+from service.extraction.reader import read_source, read_statement, read_words
+from service.extraction.text import fold, split_sentences
+from service.model import Claim, Modality
+from tests.reading import excerpts
+
+ARTICLE = """Landslide buries mining town
+
+\u2022 At least 31 miners died
+\u2022 12 are missing
+
+At least 31 miners were killed and 112 injured when a slope gave way near Cusco on 3 March 2021, the civil defence
+agency said. \u201cWe won\u2019t stop,\u201d said Ana Diaz, 58. Nearly 400 of them were taken to hospital.
+
+Photo: Ana Diaz
+Read more: how slopes fail
+"""
+
+PIECES = [
+    "18", "2,300", "nearly", "at least", "dozens", "no", "not", "officers", "protesters", "killed", "were",
+    "was", "a man", "police", "said", "denied", "that", "who", "in Almaty", "on January 2", "2019", "71%",
+    "$5 million", "3\u20131", "COVID-19", ",", ".", ";", ":", "\u2013", "\u201c", "\u201d", "(", ")", "\n",
+    "\r\n", "\u00a0", "\u2019s", "n\u2019t", "and", "but", "while", "of", "them", "between", "to", "the", "one",
+    "half a million", "9:30", "\U0001F525", "e\u0301", "\u0642\u062a\u0644", "\u200f", "1" * 40, "1e9",
+    "\u00bd", "\u00b2", "\u0664\u0660", "0", "-5", "+", "?", "!", "\x00", "\x1f", "\u2028", "according to",
+    "Ministry", "had", "without", "or more", "plus",
+]  # fmt: skip
+ANY_TEXT = st.text(max_size=300)
+NEWS_LIKE = st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join)
+TEXTS = st.one_of(ANY_TEXT, NEWS_LIKE, NEWS_LIKE.map(str.title))
+
+
+def read(text: str) -> list[Claim]:
+    try:
+        return read_source(text, title="Landslide kills 31", published_at="2021-03-05")
+    except NoSentenceError:
+        return []
+
+
+@given(TEXTS)
+@example("")
+@example("...,,,;;;!!!")
+@example("\ufeff\u200b\u00a0")
+@example("9" * 5000)
+@example("\u0661\u0662 people died.")
+@example("2\u00b2 people died.")
+@example("0 0 0 000 000 killed 000")
+def test_reading_raises_nothing_but_its_own_errors(text: str) -> None:
+    read(text)
+    with suppress(NoClaimError):
+        assert read_statement(text)
+    read_words(text)
+    read_words(text, known=True)
+
+
+@given(TEXTS)
+@example(ARTICLE)
+def test_every_offset_gives_the_text_that_was_read(text: str) -> None:
+    for claim in read(text):
+        assert 0 <= claim.sentence_start <= claim.start < claim.end <= claim.sentence_end <= len(text)
+        for part in (claim.quantity, claim.event, claim.group, *claim.times, *claim.attribution):
+            if part is not None:
+                assert text[part.start : part.end] == part.text
+        assert claim.quantity is None or claim.start <= claim.quantity.start < claim.quantity.end <= claim.end
+
+
+@given(TEXTS)
+@example(ARTICLE)
+def test_claims_come_in_the_order_of_their_sentences(text: str) -> None:
+    claims = read(text)
+    assert [claim.sentence_start for claim in claims] == sorted(claim.sentence_start for claim in claims)
+    spans = [(sentence.start, sentence.end) for sentence in split_sentences(text)]
+    assert {(claim.sentence_start, claim.sentence_end) for claim in claims} <= set(spans)
+
+
+@given(TEXTS)
+def test_intervals_have_their_ends_in_order(text: str) -> None:
+    for claim in read(text):
+        quantity = claim.quantity
+        if quantity and quantity.low is not None and quantity.high is not None:
+            assert quantity.low <= quantity.high
+        assert quantity is None or quantity.stated.is_finite()
+
+
+@given(TEXTS)
+@example(ARTICLE)
+def test_reading_twice_reads_the_same(text: str) -> None:
+    assert read(text) == read(text)
+
+
+@given(NEWS_LIKE)
+def test_typographic_marks_make_no_difference(text: str) -> None:
+    assert [claim.terms for claim in read(fold(text))] == [claim.terms for claim in read(text)]
+
+
+def test_an_article_is_read_line_by_line() -> None:
+    found = excerpts(ARTICLE, read_source(ARTICLE))
+    assert "At least 31 miners died" in found
+    assert "At least 31 miners were killed" in found
+    assert not any("Photo" in each or "Read more" in each or "\u2022" in each for each in found)
+
+
+def test_a_text_without_a_sentence_is_refused() -> None:
+    with pytest.raises(NoSentenceError):
+        read_source("\u2022 \u2013 12:30 |")
+
+
+@pytest.mark.parametrize("text", ["", "???", "Almaty", "the of and"])
+def test_a_statement_that_asserts_nothing_is_refused(text: str) -> None:
+    with pytest.raises(NoClaimError):
+        read_statement(text)
+
+
+def test_a_misspelt_statement_is_read_as_mended() -> None:
+    (claim,) = read_statement("18 ofiicers kiled", mended={"ofiicers": "officers", "kiled": "killed"})
+    assert claim.event is not None
+    assert (claim.event.concept, claim.event.text) == ("@kill", "kiled")
+
+
+def test_an_article_lends_its_country_and_topic() -> None:
+    text = "Unrest in Almaty. Police in Astana closed roads. Nine shops burned."
+    last = read_source(text)[-1]
+    assert last.places == ()
+    assert last.scope == ("kz",)
+    assert "&kz.almaty" in last.context
+
+
+def test_an_earlier_time_is_background() -> None:
+    early, late = read_source("In 2011, 14 oil workers died. On 4 May 20 died.", published_at="2022-05-06")
+    assert early.background
+    assert not late.background
+
+
+def test_a_day_that_is_pointed_back_to_is_the_one_before() -> None:
+    text = "The dam broke on 3 March 2021. Nine farmers drowned that day."
+    last = read_source(text)[-1]
+    assert [time.first for time in last.times] == ["2021-03-03"]
+
+
+def test_a_question_is_no_fact() -> None:
+    claims = read_source("Did 40 miners die?")
+    assert [claim.modality for claim in claims] == [Modality.ASKED]
