@@ -99,6 +99,14 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("9 people died in Lima", "15 people died in Lima and Cusco."),
         ("9 people died in Peru", "15 people died in Lima and Cusco."),
     ),
+    "other_event": (
+        ("57 people were killed in the crash", "A similar crash killed 200 people."),
+        ("57 people were killed in the crash", "The crash killed 200 people."),
+    ),
+    "doer_differs": (
+        ("Unemployment is 8%", "Youth unemployment is 20%."),
+        ("Unemployment is 8%", "Unemployment is 20%."),
+    ),
     "dated_level": (
         ("Turnout was 30% of voters", "Turnout was 40% of voters in 2011."),
         ("Turnout was 30% of voters in 2011", "Turnout was 40% of voters in 2011."),

@@ -186,6 +186,45 @@ def dated_level(pair: Pair) -> Finding | None:
     )
 
 
+_OTHER_EVENT = r"\b(similar|previous|earlier|prior|separate|comparison|compared|unlike|worst since|than the)\b"
+_YEAR = r"\b((?:1[5-9]|20)\d\d)\b(?![,.]\d)"
+
+
+def other_event(pair: Pair) -> Finding | None:
+    """Another event of the kind: "an earlier eruption killed 200", "the 1902 eruption" beside "the 1980 eruption"."""
+    if pair.figures is None:
+        return None
+    ours, theirs = find_words(_YEAR, pair.statement_text), find_words(_YEAR, pair.source_text)
+    years_apart = bool(ours and theirs) and not ours & theirs and not pair.statement.times
+    if not years_apart and not are_said_differently(pair, _OTHER_EVENT):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_EVENT, ("event.other", "event"), "The two may speak of different events of a kind."
+    )
+
+
+def doer_differs(pair: Pair) -> Finding | None:
+    """Another cause or holder of the figure: "landslides closed 500 roads" beside "floods closed 300 roads".
+
+    For a share also one of fewer: "youth unemployment is 20%" beside "unemployment is 8%".
+    """
+    if pair.figures is not Relation.FIGURE_DIFFERS or pair.source.open_subject:
+        return None
+    slots = {slot.concept for claim in (pair.statement, pair.source) for slot in (claim.event, claim.group) if slot}
+    known = {*pair.source.terms, *pair.source.context, *slots, ","}
+    lost = [term for term in pair.statement.subject if term[0] not in "@&~#" and term not in known]
+    extra = [
+        term
+        for term in pair.source.subject
+        if term[0] not in "&~#" and term not in (*pair.statement.terms, *slots, ",")
+    ]
+    if not (lost and extra) and not (extra and pair.source.quantity and pair.source.quantity.kind is Kind.PERCENT):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_GROUP, ("subject.of_figure", "clause"), "The source's figure is of something else."
+    )
+
+
 def places_joined(pair: Pair) -> Finding | None:
     """A figure of several places together: "15 in Lima and Cusco" beside "9 in Lima"; not "in Lima, Peru"."""
     if pair.figures is None or not pair.statement.places:
