@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
@@ -14,7 +15,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from service.api.problems import KINDS
+from service.api.parsing import parse_object
+from service.api.problems import KINDS, ProblemError
 from service.app import create_app
 from service.settings import Settings
 from service.storage.sqlite import SqliteStore
@@ -223,6 +225,14 @@ def test_options_and_head_are_sane(client: FlaskClient) -> None:
     assert (head.status_code, head.data) == (200, b"")
     assert head.headers["Content-Length"] == str(len(client.get(SOURCES).data))
     assert client.head("/nope").status_code == 404
+
+
+def test_a_key_that_stands_twice_among_very_many_is_found_at_once() -> None:
+    keys = [f'"{number}": 1' for number in range(200_000)]
+    started = time.perf_counter()
+    with pytest.raises(ProblemError, match="duplicate_key"):
+        parse_object(f"{{{', '.join([*keys, keys[-1]])}}}".encode())
+    assert time.perf_counter() - started < 10, "one by one they take hours"
 
 
 def test_a_body_beyond_the_limit_is_refused(client: FlaskClient) -> None:
