@@ -42,7 +42,7 @@ def _tell_candidate(rank: int, found: StoredClaim, judgement: Judgement) -> Iter
 
 def _tell_claim(claim: Claim, margin: str) -> Iterator[str]:
     """The slots of a claim that are filled, one a line."""
-    marks = [name for name in ("negated", "narrowed", "background") if getattr(claim, name)]
+    marks = [name for name in ("negated", "narrowed", "background", "open_subject") if getattr(claim, name)]
     slots = {
         "event": _tell_slot(claim.event),
         "group": _tell_slot(claim.group),
@@ -52,7 +52,9 @@ def _tell_claim(claim: Claim, margin: str) -> Iterator[str]:
         "scope": " ".join(claim.scope),
         "names": " ".join(claim.names),
         "said by": "; ".join(f"“{found.text}”" for found in claim.attribution),
+        "tied to": " ".join(claim.circumstances),
         "modality": " ".join([claim.modality, *marks]),
+        "subject": " ".join(claim.subject),
         "terms": " ".join(claim.terms),
         "context": " ".join(claim.context),
     }

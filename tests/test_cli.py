@@ -121,6 +121,7 @@ def test_explain_shows_every_step(database: Path) -> None:
     for told in (
         "“oficers” read as “officers”",
         "event       @kill",
+        "subject     @",
         "exactly [18, 18]",
         "#18",
         "candidates",
