@@ -135,7 +135,7 @@ def find_judged(
             tokens=index_tokens(claim),
             width=width,
             published_after=question.published_after,
-            published_before=min((day for day in (question.published_before, question.as_of) if day), default=None),
+            published_before=min(filter(None, (question.published_before, question.as_of)), key=_last, default=None),
             publishers=question.publishers,
             languages=question.languages,
             tags=question.tags,
@@ -148,6 +148,11 @@ def find_judged(
     settled = settle([(sentences[key], judgement) for key, judgement in zip(keys, judged, strict=True)])
     dated = [(c.source.published_at, c.claim, j) for c, j in zip(candidates, settled, strict=True)]
     return list(zip(candidates, part_occasions(claim, dated), strict=True))
+
+
+def _last(moment: str) -> str:
+    """A key that orders moments by when they end: a bare date after every time of its day."""
+    return moment.rstrip("Z") + "~"
 
 
 def _worth_showing(judged: Sequence[tuple[StoredClaim, Judgement]]) -> Iterable[tuple[StoredClaim, Judgement]]:

@@ -69,7 +69,9 @@ def build_claim(start: int = 0, end: int = 58) -> Claim:
         negated=False,
         modality=Modality.FACT,
         attribution=(Attribution("the ministry", 0, 3),),
-        circumstances=(),
+        circumstances=("@unrest",),
+        subject=("officer",),
+        open_subject=False,
         terms=("officer", "@kill"),
         context=(),
     )
@@ -278,19 +280,25 @@ class StoreContract:
     @pytest.mark.parametrize(
         ("filters", "expected"),
         [
-            ({}, "abc"),
+            ({}, "abcd"),
             ({"publishers": ("AGI", "BBC")}, "ab"),
             ({"publishers": ("agi",)}, ""),
             ({"languages": ("fr",)}, "b"),
             ({"tags": ("x",)}, "ab"),
             ({"tags": ("y", "z")}, "b"),
             ({"source_id": "s_c"}, "c"),
-            ({"published_after": "2022-01-07"}, "ab"),
-            ({"published_after": "2022-01-08"}, "b"),
-            ({"published_after": "2022-01-08T09:00:01Z"}, ""),
+            ({"published_after": "2022-01-07"}, "abd"),
+            ({"published_after": "2022-01-08"}, "bd"),
+            ({"published_after": "2022-01-08T09:00:01Z"}, "d"),
             ({"published_before": "2022-01-08"}, "ab"),
             ({"published_before": "2022-01-07T23:00:00Z"}, "a"),
             ({"published_before": "2022-01-06"}, ""),
+            ({"published_after": "2022-01-09T09:00:00Z"}, "d"),
+            ({"published_after": "2022-01-09T09:00:00.500000Z"}, "d"),
+            ({"published_after": "2022-01-09T09:00:00.500001Z"}, ""),
+            ({"published_after": "2022-01-08T09:00:00.500000Z", "published_before": "2022-01-09"}, "bd"),
+            ({"published_before": "2022-01-09T09:00:00.400000Z"}, "ab"),
+            ({"published_before": "2022-01-09T09:00:00Z"}, "abd"),
             ({"published_after": "2022-01-07", "tags": ("y",)}, "b"),
         ],
     )
@@ -299,6 +307,7 @@ class StoreContract:
         add(store, "b", ["word", "w2"], publisher="BBC", published_at="2022-01-08T09:00:00Z", language="fr",
             tags=("x", "y"))  # fmt: skip
         add(store, "c", ["word"])
+        add(store, "d", ["word"], published_at="2022-01-09T09:00:00.500000Z")
         assert sorted(find(store, "word", width=max(1, len(expected)), **filters)) == [f"c_{name}" for name in expected]
 
     # --- spelling --------------------------------------------------------------------------------

@@ -237,11 +237,14 @@ def _filter(lookup: Lookup) -> tuple[list[str], list[object]]:
     """SQL conditions and their values for a lookup's filters."""
     where: list[str] = []
     values: list[object] = []
-    # A bare date stands for its whole day: times are compared to the precision of the coarser one.
+    # A bare date stands for its whole day: times are compared to the precision of the coarser one. All are in UTC;
+    # the Z would sort after the fraction of a second.
+    published = "rtrim(s.published_at, 'Z')"
     for moment, operator in ((lookup.published_after, ">="), (lookup.published_before, "<=")):
         if moment is not None:
-            where.append(f"substr(s.published_at, 1, ?) {operator} substr(?, 1, length(s.published_at))")
-            values += [len(moment), moment]
+            shortened = moment.rstrip("Z")
+            where.append(f"substr({published}, 1, ?) {operator} substr(?, 1, length({published}))")
+            values += [len(shortened), shortened]
     for column, wanted in (("publisher", lookup.publishers), ("language", lookup.languages)):
         if wanted:
             where.append(f"s.{column} IN (SELECT value FROM json_each(?))")
