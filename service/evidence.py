@@ -30,7 +30,7 @@ def build_evidence(stored: StoredClaim, part: int, judgement: Judgement, text: s
         retrieved_at=source.retrieved_at,
         sha256=source.sha256,
         revision=source.revision,
-        link=f"{source.url}#:~:text={_fragment(excerpt.text)}" if source.url else None,
+        link=_link(source.url, excerpt.text) if source.url else None,
         attribution=claim.attribution,
         origin=(source.publisher or source.id).casefold(),
         also_in=(),
@@ -38,6 +38,12 @@ def build_evidence(stored: StoredClaim, part: int, judgement: Judgement, text: s
     return Evidence(
         stored.id, part, judgement.stance, judgement.relation, judgement.score, excerpt, judgement.reasons, provenance
     )
+
+
+def _link(url: str, text: str) -> str:
+    """The url with a text fragment, which follows the fragment that the url may have: `…#section:~:text=…`."""
+    page, _, section = url.partition("#")
+    return f"{page}#{section.partition(':~:')[0]}:~:text={_fragment(text)}"
 
 
 def _fragment(text: str) -> str:

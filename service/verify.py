@@ -102,7 +102,7 @@ def verify(store: Store, question: Question, *, width: int) -> Verification:
         related=nearest,
         origins=Origins(count_origins(supporting), count_origins(contradicting)),
         correction=find_correction(verdict, contradicting),
-        gaps=tuple(_gaps(store, statement, evidence)),
+        gaps=tuple(_gaps(store, statement, found)),
         mended=statement.mended,
         thresholds=Thresholds(STANCE_THRESHOLD, RELATED_THRESHOLD),
         engine=Engine(__version__, store.corpus_revision()),
@@ -199,14 +199,14 @@ def _shown(quantity: Quantity, claim: Claim) -> AnswerQuantity:
     )
 
 
-def _gaps(store: Store, statement: Statement, evidence: Sequence[Evidence]) -> Iterator[str]:
-    """What would be needed to decide the parts that nothing decides."""
+def _gaps(store: Store, statement: Statement, found: Sequence[_Judged]) -> Iterator[str]:
+    """What would be needed to decide the parts that nothing decides, whether or not the limit shows the nearest."""
     if not store.count_sources():
         yield "the store holds no source"
         return
     for index, claim in enumerate(statement.claims):
-        own = [item for item in evidence if item.part == index]
-        if any(item.stance is not Stance.RELATED for item in own):
+        own = [item.judgement for item in found if item.part == index]
+        if any(judgement.stance is not Stance.RELATED for judgement in own):
             continue
         shown = f"\u201c{statement.text[claim.start : claim.end]}\u201d"
         if not own:

@@ -97,6 +97,30 @@ def test_limit_counts_each_list(client: FlaskClient) -> None:
     assert len(body["contradicting"]) == 1
 
 
+def test_what_is_missing_does_not_depend_on_the_limit(client: FlaskClient) -> None:
+    asked = {"statement": "26 officers were killed. 40 officers were injured."}
+    narrow, wide = (client.post("/v1/verify", json={**asked, "limit": limit}).json for limit in (1, 10))
+    assert len(narrow["related"]) == 1
+    assert {evidence["part"] for evidence in wide["related"]} == {0, 1}
+    assert narrow["gaps"] == wide["gaps"]
+
+
+@pytest.mark.parametrize(
+    ("url", "link"),
+    [
+        ("https://a.example/x", "https://a.example/x#:~:text="),
+        ("https://a.example/x#section", "https://a.example/x#section:~:text="),
+        ("https://a.example/x#:~:text=18", "https://a.example/x#:~:text="),
+        ("https://a.example/x?y=1#section:~:text=18", "https://a.example/x?y=1#section:~:text="),
+    ],
+)
+def test_the_link_keeps_the_section_of_the_url(tmp_path: Path, url: str, link: str) -> None:
+    client = build_client(tmp_path)
+    add_source(client, text="18 officers were killed.", url=url)
+    (evidence,) = client.post("/v1/verify", json={"statement": STATEMENT}).json["supporting"]
+    assert evidence["provenance"]["link"] == f"{link}18%20officers%20were%20killed."
+
+
 @pytest.mark.parametrize("statement", ["What?", "...", "Hello there"])
 def test_a_statement_without_a_claim_is_refused(client: FlaskClient, statement: str) -> None:
     assert_problem(client.post("/v1/verify", json={"statement": statement}), 422, "no_claim", "#/statement")
