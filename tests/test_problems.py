@@ -272,6 +272,14 @@ def test_a_damaged_store_is_told_and_alive_is_not_ready(tmp_path: Path) -> None:
     assert_problem(client.get(SOURCES), 503, "store_damaged")
 
 
+def test_a_store_whose_file_is_gone_is_told_without_its_path(tmp_path: Path) -> None:
+    client = build_client(tmp_path)
+    (tmp_path / "tally.db").unlink()
+    response = client.get("/readyz")
+    assert_problem(response, 503, "store_damaged")
+    assert str(tmp_path) not in response.text
+
+
 def test_a_busy_store_is_told_with_the_time_to_wait(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "tally.db", busy_timeout=0.05)
     client = create_app(Settings(database=tmp_path / "tally.db"), store).test_client()

@@ -196,7 +196,7 @@ class SqliteStore:
     def check(self) -> None:
         """Raise a store error unless the file is there, is ours, is migrated and can be read."""
         if not self._path.exists():
-            raise StoreDamagedError(f"The store {self._path} is gone; restart Tally to create an empty one.")
+            raise StoreDamagedError("The store's file is gone; restart Tally to create an empty one.")
         if not migrations.is_migrated(self._read):
             raise StoreDamagedError("The store is of an older version; restart Tally to migrate it.")
         self.corpus_revision()
