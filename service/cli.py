@@ -32,6 +32,14 @@ class _Group(click.Group):
             raise click.ClickException(str(error)) from error
 
 
+def _check_encoding(_context: click.Context, _parameter: click.Parameter, statement: str) -> str:
+    try:
+        statement.encode()
+    except UnicodeEncodeError:
+        raise click.BadParameter("write it in UTF-8.") from None
+    return statement
+
+
 def _tell_settings() -> str:
     rows = (f"  {field.metadata['variable']}: {field.metadata['help']} ({field.metadata['shown']})" for field in TABLE)
     return "\b\nSettings, from the environment:\n" + "\n".join(rows)
@@ -85,7 +93,7 @@ def ingest_files(files: tuple[Path, ...]) -> None:
 
 
 @main.command("verify")
-@click.argument("statement")
+@click.argument("statement", callback=_check_encoding)
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 100), help="Excerpts on each side.")
 @click.option("--json", "as_json", is_flag=True, help="The answer of POST /v1/verify.")
 def verify_statement(statement: str, limit: int, *, as_json: bool) -> None:
@@ -100,7 +108,7 @@ def verify_statement(statement: str, limit: int, *, as_json: bool) -> None:
 
 
 @main.command("explain")
-@click.argument("statement")
+@click.argument("statement", callback=_check_encoding)
 @click.option("--limit", default=5, show_default=True, type=click.IntRange(0, 1_000), help="Candidates of each part.")
 def explain_statement(statement: str, limit: int) -> None:
     """Show each step on the way to an answer: how STATEMENT is read, its index tokens, the judged candidates."""

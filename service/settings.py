@@ -21,7 +21,10 @@ def _parse_database(value: str) -> Path:
     path = value.removeprefix(_SCHEME)
     if path in ("", ":memory:", value):
         raise ValueError("write sqlite:///path/to/tally.db")
-    return Path(path).expanduser().absolute()
+    try:
+        return Path(path).expanduser().absolute()
+    except RuntimeError:
+        raise ValueError("name a user of this machine after the ~") from None
 
 
 def _parse_host(value: str) -> str:

@@ -111,6 +111,13 @@ def test_a_statement_without_a_claim_is_told(database: Path) -> None:
     assert result.stderr.startswith("Error: ")
 
 
+@pytest.mark.parametrize("command", ["verify", "explain"])
+def test_a_statement_that_is_no_utf8_is_told(database: Path, command: str) -> None:
+    result = run(command, "18 officers killed \udcff")
+    assert result.exit_code == 2
+    assert "UTF-8" in result.stderr
+
+
 # --- explain -------------------------------------------------------------------------------------
 
 

@@ -52,6 +52,7 @@ def test_a_variable_sets_its_setting(variable: str, value: str, name: str, expec
         ("TALLY_DATABASE", "/tmp/tally.db", "sqlite:///"),
         ("TALLY_DATABASE", "sqlite:///", "sqlite:///"),
         ("TALLY_DATABASE", "sqlite:///:memory:", "sqlite:///"),
+        ("TALLY_DATABASE", "sqlite:///~nobody-of-this-name/tally.db", "user"),
         ("TALLY_HOST", "a b", "address"),
         ("PORT", "http", "whole number from 1 to 65535"),
         ("PORT", "65536", "whole number"),
