@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 
@@ -215,6 +216,24 @@ class StoreContract:
         store.remove_source("s_a")
         assert seen == sorted(set(seen))
         assert store.corpus_revision() == seen[-1]
+
+    def test_a_snapshot_is_one_state_whatever_others_write(self, store: Store) -> None:
+        add(store, "a", ["word"])
+        revision = store.corpus_revision()
+        with store.snapshot():
+            assert store.corpus_revision() == revision
+            with ThreadPoolExecutor(1) as other:
+                assert other.submit(store.remove_source, "s_a").result()
+                other.submit(add, store, "b", ["word"]).result()
+            assert (store.corpus_revision(), find(store, "word"), store.find_text("s_a")) == (revision, ["c_a"], TEXT)
+        assert find(store, "word") == ["c_b"]
+        assert store.find_text("s_a") is None
+
+    def test_a_snapshot_that_fails_ends(self, store: Store) -> None:
+        with pytest.raises(KeyError), store.snapshot():
+            raise KeyError
+        add(store, "a", ["word"])
+        assert find(store, "word") == ["c_a"]
 
     # --- listing ---------------------------------------------------------------------------------
 

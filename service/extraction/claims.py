@@ -64,10 +64,12 @@ def extract_claims(analysis: Analysis) -> list[Claim]:
 
 
 def extract_whole(analysis: Analysis) -> list[Claim]:
-    """The sentence as one claim when it names at least two things; for statements, which assert by being asked
-    about.
+    """The sentence as one claim when it says anything of anything: two things, or one and a verb.
+
+    For statements, which assert by being asked about; "hello" and "what?" assert nothing.
     """
-    if sum(1 for term in analysis.terms if term) + len(analysis.dates) < 2:
+    things = sum(1 for term in analysis.terms if term) + len(analysis.dates) + len(analysis.quantities)
+    if things < 2 and not (things and len(analysis.tokens) > 1 and any(is_verb(token) for token in analysis.tokens)):
         return []
     start, end = _span(analysis, 0, len(analysis.tokens))
     return [_plain_claim(analysis, _Clause(0, len(analysis.tokens), start, end, find_attribution(analysis), ()))]

@@ -12,8 +12,9 @@ from service.model import Claim, Kind
 
 
 def says_of_what(claim: Claim) -> bool:
-    """Whether a figure is said of something; a page number or a clock time is not."""
-    return bool(claim.event or claim.group) or len(claim.terms) > 2
+    """Whether a figure is said of something; a page number or a clock time is not, "Mary has 18 dollars" is."""
+    enough = 3 if claim.quantity and claim.quantity.kind is Kind.COUNT else 2
+    return bool(claim.event or claim.group) or len(claim.terms) >= enough
 
 
 def inherit(made: list[Claim], before: list[Claim]) -> Iterator[Claim]:
