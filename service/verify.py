@@ -70,8 +70,14 @@ class _Judged:
 def verify(store: Store, question: Question, *, width: int) -> Verification:
     """The stored evidence for and against a statement, from at most `width` candidates a part.
 
+    All of it is from one state of the store, the one that `engine.corpus_revision` names.
     Raises NoClaimError when the statement asserts nothing, and the store's errors.
     """
+    with store.snapshot():
+        return _answer(store, question, width)
+
+
+def _answer(store: Store, question: Question, width: int) -> Verification:
     statement = read(store, question.statement)
     found = [
         _Judged(part, stored, judgement)

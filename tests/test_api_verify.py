@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +11,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from schemas.verify import VerificationSchema
+from service.app import create_app
+from service.model import Lookup, StoredClaim
+from service.settings import Settings
+from service.storage.sqlite import SqliteStore
 from tests.support import EIGHTEEN, TWENTY, add_source, assert_fits, assert_problem, build_client
 
 STATEMENT = "18 officers were killed"
@@ -87,6 +92,24 @@ def test_filters_hold_for_post_and_get(
     lists = [by_body.json[side] for side in ("supporting", "contradicting", "related")]
     if publishers is not None:
         assert {evidence["provenance"]["publisher"] for side in lists for evidence in side} == publishers
+
+
+class _Removing(SqliteStore):
+    """A store whose sources another thread removes as soon as they are found."""
+
+    def find_candidates(self, lookup: Lookup) -> list[StoredClaim]:
+        found = super().find_candidates(lookup)
+        with ThreadPoolExecutor(1) as other:
+            list(other.map(self.remove_source, {claim.source.id for claim in found}))
+        return found
+
+
+def test_an_answer_is_of_one_state_of_the_store(client: FlaskClient, tmp_path: Path) -> None:
+    settings = Settings(database=tmp_path / "tally.db")
+    before = client.post("/v1/verify", json={"statement": STATEMENT})
+    meanwhile = create_app(settings, _Removing(settings.database)).test_client()
+    assert meanwhile.post("/v1/verify", json={"statement": STATEMENT}).data == before.data
+    assert client.get("/v1/sources").json["items"] == []
 
 
 def test_limit_counts_each_list(client: FlaskClient) -> None:

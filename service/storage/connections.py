@@ -64,6 +64,18 @@ class Connections:
                     connection.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """One read transaction of this thread: in WAL it neither waits for a writer nor holds one up."""
+        with _translated():
+            connection = self._connect()
+            connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if connection.in_transaction:
+                    connection.execute("COMMIT")
+
     def close(self) -> None:
         """Close every thread's connection; a later call opens new ones."""
         for owner in list(self._opened):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from service.model import IndexedClaim, Lookup, Source, StoredClaim
@@ -62,6 +63,9 @@ class Store(Protocol):
 
     def count_sources(self) -> int:
         """Number of sources kept."""
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """What this thread reads within is one state of the store, whatever others write; it writes nothing there."""
 
     def corpus_revision(self) -> int:
         """A number that grows with every change of what is stored."""

@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -188,6 +189,10 @@ class SqliteStore:
         return bool(self._read("SELECT 1 FROM vocabulary WHERE token = ?", (_encode_token(word),)))
 
     # --- the store itself ------------------------------------------------------------------------
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """What this thread reads within is one state of the store; see the port."""
+        return self._connections.snapshot()
 
     def corpus_revision(self) -> int:
         """A number that grows with every change of what is stored."""
