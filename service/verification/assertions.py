@@ -184,8 +184,8 @@ def _has_same_subject(pair: Pair) -> bool:
     ours = [term for term in pair.statement.subject if term[0] in "~&"]
     if not ours or pair.source.open_subject or not pair.source.subject:
         return True
-    members = " ".join(pair.source.subject).split(" , ")
-    named = next((member.split() for member in members if _position(ours[-1], member.split()) is not None), None)
+    members = [member.split() for member in " ".join(pair.source.subject).split(",")]
+    named = next((member for member in members if _position(ours[-1], member) is not None), None)
     if named is None:
         return True
     at = _position(ours[-1], named) or 0
