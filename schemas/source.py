@@ -12,7 +12,7 @@ class SourceCreateSchema(Contract):
     """A text and what is known about it."""
 
     text = Text(
-        longest=1_000_000,
+        longest=200_000,
         required=True,
         metadata=shown("The text, stored code point for code point.", examples.SOURCE["text"]),
     )

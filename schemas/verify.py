@@ -31,13 +31,19 @@ class VerifyRequestSchema(Contract):
     )
     as_of = Moment(
         allow_none=True,
-        metadata=shown("Answer as of this date or time: later sources are left out.", "2022-01-31"),
+        metadata=shown("Answer as of this date or time: later sources and undated ones are left out.", "2022-01-31"),
     )
     published_after = Moment(
-        allow_none=True, metadata=shown("Only sources published at or after this date or time.", "2022-01-01")
+        allow_none=True,
+        metadata=shown(
+            "Only sources published at or after this date or time; undated ones are left out.", "2022-01-01"
+        ),
     )
     published_before = Moment(
-        allow_none=True, metadata=shown("Only sources published at or before this date or time.", "2022-01-31")
+        allow_none=True,
+        metadata=shown(
+            "Only sources published at or before this date or time; undated ones are left out.", "2022-01-31"
+        ),
     )
     publishers = Words(
         Text(longest=200),
@@ -149,9 +155,15 @@ class ProvenanceSchema(Contract):
     attribution = fields.List(
         fields.Nested(AttributionSchema), required=True, metadata={"description": "Who said it inside the source."}
     )
-    origin = told(fields.String, "Where the report came from; copies of one report share it.", examples.ATTRIBUTION)
+    origin = told(
+        fields.String,
+        "Its publisher in small letters, else its id; one publisher is one origin.",
+        examples.PUBLISHER.casefold(),
+    )
     also_in = fields.List(
-        fields.String, required=True, metadata=shown("Ids of further sources that carry the same excerpt.", [])
+        fields.String,
+        required=True,
+        metadata=shown("Always empty in this version: ids of further sources with the same excerpt.", []),
     )
 
 
@@ -171,7 +183,7 @@ class EvidenceSchema(Contract):
 
 
 class OriginsSchema(Contract):
-    """How many independent origins stand on each side."""
+    """How many origins stand on each side."""
 
     supporting = told(fields.Integer, "Origins that support the statement.", 1)
     contradicting = told(fields.Integer, "Origins that contradict it.", 0)
@@ -220,7 +232,9 @@ class VerificationSchema(Contract):
     origins = fields.Nested(OriginsSchema, required=True)
     correction = told(fields.String, "What the sources give instead, if it is one thing.", None, null=True)
     gaps = fields.List(
-        fields.String, required=True, metadata=shown("What is missing.", ["no source dated after 2022-01-13"])
+        fields.String,
+        required=True,
+        metadata=shown("What is missing.", ["no source speaks of “40 hospitals were closed in Kazakhstan”"]),
     )
     mended = fields.List(
         fields.Nested(MendingSchema), required=True, metadata=shown("Misspelt words and how they were read.", [])
