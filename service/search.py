@@ -10,7 +10,7 @@ from service.storage.port import Store
 from service.verification.query import search_score
 
 
-def search(store: Store, query: str, *, limit: int, width: int = 400) -> list[tuple[StoredClaim, float]]:
+def search(store: Store, query: str, *, limit: int, width: int) -> list[tuple[StoredClaim, float]]:
     """Stored claims for a free text, best first, with their search score in [0, 1]."""
     try:
         wanted = tuple(dict.fromkeys(token for claim in read_statement(query) for token in index_tokens(claim)))

@@ -34,7 +34,7 @@ def build_claims(store: Store, settings: Settings) -> Blueprint:
 
         Finds stored claims by words or by a sentence, best first.
         """
-        found = search(store, asked["q"], limit=asked["limit"])
+        found = search(store, asked["q"], limit=asked["limit"], width=max(settings.width, asked["limit"]))
         return answer({"items": [schema.dump(claim) | {"score": score} for claim, score in found], "next": None})
 
     @blueprint.route("/v1/claims/<claim_id>", methods=["GET"], parameters=_ID)

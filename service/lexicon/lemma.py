@@ -32,7 +32,7 @@ _OWN = {
     "fell": "fall",
     "rose": "rise",
     "news": "news",
-    "closed": "close",
+    "closed": "closed",
     "opened": "open",
     "united": "united",
     "better": "better",
