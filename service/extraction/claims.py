@@ -69,10 +69,14 @@ def extract_whole(analysis: Analysis) -> list[Claim]:
     For statements, which assert by being asked about; "hello" and "what?" assert nothing.
     """
     things = sum(1 for term in analysis.terms if term) + len(analysis.dates) + len(analysis.quantities)
-    if things < 2 and not (things and len(analysis.tokens) > 1 and any(is_verb(token) for token in analysis.tokens)):
+    if things < 2 and not (things and len(analysis.tokens) > 1 and _has_verb(analysis)):
         return []
     start, end = _span(analysis, 0, len(analysis.tokens))
     return [_plain_claim(analysis, _Clause(0, len(analysis.tokens), start, end, find_attribution(analysis), ()))]
+
+
+def _has_verb(analysis: Analysis) -> bool:
+    return any(is_verb(token) for token in analysis.tokens) or any(m.kind == "event" for m in analysis.marks)
 
 
 def _span(analysis: Analysis, first: int, last: int) -> tuple[int, int]:
@@ -118,7 +122,8 @@ def _main_mark(analysis: Analysis, clause: _Clause, starts: list[int]) -> int:
 def _claim(
     analysis: Analysis, clause: _Clause, found: QuantityFound | None, event: Slot | None, group: Slot | None
 ) -> Claim:
-    where = _token_range(analysis, event) or ((found.first, found.last) if found else None)
+    where = _reach_of_event(analysis, event) if event and found is None else _token_range(analysis, event)
+    where = where or ((found.first, found.last) if found else None)
     inside = (clause.first, clause.last)
     modality = modality_of(analysis, inside, where)
     negated = is_negated(analysis, inside, where)
@@ -246,6 +251,14 @@ def _dates(analysis: Analysis, clause: _Clause, found: QuantityFound | None) -> 
         )
         dates = [d for d in dates if found.first < d.first < following] or dates
     return [d.time for d in dates]
+
+
+def _reach_of_event(analysis: Analysis, event: Slot) -> tuple[int, int] | None:
+    """The token range that a cue must stand before; None (the whole clause) where the event is a noun before its verb:
+    "the ban does not apply".
+    """
+    where = _token_range(analysis, event)
+    return where if where and (is_verb(analysis.tokens[where[0]]) or is_verb(analysis.tokens[where[1] - 1])) else None
 
 
 def _token_range(analysis: Analysis, slot: Slot | None) -> tuple[int, int] | None:

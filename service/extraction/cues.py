@@ -177,7 +177,7 @@ _REAL = {
 def _is_infinitive(analysis: Analysis, at: int) -> bool:
     """ "gathered to arrest 40": meant, not done; not "continued to arrest", "the first to die"."""
     tokens = analysis.tokens
-    if at < 2 or tokens[at - 1].low != "to" or tokens[at].low != tokens[at].lemma:
+    if at < 2 or tokens[at].kind != "word" or tokens[at - 1].low != "to" or tokens[at].low != tokens[at].lemma:
         return False
     return is_verb(tokens[at - 2]) and tokens[at - 2].low not in _REAL
 

@@ -164,7 +164,39 @@ _NUMBERED = frozenset(
         "volume",
     }
 )
-_LABELS = (_is_clock, _is_age, _is_item, _is_code, _is_numbered, _is_model)
+_BETWEEN = ("the", "its", "their", "these", "those", "our", "his", "her", "all", "some")
+_SHARES = {
+    "none", "half", "most", "many", "few", "some", "all", "several", "majority", "minority", "third", "quarter",
+    "two-thirds", "percent", "%", "cent", "one", "dozen", "fraction", "part", "rest", "number", "any", "each",
+    "more", "fewer", "less", "thirds", "quarters",
+}  # fmt: skip
+
+
+def is_whole(tokens: Sequence[Token], at: int) -> bool:
+    """What a share is a share of: "40 of 200 passengers", "none of the 30", "of the 200 passengers, 40 were"."""
+    lead = at - 1
+    while lead >= 0 and tokens[lead].low in (
+        "the",
+        "its",
+        "their",
+        "these",
+        "those",
+        "our",
+        "his",
+        "her",
+        "all",
+        "some",
+    ):
+        lead -= 1
+    if lead < 0 or tokens[lead].low != "of":
+        return False
+    if lead == 0 or tokens[lead - 1].kind == "mark":
+        return tokens[lead].capital or (lead > 0 and tokens[lead - 1].low == ",")
+    before = tokens[lead - 1]
+    return before.kind == "number" or before.low in _SHARES or before.low in quantity_table().numbers
+
+
+_LABELS = (is_whole, _is_clock, _is_age, _is_item, _is_code, _is_numbered, _is_model)
 
 
 def _is_suffix(tokens: Sequence[Token], at: int) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from service.extraction.analysis import Analysis
 from service.extraction.clauses import is_verb
+from service.extraction.labels import is_whole
 from service.extraction.quantities import QuantityFound
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import cues
@@ -56,7 +57,7 @@ def find_phrase(analysis: Analysis, found: QuantityFound, end: int) -> Phrase:
         if at + 1 < end and tokens[at + 1].low in _PRONOUNS:
             return Phrase(at, at + 2, None, elided=True)
         at += 1
-        while at < end and tokens[at].low in _DETERMINERS:
+        while at < end and (tokens[at].low in _DETERMINERS or is_whole(tokens, at)):  # "40 of the 200 passengers"
             at += 1
     first, head = at, None
     events = {
@@ -92,7 +93,7 @@ def _closes_phrase(analysis: Analysis, at: int, head: int | None, end: int) -> b
     return (
         is_event
         or token.low.endswith("ly")
-        or (is_verb(token) and not _is_adjective(analysis, at, end))
+        or (is_verb(token) and (ends_noun or not _is_adjective(analysis, at, end)))
         or (ends_noun and token.low.endswith("ing"))
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from service.extraction.labels import find_none, is_label
+from service.extraction.labels import find_none, is_label, is_whole
 from service.extraction.numbers import Number, find_number
 from service.extraction.text import Token
 from service.extraction.units import find_rank, find_unit, is_rank, is_when
@@ -56,6 +56,8 @@ def find_quantities(tokens: Sequence[Token], taken: Sequence[tuple[int, int]], t
 
 def _number(tokens: Sequence[Token], at: int) -> Number | None:
     if tokens[at].kind == "number" and (len(tokens[at].lemma) > _LONGEST_NUMBER or is_label(tokens, at)):
+        return None
+    if tokens[at].kind == "word" and is_whole(tokens, at) and not is_rank(tokens, at):
         return None
     if tokens[at].kind == "word" and tokens[at].low in ("no", "zero", "none", "nobody"):
         return find_none(tokens, at)

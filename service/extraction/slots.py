@@ -216,6 +216,9 @@ def _after(analysis: Analysis, first: int, end: int) -> Slot | None:
             return build_slot(analysis, chosen.concept + role, chosen.first, chosen.last)
         if token.low in _SUBORDINATE:
             return None
+        passive = at > 0 and tokens[at - 1].low in cues().passive
+        if is_verb(token) and token.lemma in cues().reporting and not passive and not token.capital:
+            return build_slot(analysis, token.lemma, at, at + 1)  # "three survivors said that the captain drowned"
         if (
             is_verb(token)
             and token.low not in cues().auxiliaries
@@ -223,7 +226,8 @@ def _after(analysis: Analysis, first: int, end: int) -> Slot | None:
             and analysis.terms[at]
             and not token.capital
         ):
-            return build_slot(analysis, token.lemma, at, at + 1)
+            acts = not passive and at + 1 < end and _begins_object(analysis, at + 1)
+            return build_slot(analysis, token.lemma + ("/agent" if acts else ""), at, at + 1)
         at += 1
     return None
 
@@ -235,6 +239,16 @@ def _coordinated(analysis: Analysis, mark: Mark, end: int) -> Mark | None:
     second = mark.last + 1
     pairs = (m for m in analysis.marks_in(second, end, "event") if m.first == second)
     return next((m for m in pairs if is_narrower(m.concept, mark.concept)), None)
+
+
+def _begins_object(analysis: Analysis, at: int) -> bool:
+    """Whether a noun phrase begins at a token right behind a verb: "hired the company", "chased students"."""
+    token = analysis.tokens[at]
+    return (
+        token.low in ("a", "an", "the", "their", "his", "him", "them", "her", "its")
+        or any(q.first == at and not q.modifier for q in analysis.quantities)
+        or any(m.first == at and m.kind in ("group", "thing") for m in analysis.marks)
+    )
 
 
 def _takes_object(analysis: Analysis, mark: Mark) -> bool:

@@ -78,12 +78,12 @@ def match_event(statement: Claim, source: Claim) -> Match:
     """The events of two claims; who acts and who is acted on are different events."""
     ours, theirs = statement.event, source.event
     if ours is None:
-        said = theirs is None or theirs.concept in statement.terms
-        return (
-            Match.ABSENT
-            if said or (theirs and theirs.concept[0] != "@" and theirs.concept in source.terms)
-            else Match.DIFFERENT
-        )
+        if theirs is None:
+            return Match.ABSENT
+        # a figure that is bound to an event ("fell by 5") says another thing than one that is not ("fell to 5")
+        unbound = statement.quantity is None and theirs.concept in statement.terms
+        light = theirs.concept[0] != "@" and theirs.concept in (*source.terms, *statement.terms)
+        return Match.ABSENT if unbound or light else Match.DIFFERENT
     if theirs is None:
         return Match.SAME if ours.concept in source.terms else Match.UNKNOWN
     match = _match_concepts(ours.concept, theirs.concept)
@@ -180,7 +180,7 @@ def match_words(statement: Claim, source: Claim) -> tuple[float, tuple[str, ...]
         if term[0] not in "~&" and term not in MARKERS and term not in slots
     ]
     if statement.event and not statement.event.concept.startswith("@") and statement.quantity:
-        wanted.append(statement.event.concept)
+        wanted.append(statement.event.concept.removesuffix("/agent"))
     if source.open_subject:  # "it" may be what the statement begins with
         wanted = [term for term in wanted if term not in statement.subject or _has_word(term, source.terms)]
     if not wanted:

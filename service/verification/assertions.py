@@ -21,10 +21,10 @@ ASSERTION_NEEDED = 0.85
 
 def date_of_assertion(pair: Pair) -> Finding | None:
     """The same event with a date on both sides: the same date supports, another contradicts what happens but once."""
-    statement, source = pair.statement, pair.source
+    statement = pair.statement
     if statement.quantity or not statement.times or not _is_same_assertion(pair) or not _is_said_together(pair):
         return None
-    if statement.negated or source.negated:
+    if statement.negated or _is_denied(pair):
         return None
     rule, stance, relation, message = (
         "time.open",
@@ -128,7 +128,7 @@ def opposite_assertion(pair: Pair) -> Finding | None:
         )
     if not _is_said_together(pair):
         return None
-    if pair.statement.negated == pair.source.negated:
+    if pair.statement.negated == _is_denied(pair):
         return find(
             pair, Stance.CONTRADICTS, Relation.ANTONYM, ("event.antonym", "event"), "The two say opposite things of it."
         )
@@ -139,6 +139,12 @@ def opposite_assertion(pair: Pair) -> Finding | None:
         ("event.negated_antonym", "event"),
         "One denies the opposite of what the other says.",
     )
+
+
+def _is_denied(pair: Pair) -> bool:
+    """Whether the source denies its event, by "not" or by a count of none ("reported no cases")."""
+    quantity = pair.source.quantity
+    return pair.source.negated != (quantity is not None and quantity.high == 0)
 
 
 def _is_state(pair: Pair) -> bool:
@@ -152,7 +158,7 @@ def same_assertion(pair: Pair) -> Finding | None:
     """The source says the same without a figure, or denies it."""
     if pair.statement.quantity or not _is_same_assertion(pair) or pair.statement.times or not _is_said_together(pair):
         return None
-    if pair.statement.negated != pair.source.negated:
+    if pair.statement.negated != _is_denied(pair):
         return find(
             pair,
             Stance.CONTRADICTS,

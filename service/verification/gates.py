@@ -42,6 +42,7 @@ from service.verification.portions import (
     rate_differs,
     statistic_differs,
 )
+from service.verification.wording import direction_differs, lack_differs, part_of_subject, weekday_differs
 
 Rule = Callable[[Pair], Finding | None]
 
@@ -285,5 +286,9 @@ CAUTIONS: tuple[Rule, ...] = (
     ordinal_differs,
     date_of_another,
     roles_turned,
+    lack_differs,
+    weekday_differs,
+    direction_differs,
+    part_of_subject,
 )
 """Asked only where a side would follow; the first that fires takes the excerpt off it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.model import Relation, Stance, TimeSpan
 from service.verification.match import Match
-from service.verification.pair import Finding, Pair, find
+from service.verification.pair import WEEKDAY, Finding, Pair, find, find_words
 
 
 def of_one_occasion(pair: Pair) -> Finding | None:
@@ -29,6 +29,8 @@ def tie_of(pair: Pair) -> str | None:
     if not any(is_short(time) for time in statement.times) and any(
         source.start <= time.start < source.end and is_short(time) for time in source.times
     ):
+        return "time"
+    if find_words(WEEKDAY, pair.source_text) - find_words(WEEKDAY, pair.statement_text):
         return "time"
     return "occasion" if any(term not in statement.terms for term in source.circumstances) else None
 

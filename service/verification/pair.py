@@ -63,6 +63,9 @@ def find_words(pattern: str, text: str) -> set[str]:
     return {found.lower() for found in re.findall(pattern, text, re.IGNORECASE)}
 
 
+WEEKDAY = r"\b((?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+
+
 def are_said_differently(pair: Pair, pattern: str) -> bool:
     """Whether the two clauses hold different words of a kind, or only one of them holds any."""
     return find_words(pattern, pair.statement_text) != find_words(pattern, pair.source_text)

@@ -1,0 +1,68 @@
+"""Rules that keep an excerpt off both sides over what it lacks, its weekday, its direction and whose part it is."""
+
+from __future__ import annotations
+
+import re
+
+from service.lexicon.lemma import lemma_of
+from service.lexicon.lexicon import ancestors_of, concepts
+from service.model import Relation
+from service.verification.match import Match
+from service.verification.pair import WEEKDAY, Finding, Pair, are_said_differently, find_related, find_words
+
+_LACK = r"\b(without|lacks?|lacking|lacked|deprived|devoid)\b"
+
+
+def lack_differs(pair: Pair) -> Finding | None:
+    """Without something beside with it: "60,000 homes are without water" beside "60,000 homes have water"."""
+    if not are_said_differently(pair, _LACK):
+        return None
+    return find_related(
+        pair, Relation.AMBIGUOUS, ("lack.differs", "clause"), "Only one of the two is without something."
+    )
+
+
+def weekday_differs(pair: Pair) -> Finding | None:
+    """Another day of the week than the statement names: "on Saturday" beside "on Sunday"."""
+    ours, theirs = find_words(WEEKDAY, pair.statement_text), find_words(WEEKDAY, pair.source_text)
+    if not ours or ours == theirs:
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_TIME, ("time.weekday", "time"), "The source names another day or none."
+    )
+
+
+def direction_differs(pair: Pair) -> Finding | None:
+    """A rise beside a fall: "rose to 5 percent" beside "fell to 5 percent"; only the level is the same."""
+    theirs = set(pair.source.terms)
+    for term in pair.statement.terms:
+        opposites = {_opposite(term), *(_opposite(parent) for parent in ancestors_of(term))} - {""}
+        said = {each for other in theirs for each in (other, *ancestors_of(other))}
+        if opposites & said and term not in theirs and pair.alignment.event is not Match.OPPOSITE:
+            return find_related(
+                pair, Relation.DIFFERENT_EVENT, ("event.direction", "event"), "The two go in opposite directions."
+            )
+    return None
+
+
+def _opposite(term: str) -> str:
+    concept = concepts().get(term)
+    return concept.opposite or "" if concept else ""
+
+
+def part_of_subject(pair: Pair) -> Finding | None:
+    """Something of the statement's subject: "the director of the museum was fired" beside "the museum was fired"."""
+    subject = [term for term in pair.statement.subject if term[0].isalpha()]
+    if pair.statement.quantity or not subject:
+        return None
+    ours, theirs = (_belongs(text, subject[-1]) for text in (pair.statement_text, pair.source_text))
+    if ours or not theirs:
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_GROUP, ("subject.part", "clause"), "The source may speak of only a part of it."
+    )
+
+
+def _belongs(text: str, lemma: str) -> bool:
+    words = re.findall(r"[\w'-]+", text.lower())
+    return any(lemma_of(word) == lemma and "of" in words[max(0, index - 2) : index] for index, word in enumerate(words))
