@@ -15,6 +15,7 @@ install: .venv/installed-dev
 
 # Reinstalled only when a lock or the package's own metadata changes.
 .venv/installed: requirements.lock pyproject.toml | .venv/bin/python
+	@echo "Installing what Tally needs into .venv; the first time takes a minute or two."
 	$(PIP) install --require-hashes --requirement requirements.lock
 	$(PIP) install --no-build-isolation --no-deps --no-index --editable .
 	@touch $@

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from service.errors import NoClaimError
-from service.extraction.reader import read_statement, read_words
-from service.extraction.tokens import index_tokens
+from service.extraction.reader import read_terms
+from service.extraction.tokens import index_tokens, tokens_of
 from service.model import Lookup, StoredClaim
 from service.storage.port import Store
 from service.verification.query import search_score
 
 
 def search(store: Store, query: str, *, limit: int, width: int) -> list[tuple[StoredClaim, float]]:
-    """Stored claims for a free text, best first, with their search score in [0, 1]."""
-    try:
-        wanted = tuple(dict.fromkeys(token for claim in read_statement(query) for token in index_tokens(claim)))
-    except NoClaimError:  # a single word or name
-        wanted = tuple(word for word, _, _ in read_words(query, known=True))
+    """Stored claims for a word, a headline or a sentence, best first, with their search score in [0, 1]."""
+    wanted = tokens_of(read_terms(query))
     if not wanted:
         return []
     found = store.find_candidates(Lookup(tokens=wanted, width=width))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from service import __version__
 from service.evidence import build_evidence
 from service.extraction.phrases import name_unit
-from service.extraction.reader import read_statement, read_words
+from service.extraction.reader import read_statement, read_unknown_words
 from service.extraction.tokens import index_tokens
 from service.model import (
     AnswerQuantity,
@@ -124,7 +124,7 @@ def read(store: Store, text: str) -> Statement:
 
 def _mend(store: Store, text: str) -> Iterator[Mending]:
     """Unknown words in small letters; names and numbers are never mended."""
-    for word, start, end in read_words(text):
+    for word, start, end in read_unknown_words(text):
         if not store.knows_word(word):
             known = find_mending(word, store.find_similar_words(word, 10))
             if known:

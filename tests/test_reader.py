@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.errors import NoClaimError, NoSentenceError
-from service.extraction.reader import read_source, read_statement, read_words
+from service.extraction.reader import read_source, read_statement, read_terms, read_unknown_words
 from service.extraction.text import fold, split_sentences
 from service.model import Claim, Modality
 from tests.reading import excerpts
@@ -57,8 +57,8 @@ def test_reading_raises_nothing_but_its_own_errors(text: str) -> None:
     read(text)
     with suppress(NoClaimError):
         assert read_statement(text)
-    read_words(text)
-    read_words(text, known=True)
+    read_unknown_words(text)
+    read_terms(text)
 
 
 @given(TEXTS)

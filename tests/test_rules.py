@@ -171,6 +171,22 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("The rebels attacked the army", "The army attacked the rebels."),
         ("The rebels attacked the army", "The army was attacked by the rebels."),
     ),
+    "lack_differs": (
+        ("60,000 homes have water again", "60,000 homes are still without water."),
+        ("60,000 homes are without water", "60,000 homes are still without water."),
+    ),
+    "weekday_differs": (
+        ("400 people were arrested on Sunday", "On Saturday 400 people were arrested."),
+        ("400 people were arrested", "On Saturday 400 people were arrested."),
+    ),
+    "direction_differs": (
+        ("Unemployment fell to 5 percent", "Unemployment rose to 5 percent."),
+        ("Unemployment rose to 5 percent", "Unemployment jumped to 5 percent."),
+    ),
+    "part_of_subject": (
+        ("The museum was closed", "The director of the museum was fired."),
+        ("The director of the museum was fired", "The director of the museum was fired."),
+    ),
     # sides
     "figure_zero": (
         ("No officers were killed", "18 officers were killed."),

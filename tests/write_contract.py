@@ -23,9 +23,11 @@ def read_demo(folder: Path) -> dict[str, Any]:
     evidence = next(each for each in answer["supporting"] if each["provenance"]["publisher"] == examples.PUBLISHER)
     provenance, excerpt = evidence["provenance"], evidence["excerpt"]
     source = client.get(f"/v1/sources/{provenance['source_id']}").json
+    listed = client.get("/v1/sources").json["items"]
     said = provenance["attribution"][0]
     return {
         "SOURCE_ID": source["id"],
+        "OTHER_SOURCE_ID": next(each["id"] for each in listed if each["id"] != source["id"]),
         "CLAIM_ID": evidence["claim_id"],
         "SHA256": source["sha256"],
         "CHARACTERS": source["characters"],

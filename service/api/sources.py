@@ -18,6 +18,8 @@ from service.settings import Settings
 from service.storage.port import Store
 
 _SCHEMA = SourceSchema(exclude=["superseded"])
+# Removing has another example than reading, so that the others still work once it was tried.
+_OTHER = [{"name": "source_id", "in": "path", "description": "Id of the source.", "example": examples.OTHER_SOURCE_ID}]
 SOURCE_ID = [{"name": "source_id", "in": "path", "description": "Id of the source.", "example": examples.SOURCE_ID}]
 _CREATE = {"article": {"summary": "A short article", "value": examples.SOURCE}}
 _LOCATION = {"Location": {"description": "Path of the source.", "schema": {"type": "string"}}}
@@ -81,7 +83,7 @@ def build_sources(store: Store, settings: Settings) -> Blueprint:
         """
         return answer(_show(store, find_source(store, source_id)))
 
-    @blueprint.route("/v1/sources/<source_id>", methods=["DELETE"], parameters=SOURCE_ID)
+    @blueprint.route("/v1/sources/<source_id>", methods=["DELETE"], parameters=_OTHER)
     @blueprint.response(204, description="Removed.")
     @blueprint.problems(404, 500, 503, 507)
     def remove_source(source_id: str) -> Response:

@@ -89,7 +89,10 @@ def _closes_phrase(analysis: Analysis, at: int, head: int | None, end: int) -> b
     if token.low in _CLOSERS:
         return True
     is_event = any(m.first <= at < m.last and m.kind in ("event", "state") for m in analysis.marks)
-    ends_noun = any(m.last == at and m.kind in ("group", "thing") for m in analysis.marks)
+    noun = analysis.tokens[head]
+    ends_noun = any(m.last == at and m.kind in ("group", "thing") for m in analysis.marks) or (
+        noun.low.endswith("s") and noun.low != noun.lemma
+    )
     return (
         is_event
         or token.low.endswith("ly")

@@ -14,7 +14,6 @@ from service.extraction.ellipsis import has_open_subject
 from service.extraction.phrases import POINTS_BACK
 from service.extraction.text import split_sentences
 from service.lexicon.lemma import is_english
-from service.lexicon.lexicon import cues
 from service.model import Claim, TimeSpan
 
 _REMEMBERED = 2  # sentences back that a pronoun or an elided noun may point to
@@ -85,14 +84,21 @@ def read_statement(text: str, *, mended: dict[str, str] | None = None) -> list[C
     return claims
 
 
-def read_words(text: str, *, known: bool = False) -> list[tuple[str, int, int]]:
-    """Words in small letters that no dictionary knows, with their spans; all content words when `known`."""
+def read_terms(text: str) -> list[str]:
+    """The content terms of any text, and its figures as "#2300"; for searching."""
+    analyses = [analyse(sentence, text, None) for sentence in split_sentences(text)]
+    figures = [f"#{found.quantity.stated}" for analysis in analyses for found in analysis.quantities]
+    return [term for analysis in analyses for term in analysis.terms if term] + figures
+
+
+def read_unknown_words(text: str) -> list[tuple[str, int, int]]:
+    """Words in small letters that no dictionary knows, with their spans."""
     return [
-        (token.lemma if known else token.low, token.start, token.end)
+        (token.low, token.start, token.end)
         for sentence in split_sentences(text)
         for token in sentence.tokens
         if token.kind == "word" and len(token.low) > 2 and token.low.isalpha() and not token.glued
-        and (token.low not in cues().stopwords if known else not (token.capital or is_english(token.low)))
+        and not (token.capital or is_english(token.low))
     ]  # fmt: skip
 
 

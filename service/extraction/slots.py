@@ -244,8 +244,10 @@ def _coordinated(analysis: Analysis, mark: Mark, end: int) -> Mark | None:
 def _begins_object(analysis: Analysis, at: int) -> bool:
     """Whether a noun phrase begins at a token right behind a verb: "hired the company", "chased students"."""
     token = analysis.tokens[at]
+    plural = token.kind == "word" and token.low.endswith("s") and token.low != token.lemma
     return (
-        token.low in ("a", "an", "the", "their", "his", "him", "them", "her", "its")
+        (plural and token.low not in cues().stopwords)
+        or token.low in ("a", "an", "the", "their", "his", "him", "them", "her", "its")
         or any(q.first == at and not q.modifier for q in analysis.quantities)
         or any(m.first == at and m.kind in ("group", "thing") for m in analysis.marks)
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from service.lexicon.lexicon import ancestors_of
 from service.model import MARKERS, Claim
 
@@ -12,13 +14,15 @@ def index_tokens(claim: Claim) -> tuple[str, ...]:
     claim of an article shares its words, which would tell none of them apart.
     """
     lent = [term for term in claim.context if term[0] in "~&"]
-    terms = [term for term in (*claim.terms, *lent) if term not in MARKERS]
-    terms += [slot.concept.removesuffix("/agent") for slot in (claim.event, claim.group) if slot]
-    terms += ["&" + place for place in (*claim.places, *claim.scope)]
-    tokens = [token for term in terms for token in _forms(term)]
-    if claim.quantity:
-        tokens.append(f"#{claim.quantity.stated}")
-    return tuple(dict.fromkeys(tokens))
+    slots = [slot.concept.removesuffix("/agent") for slot in (claim.event, claim.group) if slot]
+    places = ["&" + place for place in (*claim.places, *claim.scope)]
+    figure = [f"#{claim.quantity.stated}"] if claim.quantity else []
+    return tokens_of((*claim.terms, *lent, *slots, *places, *figure))
+
+
+def tokens_of(terms: Iterable[str]) -> tuple[str, ...]:
+    """The index tokens of content terms; each once, in order."""
+    return tuple(dict.fromkeys(token for term in terms if term not in MARKERS for token in _forms(term)))
 
 
 def _forms(term: str) -> list[str]:

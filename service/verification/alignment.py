@@ -9,7 +9,7 @@ from rapidfuzz.fuzz import ratio
 
 from service.lexicon.gazetteer import is_within
 from service.lexicon.lemma import lemma_of
-from service.lexicon.lexicon import concepts, is_narrower
+from service.lexicon.lexicon import ancestors_of, concepts, is_narrower
 from service.model import FIGURE, MARKERS, Claim, Slot
 from service.verification.match import Match
 from service.verification.names import match_names
@@ -85,7 +85,9 @@ def match_event(statement: Claim, source: Claim) -> Match:
         light = theirs.concept[0] != "@" and theirs.concept in (*source.terms, *statement.terms)
         return Match.ABSENT if unbound or light else Match.DIFFERENT
     if theirs is None:
-        return Match.SAME if ours.concept in source.terms else Match.UNKNOWN
+        if ours.concept not in source.terms:
+            return Match.UNKNOWN
+        return Match.DIFFERENT if statement.quantity and source.quantity and _is_change(ours.concept) else Match.SAME
     match = _match_concepts(ours.concept, theirs.concept)
     if (
         match is Match.DIFFERENT
@@ -95,6 +97,11 @@ def match_event(statement: Claim, source: Claim) -> Match:
     ):
         return Match.SAME
     return match
+
+
+def _is_change(concept: str) -> bool:
+    """A rise or a fall: "rose by 5" counts the change, "rose to 5" the level that it led to."""
+    return bool({"@rise", "@fall"} & {concept, *ancestors_of(concept)})
 
 
 def _match_concepts(ours: str, theirs: str) -> Match:
