@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from service.extraction.cues import find_attribution
+from service.extraction.attribution import find_attribution
 from service.extraction.reader import read_source
 from service.model import Modality
 from tests.reading import analyse_one, load_cases

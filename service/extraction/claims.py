@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from service.extraction.analysis import Analysis
+from service.extraction.attribution import find_attribution
 from service.extraction.clauses import is_claimed, is_verb, split_clauses
-from service.extraction.cues import find_attribution, is_negated, modality_of
+from service.extraction.cues import is_negated, modality_of
 from service.extraction.dates import DateFound
 from service.extraction.ellipsis import (
     end_with_part,
