@@ -65,6 +65,10 @@ class Analysis:
     marks: tuple[Mark, ...]
     terms: tuple[str | None, ...]
 
+    def is_counted(self, at: int) -> bool:
+        """Whether a token is part of a figure."""
+        return any(q.first <= at < q.last for q in self.quantities)
+
     def marks_in(self, first: int, last: int, *kinds: str) -> Iterator[Mark]:
         """Marks of these kinds that lie within a token range."""
         return (m for m in self.marks if first <= m.first and m.last <= last and m.kind in kinds)

@@ -17,7 +17,7 @@ def find_attribution(analysis: Analysis) -> tuple[Attribution, ...]:
         if token.low == "according" and at + 1 < len(tokens) and tokens[at + 1].low == "to":
             spans.append(_forward(analysis, at + 2))
         elif token.kind == "word" and token.lemma in cues().reporting and _is_said(analysis, at):
-            if _is_counted(analysis, at) or any(m.first <= at < m.last > m.first + 1 for m in analysis.marks):
+            if analysis.is_counted(at) or any(m.first <= at < m.last > m.first + 1 for m in analysis.marks):
                 continue  # "an estimated 40", "claimed the lives of"
             before = _backward(analysis, at)
             spans.append(before if before[0] < before[1] else _inverted(analysis, at))
@@ -191,7 +191,7 @@ def _inverted(analysis: Analysis, at: int) -> tuple[int, int]:
         (first, last)
         if any(_is_person_like(analysis, i) for i in range(first, last))
         and last - first <= 9
-        and not _is_counted(analysis, first)
+        and not analysis.is_counted(first)
         and at > 0
         and analysis.tokens[at - 1].low in (",", '"', "?", "!")
         else (at, at)

@@ -24,7 +24,7 @@ def is_negated(analysis: Analysis, clause: tuple[int, int], event: tuple[int, in
             at = exception[0]
             continue
         phrase = cues().negation_phrases.match(words, at)
-        if phrase and not _is_counted(analysis, at):
+        if phrase and not analysis.is_counted(at):
             count, at = count + _is_near(analysis, phrase[0], event), phrase[0]
             continue
         count += _is_negation(analysis, at, event)
@@ -42,7 +42,7 @@ def _is_negation(analysis: Analysis, at: int, event: tuple[int, int] | None) -> 
         return False  # a word of a title: "God's Not Dead"
     if token.lemma in _STOPPING and at + 1 < len(tokens):
         return tokens[at + 1].low.endswith("ing")  # "will stop selling"
-    if (low not in cues().negations and low != "no") or _is_counted(analysis, at):
+    if (low not in cues().negations and low != "no") or analysis.is_counted(at):
         return False
     following = tokens[at + 1].low if at + 1 < len(tokens) else ""
     if low == "no" and following == ",":  # "No, 18 officers were killed"
@@ -56,10 +56,6 @@ def _is_negation(analysis: Analysis, at: int, event: tuple[int, int] | None) -> 
     return not (_is_unsaid(analysis, at, event) or _is_other_clause(analysis, at, event))
 
 
-def _is_counted(analysis: Analysis, at: int) -> bool:
-    return any(q.first <= at < q.last for q in analysis.quantities)
-
-
 def _is_near(analysis: Analysis, at: int, event: tuple[int, int] | None) -> bool:
     """Whether what follows a cue that reaches only its own words holds the event: "failed to arrest", "without any
     deaths"; not "without warning, 18 officers were killed".
@@ -68,7 +64,7 @@ def _is_near(analysis: Analysis, at: int, event: tuple[int, int] | None) -> bool
         return True
     between = analysis.tokens[at : event[0]]
     return len(between) <= 4 and not any(
-        token.low in _BOUNDARIES or token.kind == "number" or _is_counted(analysis, at + index)
+        token.low in _BOUNDARIES or token.kind == "number" or analysis.is_counted(at + index)
         for index, token in enumerate(between)
     )
 
@@ -121,7 +117,7 @@ def _is_other_clause(analysis: Analysis, at: int, event: tuple[int, int] | None)
     if _FINITE & set(lows) and analysis.tokens[at].low in ("not", "n't", "never", "cannot"):
         return True
     return any(
-        token.low == "," and (between[index + 1].low.endswith("ing") or _is_counted(analysis, at + index + 2))
+        token.low == "," and (between[index + 1].low.endswith("ing") or analysis.is_counted(at + index + 2))
         for index, token in enumerate(between[:-1])
     )
 
@@ -147,7 +143,7 @@ def modality_of(analysis: Analysis, clause: tuple[int, int], event: tuple[int, i
             return found if found is Modality.POSSIBLE else Modality.DENIED
         said = cues().possible.match(words, at) or cues().possible.match(lemmas, at)
         unsaid = (words[at] in cues().negations or words[at] == "no") and _is_unsaid(analysis, at, event)
-        if unsaid or (said and not _is_counted(analysis, at)):
+        if unsaid or (said and not analysis.is_counted(at)):
             found = Modality.POSSIBLE
         elif cues().planned.match(words, at) and found is Modality.FACT:
             found = Modality.PLANNED
