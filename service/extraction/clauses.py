@@ -138,8 +138,8 @@ def _divides(analysis: Analysis, first: int, edge: int, last: int) -> bool:
 def _is_credit(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether a range only says who said it: ", police say", ", according to Reuters", ", the minister told Sky"."""
     words = [token for token in tokens[first:last] if token.kind == "word"]
-    if not words or len(words) > 12:
-        return False
+    if not words or len(words) > 12 or any(word.low in ("been", "were", "was") for word in words):
+        return False  # "4,000 cases have been confirmed" credits nobody
     return (
         words[-1].lemma in cues().reporting
         or words[0].lemma in cues().reporting

@@ -35,7 +35,8 @@ def _filled(claim: Claim, previous: Claim) -> Claim:
     if claim.event is None and _has_no_verb(claim):
         claim = replace(claim, event=previous.event, negated=previous.negated or claim.negated, start=start)
     if previous.group and _leaves_group_out(claim, previous):
-        claim = replace(claim, group=previous.group, start=start)
+        pronoun = claim.group is not None and claim.group.concept == POINTS_BACK
+        claim = replace(claim, group=previous.group, start=start if pronoun else claim.start)
     return claim
 
 
