@@ -156,9 +156,12 @@ def match_place(statement: Claim, source: Claim) -> Match:
     """Where it happens; without a place in the statement a source about a part of its article's country is narrower."""
     if not statement.places:
         return Match.NARROWER if source.narrowed else Match.ABSENT
-    if not source.scope:
+    scope = source.scope
+    if not source.places:  # "Almaty airport" is in Almaty; a country's name may be somebody's origin
+        scope = tuple(term[1:] for term in source.terms if term[0] == "&" and "." in term) or scope
+    if not scope:
         return Match.UNKNOWN
-    found = {_match_places(place, source.scope) for place in statement.places}
+    found = {_match_places(place, scope) for place in statement.places}
     for match in (Match.DIFFERENT, Match.BROADER, Match.NARROWER):
         if match in found:
             return match
