@@ -1,6 +1,9 @@
-"""Settings of all tests: how long an example of a property takes is no property."""
+"""Settings of all tests: a property takes what time it takes, and CI tries the same examples each time."""
+
+import os
 
 from hypothesis import settings
 
 settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.load_profile("repeatable" if os.environ.get("CI") else "untimed")
