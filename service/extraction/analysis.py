@@ -159,12 +159,7 @@ def _is_located(tokens: Sequence[Token], at: int) -> bool:
         low = tokens[index].low
         if low in _IN_PLACE:
             return True
-        if (
-            low in ("of", "the", ",", "and")
-            or tokens[index].capital
-            or tokens[index].lemma in _PLACE_KINDS
-            or low.endswith(_DIRECTIONS)
-        ):
+        if low in ("of", "the", ",", "and") or tokens[index].capital or _is_place_word(tokens[index]):
             continue
         return False
     return False

@@ -164,7 +164,6 @@ _NUMBERED = frozenset(
         "volume",
     }
 )
-_BETWEEN = ("the", "its", "their", "these", "those", "our", "his", "her", "all", "some")
 _SHARES = {
     "none", "half", "most", "many", "few", "some", "all", "several", "majority", "minority", "third", "quarter",
     "two-thirds", "percent", "%", "cent", "one", "dozen", "fraction", "part", "rest", "number", "any", "each",
