@@ -155,6 +155,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("The bridge collapsed", "The bridge almost collapsed."),
         ("400 people were injured", "Nearly 400 people were injured."),
     ),
+    "called_off": (
+        ("The rocket was launched on 3 March", "The launch of the rocket was postponed on 3 March."),
+        ("The rocket was launched on 3 March", "The rocket was launched on 3 March."),
+    ),
     "only_able": (
         ("The plane carried 40 passengers", "The plane can carry 60 passengers."),
         ("The plane carried 40 passengers", "The plane carried 60 passengers."),

@@ -9,7 +9,10 @@ from service.verification.match import Match
 from service.verification.occasions import is_short
 from service.verification.pair import Finding, Pair, are_said_differently, find_related, find_words
 
-_QUANTIFIER = r"\b(all|every|each|both|most|half|some|few|many|majority|minority|partly|partially|only|solely|except)\b"
+_QUANTIFIER = (
+    r"\b(all|every|each|both|most|half|some|few|many|majority|minority|partly|partially|only|solely|except|"
+    r"(?:an?|one|two|three|four)[ -](?:third|quarter|fifth|tenth)s?(?= of\b))\b"
+)
 _QUANTIFIED_IDIOM = re.compile(
     r"\b(after all|at all|all over|all day|at most|all the more|the only|not only)\b", re.IGNORECASE
 )
@@ -204,6 +207,22 @@ def short_of_it(pair: Pair) -> Finding | None:
     )
 
 
+_CALLED_OFF = (
+    r"\b((?:cancel|postpone|scrap|abort|shelve|scrub|abandon)\w*|(?:call|calls|called|calling) off|"
+    r"(?:was|were|been|is|are) delayed)\b"
+)
+
+
+def called_off(pair: Pair) -> Finding | None:
+    """Put off or given up beside done: "the launch was postponed on 3 March" beside "launched on 3 March"."""
+    ours, theirs = (bool(find_words(_CALLED_OFF, text)) for text in (pair.statement_text, pair.source_text))
+    if pair.statement.quantity or ours == theirs:
+        return None
+    return find_related(
+        pair, Relation.NOT_A_FACT, ("modality.called_off", "event"), "Only one of the two says that it was called off."
+    )
+
+
 _ABLE = r"\b(can|could|able to|capable of|capacity|faces?|facing|novel|fiction|fictional|fake|imagine|film shows)\b|\?"
 
 
@@ -255,7 +274,7 @@ def roles_turned(pair: Pair) -> Finding | None:
         return _names_turned(pair)
     before, after = ours[0] & (theirs[0] | theirs[1]), ours[1] & (theirs[0] | theirs[1])
     if pair.statement.quantity:
-        names = {*pair.statement.names, *(term for term in pair.statement.terms if term[0] == "&")}
+        names = {*pair.statement.names, *pair.source.names, *(term for term in pair.statement.terms if term[0] == "&")}
         before, after = before & names, after & names
     if not before or not after:
         return None

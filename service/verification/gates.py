@@ -8,6 +8,7 @@ from service.lexicon.gazetteer import name_of
 from service.lexicon.lexicon import concepts
 from service.model import FIGURE, Modality, Relation
 from service.verification.cautions import (
+    called_off,
     called_untrue,
     contrast_differs,
     date_of_another,
@@ -279,6 +280,7 @@ CAUTIONS: tuple[Rule, ...] = (
     holder_differs,
     called_untrue,
     short_of_it,
+    called_off,
     only_able,
     past_state,
     once_so,

@@ -206,9 +206,13 @@ def other_event(pair: Pair) -> Finding | None:
 def doer_differs(pair: Pair) -> Finding | None:
     """Another cause or holder of the figure: "landslides closed 500 roads" beside "floods closed 300 roads".
 
-    For a share also one of fewer: "youth unemployment is 20%" beside "unemployment is 8%".
+    For a share also one of fewer: "youth unemployment is 20%" beside "unemployment is 8%"; and the same share of
+    another: "wind supplied 14%" beside "solar supplied 14%".
     """
-    if pair.figures is not Relation.FIGURE_DIFFERS or pair.source.open_subject:
+    theirs = pair.source.quantity
+    is_share = theirs is not None and theirs.kind is Kind.PERCENT
+    compared = pair.figures is Relation.FIGURE_DIFFERS or (is_share and pair.figures is Relation.SAME_FIGURE)
+    if not compared or pair.source.open_subject:
         return None
     slots = {slot.concept for claim in (pair.statement, pair.source) for slot in (claim.event, claim.group) if slot}
     known = {*pair.source.terms, *pair.source.context, *slots, ","}
@@ -218,7 +222,7 @@ def doer_differs(pair: Pair) -> Finding | None:
         for term in pair.source.subject
         if term[0] not in "&~#" and term not in (*pair.statement.terms, *slots, ",")
     ]
-    if not (lost and extra) and not (extra and pair.source.quantity and pair.source.quantity.kind is Kind.PERCENT):
+    if not extra or not (lost or (is_share and pair.figures is Relation.FIGURE_DIFFERS)):
         return None
     return find_related(
         pair, Relation.DIFFERENT_GROUP, ("subject.of_figure", "clause"), "The source's figure is of something else."

@@ -8,18 +8,21 @@ from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import ancestors_of, concepts
 from service.model import Relation
 from service.verification.match import Match
-from service.verification.pair import WEEKDAY, Finding, Pair, find_related, find_words
+from service.verification.pair import WEEKDAY, Finding, Pair, are_said_differently, find_related, find_words
 
 _LACK = r"\b(without|lacks?|lacking|lacked|deprived|devoid)\b"
-
-
+_HAS_NONE = r"\b((?:have|has|had) no)\b"
 _NAMED = re.compile(r"(?<=\w )Without\b")  # "Reporters Without Borders"
 
 
 def lack_differs(pair: Pair) -> Finding | None:
-    """Without something beside with it: "60,000 homes are without water" beside "60,000 homes have water"."""
+    """Without something beside with it: "60,000 homes are without water" beside "60,000 homes have water".
+
+    Of a figure also "have no water", unless something befell those it counts ("18, who had no shelter, were killed").
+    """
     ours, theirs = (find_words(_LACK, _NAMED.sub(" ", text)) for text in (pair.statement_text, pair.source_text))
-    if ours == theirs:
+    counted = pair.figures in (Relation.SAME_FIGURE, Relation.ENTAILED) and pair.statement.event is None
+    if ours == theirs and not (counted and are_said_differently(pair, _HAS_NONE)):
         return None
     return find_related(
         pair, Relation.AMBIGUOUS, ("lack.differs", "clause"), "Only one of the two is without something."
