@@ -110,12 +110,14 @@ def _is_same_assertion(pair: Pair) -> bool:
 
 
 def opposite_assertion(pair: Pair) -> Finding | None:
-    """ "the airport is open" beside "the airport is closed"; under one "not" it decides nothing."""
+    """ "the airport is open" beside "the airport is closed"; under one "not" it decides nothing, and what closed
+    in a year may have opened in the same.
+    """
     if (
         pair.statement.quantity
         or pair.alignment.event is not Match.OPPOSITE
         or pair.alignment.words < ASSERTION_NEEDED
-        or pair.time not in (Match.ABSENT, Match.SAME)
+        or pair.time is not Match.ABSENT
     ):
         return None
     if tie_of(pair) and not _is_state(pair):

@@ -216,14 +216,17 @@ _CALLED_OFF = (
 def called_off(pair: Pair) -> Finding | None:
     """Put off or given up beside done: "the launch was postponed on 3 March" beside "launched on 3 March"."""
     ours, theirs = (bool(find_words(_CALLED_OFF, text)) for text in (pair.statement_text, pair.source_text))
-    if pair.statement.quantity or ours == theirs:
+    if ours == theirs:
         return None
     return find_related(
         pair, Relation.NOT_A_FACT, ("modality.called_off", "event"), "Only one of the two says that it was called off."
     )
 
 
-_ABLE = r"\b(can|could|able to|capable of|capacity|faces?|facing|novel|fiction|fictional|fake|imagine|film shows)\b|\?"
+_ABLE = (
+    r"\b(can|could|able to|capable of|capacity|room for|faces?|facing|novel|fiction|fictional|fake|imagine|"
+    r"film shows)\b|\?"
+)
 
 
 def only_able(pair: Pair) -> Finding | None:

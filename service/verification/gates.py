@@ -27,8 +27,7 @@ from service.verification.cautions import (
 )
 from service.verification.designations import compass_differs, label_differs, place_unknown
 from service.verification.match import Match
-from service.verification.pair import Finding, Pair
-from service.verification.pair import find_related as _related
+from service.verification.pair import Finding, Pair, find_related
 from service.verification.portions import (
     dated_level,
     degree_differs,
@@ -64,18 +63,18 @@ def event_differs(pair: Pair) -> Finding | None:
     if pair.statement.quantity is None:
         return None
     if match in (Match.DIFFERENT, Match.OPPOSITE):
-        return _related(
+        return find_related(
             pair,
             Relation.DIFFERENT_EVENT,
             ("event.differs", "event"),
             "The source tells of something else that happened.",
         )
     if match is Match.BROADER:
-        return _related(
+        return find_related(
             pair, Relation.DIFFERENT_SCOPE, ("event.broader", "event"), "The source tells of a wider event."
         )
     if match is Match.UNKNOWN and pair.statement.event and pair.statement.event.concept.startswith("@"):
-        return _related(
+        return find_related(
             pair,
             Relation.DIFFERENT_EVENT,
             ("event.missing", "event"),
@@ -90,13 +89,15 @@ def group_differs(pair: Pair) -> Finding | None:
         return None
     match = pair.alignment.group
     if match is Match.DIFFERENT:
-        return _related(pair, Relation.DIFFERENT_GROUP, ("group.differs", "group"), "The source counts others.")
+        return find_related(pair, Relation.DIFFERENT_GROUP, ("group.differs", "group"), "The source counts others.")
     if match is Match.BROADER and not _is_zero_of_all(pair):
-        return _related(pair, Relation.DIFFERENT_SCOPE, ("group.broader", "group"), "The source counts a wider group.")
+        return find_related(
+            pair, Relation.DIFFERENT_SCOPE, ("group.broader", "group"), "The source counts a wider group."
+        )
     if match is Match.UNKNOWN and not (
         pair.alignment.event is Match.SAME and pair.alignment.words >= WORDS_NEEDED_ALONE
     ):
-        return _related(
+        return find_related(
             pair,
             Relation.DIFFERENT_GROUP,
             ("group.missing", "group"),
@@ -117,22 +118,24 @@ def place_differs(pair: Pair) -> Finding | None:
     if not pair.statement.places:
         return None
     if match is Match.DIFFERENT:
-        return _related(
+        return find_related(
             pair, Relation.DIFFERENT_SCOPE, ("place.differs", "place"), "The source speaks of another place."
         )
     if match is Match.BROADER:
-        return _related(
+        return find_related(
             pair, Relation.DIFFERENT_SCOPE, ("place.broader", "place"), "The source speaks of a wider place."
         )
     if match is Match.UNKNOWN:
-        return _related(pair, Relation.DIFFERENT_SCOPE, ("place.missing", "place"), "The source does not say where.")
+        return find_related(
+            pair, Relation.DIFFERENT_SCOPE, ("place.missing", "place"), "The source does not say where."
+        )
     return None
 
 
 def names_missing(pair: Pair) -> Finding | None:
     """A name of the statement is nowhere near: "18 medals at the Olympics" beside an election won."""
     if pair.alignment.names is Match.DIFFERENT:
-        return _related(
+        return find_related(
             pair,
             Relation.DIFFERENT_SCOPE,
             ("name.missing", "name"),
@@ -145,14 +148,16 @@ def time_differs(pair: Pair) -> Finding | None:
     """Another day or year; where a date itself is in question the date rules speak instead."""
     named = pair.alignment.names is Match.SAME and set(pair.statement.names) <= set(pair.source.names)
     if pair.source.background and not pair.statement.times and not (named and pair.statement.names):
-        return _related(
+        return find_related(
             pair,
             Relation.DIFFERENT_TIME,
             ("time.background", "time"),
             "The source tells of an earlier time than its own event.",
         )
     if pair.statement.quantity and pair.time is Match.DIFFERENT:
-        return _related(pair, Relation.DIFFERENT_TIME, ("time.differs", "time"), "The source speaks of another time.")
+        return find_related(
+            pair, Relation.DIFFERENT_TIME, ("time.differs", "time"), "The source speaks of another time."
+        )
     return None
 
 
@@ -168,7 +173,7 @@ def words_missing(pair: Pair) -> Finding | None:
     )
     needed = WORDS_NEEDED if sure and pair.statement.quantity else WORDS_NEEDED_ALONE
     if alignment.words < needed:
-        return _related(
+        return find_related(
             pair,
             Relation.DIFFERENT_SCOPE if alignment.words else Relation.SAME_TOPIC,
             ("words.missing", "clause"),
@@ -180,7 +185,7 @@ def words_missing(pair: Pair) -> Finding | None:
 def side_figure_missing(pair: Pair) -> Finding | None:
     """A figure that only qualifies is another one or not there: "a two-week truce" beside "a three-week truce"."""
     if any(term[0] == FIGURE for term in pair.alignment.missing):
-        return _related(
+        return find_related(
             pair,
             Relation.DIFFERENT_SCOPE,
             ("figure.qualifier", "clause"),
@@ -196,13 +201,13 @@ def not_a_fact(pair: Pair) -> Finding | None:
     ):
         return None  # a question asks whether its claim is a fact
     if Modality.DENIED in (pair.source.modality, pair.statement.modality):
-        return _related(
+        return find_related(
             pair,
             Relation.DIFFERENT_ATTRIBUTION,
             ("attribution.denied", "attribution"),
             "One of the two only says that somebody denies it.",
         )
-    return _related(
+    return find_related(
         pair,
         Relation.NOT_A_FACT,
         ("modality.differs", "clause"),
@@ -218,7 +223,7 @@ def attribution_missing(pair: Pair) -> Finding | None:
     given = " ".join(found.text.lower() for found in pair.source.attribution)
     if set(_content(wanted)) & set(_content(given)):
         return None
-    return _related(
+    return find_related(
         pair,
         Relation.DIFFERENT_ATTRIBUTION,
         ("attribution.differs", "attribution"),

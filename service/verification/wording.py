@@ -39,17 +39,27 @@ def weekday_differs(pair: Pair) -> Finding | None:
     )
 
 
+_SIDE_OF = r"\b(late|early|ahead|behind|above|below)\b"
+
+
 def direction_differs(pair: Pair) -> Finding | None:
-    """A rise beside a fall: "rose to 5 percent" beside "fell to 5 percent"; only the level is the same."""
+    """A rise beside a fall: "rose to 5 percent" beside "fell to 5 percent"; only the level is the same.
+
+    Also a figure on another side of a mark: "20 minutes late" beside "20 minutes early".
+    """
+    sides = [find_words(_SIDE_OF, text) for text in (pair.statement_text, pair.source_text)]
+    turned = pair.figures is not None and all(sides) and sides[0].isdisjoint(sides[1])
     theirs = set(pair.source.terms)
     for term in pair.statement.terms:
         opposites = {_opposite(term), *(_opposite(parent) for parent in ancestors_of(term))} - {""}
         said = {each for other in theirs for each in (other, *ancestors_of(other))}
         if opposites & said and term not in theirs and pair.alignment.event is not Match.OPPOSITE:
-            return find_related(
-                pair, Relation.DIFFERENT_EVENT, ("event.direction", "event"), "The two go in opposite directions."
-            )
-    return None
+            turned = True
+    if not turned:
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_EVENT, ("event.direction", "event"), "The two go in opposite directions."
+    )
 
 
 def _opposite(term: str) -> str:
