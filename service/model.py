@@ -86,7 +86,7 @@ OTHER_FIGURE = "#."
 """Stands for another figure of the same clause among a claim's terms."""
 
 POSSESSIVE = "'s"
-"""Stands behind a name that only owns what follows: "Osteen's father"."""
+"""Stands behind a name that only owns what follows: "Ruiz's father"."""
 
 MARKERS = frozenset({FIGURE, OTHER_FIGURE, POSSESSIVE})
 """The terms that are no words."""

@@ -18,7 +18,7 @@ ARTICLE = """Landslide buries mining town
 \u2022 12 are missing
 
 At least 31 miners were killed and 112 injured when a slope gave way near Cusco on 3 March 2021, the civil defence
-agency said. \u201cWe won\u2019t stop,\u201d said Ana Diaz, 58. Nearly 400 of them were taken to hospital.
+agency said. \u201cWe won\u2019t stop,\u201d said Ana Diaz, 58. Some 30 of them were taken to hospital.
 
 Photo: Ana Diaz
 Read more: how slopes fail

@@ -22,9 +22,9 @@ def test_a_slot_stands_where_its_text_does(case: dict[str, Any]) -> None:
 
 
 def test_a_pronoun_counts_the_group_of_the_sentence_before() -> None:
-    text = "The mudslide injured 900 miners. Nearly 400 of them are in hospital."
+    text = "The mudslide injured 900 miners. Some 30 of them are in hospital."
     assert [told(claim) for claim in read_figures(text)][-1] == {
-        "figure": "Nearly 400",
+        "figure": "Some 30",
         "event": "@hospital",
         "group": "@miner",
     }

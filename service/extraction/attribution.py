@@ -185,7 +185,7 @@ _SPEAKERS = {
 
 
 def _inverted(analysis: Analysis, at: int) -> tuple[int, int]:
-    """ "said the minister", "says Deputy Health Minister Azhar Guiniyat"."""
+    """ "said the minister", "says Deputy Minister Ana Ruiz"."""
     first, last = _forward(analysis, at + 1)
     return (
         (first, last)

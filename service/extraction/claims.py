@@ -244,7 +244,7 @@ def _dates_saying(analysis: Analysis, found: DateFound) -> bool:
 
 
 def _dates(analysis: Analysis, clause: _Clause, found: QuantityFound | None) -> list[TimeSpan]:
-    """The clause's dates; of several those between this figure and the next ("54 in 2008 to 26 in 2010")."""
+    """The clause's dates; of several those between this figure and the next ("40 in 2003 to 12 in 2005")."""
     dates = [d for d in analysis.dates if clause.first <= d.first < clause.last and not _dates_saying(analysis, d)]
     if found and len(dates) > 1:
         following = min(

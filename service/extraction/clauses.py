@@ -53,7 +53,7 @@ _BARE = {
 
 
 def is_claimed(found: QuantityFound) -> bool:
-    """Whether a figure asserts something by itself: not "a two-week truce", not "a 58-year-old woman"."""
+    """Whether a figure asserts something by itself: not "a two-week truce", not "a 40-year-old woman"."""
     return not found.modifier and found.quantity.kind is not Kind.AGE
 
 
@@ -149,7 +149,7 @@ def _is_credit(tokens: Sequence[Token], first: int, last: int) -> bool:
 
 
 def _is_partitive(analysis: Analysis, first: int) -> bool:
-    """ "two of whom …", "nearly 400 of them …"."""
+    """ "two of whom …", "some 30 of them …"."""
     tokens = analysis.tokens
     for q in analysis.quantities:
         if q.first == first:

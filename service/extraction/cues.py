@@ -39,7 +39,7 @@ def _is_negation(analysis: Analysis, at: int, event: tuple[int, int] | None) -> 
     tokens, token = analysis.tokens, analysis.tokens[at]
     low = token.low
     if token.capital and at and tokens[at - 1].kind == "word":
-        return False  # a word of a title: "God's Not Dead"
+        return False  # a word of a title: "Love Is Not Blind"
     if token.lemma in _STOPPING and at + 1 < len(tokens):
         return tokens[at + 1].low.endswith("ing")  # "will stop selling"
     if (low not in cues().negations and low != "no") or analysis.is_counted(at):

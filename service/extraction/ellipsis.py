@@ -12,7 +12,7 @@ from service.model import Claim, Kind
 
 
 def says_of_what(claim: Claim) -> bool:
-    """Whether a figure is said of something; a page number or a clock time is not, "Mary has 18 dollars" is."""
+    """Whether a figure is said of something; a page number or a clock time is not, "Ana has 18 dollars" is."""
     enough = 3 if claim.quantity and claim.quantity.kind is Kind.COUNT else 2
     return bool(claim.event or claim.group) or len(claim.terms) >= enough
 

@@ -12,7 +12,7 @@ from service.lexicon.lexicon import concept_forms, cues, quantity_table
 
 
 def is_label(tokens: Sequence[Token], at: int) -> bool:
-    """A number that names and does not count: "COVID-19", "Boeing 737", "Apollo 11", "Gears of War 3"."""
+    """A number that names and does not count: "COVID-19", "Boeing 737", "Apollo 11"."""
     if _is_score(tokens, at) or _is_score(tokens, at - 2) or _is_score(tokens, at - 1):
         return True
     if any(rule(tokens, at) for rule in _LABELS):

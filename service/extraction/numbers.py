@@ -42,7 +42,7 @@ def find_number(tokens: Sequence[Token], at: int) -> Number | None:
     """The number whose first token is `tokens[at]`, as long as it goes; None when there is none.
 
     Fires on "2,300", "2.3 thousand", "two thousand three hundred", "a hundred", "half a million",
-    "dozens", "122nd". Not on "one" used as a pronoun ("the one in the north").
+    "dozens", "12th". Not on "one" used as a pronoun ("the one in the north").
     """
     if tokens[at].kind == "word" and tokens[at].low not in _first_words():
         return None
@@ -129,7 +129,7 @@ def _fraction_of_scale(words: list[str]) -> tuple[Decimal, int] | None:
 
 
 def _is_named(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a number word is part of a name: "Fantastic Four was"; not the headline "Five Civilians Killed"."""
+    """Whether a number word is part of a name: "Channel Four was"; not the headline "Five Civilians Killed"."""
     if not tokens[at].capital or all(t.capital or t.kind != "word" or t.low in cues().stopwords for t in tokens):
         return False
     after = tokens[at + 1] if at + 1 < len(tokens) else None

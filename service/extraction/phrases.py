@@ -128,7 +128,7 @@ def find_group(analysis: Analysis, phrase: Phrase, end: int) -> Slot | None:
     tokens = analysis.tokens
     if phrase.last + 1 < end and tokens[phrase.last].low in ("was", "were", "are", "is"):
         for mark in analysis.marks_in(phrase.last + 1, min(end, phrase.last + 8), "group"):
-            if mark.first == phrase.last + 1:  # "of those killed six were children", "25 of the dead were civilians"
+            if mark.first == phrase.last + 1:  # "of those killed six were children", "eight of the dead were tourists"
                 return build_slot(analysis, mark.concept, mark.first, mark.last)
     if phrase.elided:
         return build_slot(analysis, POINTS_BACK, phrase.first, phrase.last)
@@ -179,8 +179,8 @@ def find_head_before(analysis: Analysis, begin: int, found: QuantityFound) -> Sl
 
 
 def find_aspect(analysis: Analysis, window: tuple[int, int], found: QuantityFound) -> Slot | None:
-    """What a percentage, a sum or a length is of, when it is said: "71 percent of the vote", "a rating of 61%", "a
-    61% rating".
+    """What a percentage, a sum or a length is of, when it is said: "52 percent of the vote", "a rating of 80%", "an
+    80% rating".
     """
     tokens = analysis.tokens
     at = found.last

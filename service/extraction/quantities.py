@@ -82,7 +82,7 @@ def _read(tokens: Sequence[Token], number: Number, text: str, floor: int, blocke
         how, end = "at_least", end + 1
     modifier = kind in (Kind.DURATION, Kind.MEASURE) and (tokens[end - 1].glued or is_when(tokens, said.first, end))
     if kind is Kind.COUNT and end < len(tokens) and tokens[end].glued:
-        modifier = True  # "the 69-page report"
+        modifier = True  # "the 40-page report"
     if kind is Kind.DURATION and end < len(tokens) and tokens[end].low == "old":
         kind, end = Kind.AGE, end + 1
     modifier = modifier or _is_contrast(tokens, said.first)
@@ -106,7 +106,7 @@ def _is_contrast(tokens: Sequence[Token], first: int) -> bool:
 
 
 def _comparator_before(tokens: Sequence[Token], at: int, floor: int) -> _Said:
-    """The comparator that ends right before the number; the innermost wins ("a maximum of more than 60")."""
+    """The comparator that ends right before the number; the innermost wins ("a maximum of more than 12")."""
     for length in (4, 3, 2, 1):
         first = at - length
         if first < floor or first < 0:
@@ -119,7 +119,7 @@ def _comparator_before(tokens: Sequence[Token], at: int, floor: int) -> _Said:
 
 
 def _is_preposition(tokens: Sequence[Token], first: int, length: int) -> bool:
-    """ "averaged over 18 reviews" and "not just 18" compare with nothing."""
+    """ "spread over 18 months" and "not just 18" compare with nothing."""
     if length != 1 or not first:
         return False
     low, before = tokens[first].low, tokens[first - 1]

@@ -136,7 +136,7 @@ def _home_country(analyses: Sequence[Analysis]) -> tuple[str, ...]:
 
 
 def _name_country(claim: Claim, text: str, home: Sequence[str]) -> Claim:
-    """ "The country declared itself independent" speaks of the country that the article is about."""
+    """ "The country closed its border" speaks of the country that the article is about."""
     if not home or "the country" not in text[claim.start : claim.end].lower() or "country" not in claim.terms:
         return claim
     at = claim.terms.index("country")
@@ -144,7 +144,7 @@ def _name_country(claim: Claim, text: str, home: Sequence[str]) -> Claim:
 
 
 def _point_back(claim: Claim, previous: Claim | None) -> Claim:
-    """ "Nearly 400 of them are in hospital": the pronoun's group is that of the figure before, else unknown."""
+    """ "Some 30 of them are at sea": the pronoun's group is that of the figure before, else unknown."""
     if claim.group is None or claim.group.concept != POINTS_BACK:
         return claim
     return replace(claim, group=previous.group if previous else None)

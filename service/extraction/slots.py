@@ -57,7 +57,7 @@ _ADVERBS = {
     "just",
 }
 _NOMINAL_GAP = {"of", "a", "the", "at", "total", "another"}
-# What stands before a figure that is only where or whence: "works in 13 provinces" does not say how many there are.
+# What stands before a figure that is only where or whence: "works in 6 cities" does not say how many there are.
 _WITHIN = {"from", "in", "across", "through", "among"}
 _LIGHT = {
     "have",

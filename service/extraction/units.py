@@ -46,7 +46,7 @@ def _lemma(tokens: Sequence[Token], at: int) -> str:
 
 
 def _percent(tokens: Sequence[Token], at: int) -> Unit | None:
-    """ "71%", "71 per cent", "3 percentage points"."""
+    """ "52%", "52 per cent", "3 percentage points"."""
     low = _low(tokens, at)
     if low == "percentage" and _lemma(tokens, at + 1) == "point":
         return Kind.PERCENT, "percentage point", at + 2
@@ -112,13 +112,13 @@ def is_when(tokens: Sequence[Token], first: int, end: int) -> bool:
 
 
 def is_rank(tokens: Sequence[Token], at: int) -> bool:
-    """ "number 155", "No. 5", "ranked 5"; not "the number of 155"."""
+    """ "number 12", "No. 5", "ranked 5"; not "the number of 12"."""
     before = [token.low for token in tokens[max(0, at - 2) : at]]
     return before[-1:] in (["number"], ["#"], ["ranked"], ["ranks"], ["rank"]) or before == ["no", "."]
 
 
 def find_rank(tokens: Sequence[Token], number: Number, text: str) -> tuple[int, int, Quantity] | None:
-    """A place in an order and its token range: "122nd of 180", "the fifth largest"; not "the 45th Brigade"."""
+    """A place in an order and its token range: "12th of 40", "the fifth largest"; not "the 45th Brigade"."""
     first, end = number.first, number.last
     while first > 0 and tokens[first - 1].low in ("number", "#", ".", "no", "the"):
         first -= 1

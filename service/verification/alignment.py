@@ -138,7 +138,7 @@ def match_group(statement: Claim, source: Claim) -> Match:
 
 
 def _qualifiers(claim: Claim, group: Slot) -> set[str]:
-    """The words between the figure and its noun: "2,500 Russian-led soldiers"."""
+    """The words between the figure and its noun: "40 masked gunmen"."""
     if FIGURE not in claim.terms or group.concept not in claim.terms:
         return set()
     first, last = claim.terms.index(FIGURE), claim.terms.index(group.concept)

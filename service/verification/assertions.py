@@ -54,7 +54,7 @@ _REACH = 60  # characters between an event and its date
 
 
 def _dates_of_event(pair: Pair) -> tuple[TimeSpan, ...]:
-    """The clause's date nearest to its event; "born 22 November 1948 … after graduating in 1968" is of 1948."""
+    """The clause's date nearest to its event; "born 3 May 1950 … after graduating in 1971" is of 1950."""
     source = pair.source
     since = _beginnings(pair)
     if since:
@@ -80,7 +80,7 @@ def _tells_beginning(pair: Pair) -> bool:
 
 
 def _beginnings(pair: Pair) -> tuple[TimeSpan, ...]:
-    """ "protests since January 2" tells when the protests began; "170 died since Tuesday in the war" does not."""
+    """ "protests since January 2" tells when the protests began; "40 died since Tuesday in the war" does not."""
     event = pair.statement.event
     if event is None or event.concept != "@begin":
         return ()
@@ -185,7 +185,7 @@ _TIME_WORDS = {"week", "month", "year", "morning", "night", "evening", "later", 
 
 
 def _has_same_subject(pair: Pair) -> bool:
-    """Whether the source's subject is no more than the statement's: not "Microsoft's Irish branch" for "Microsoft".
+    """Whether the source's subject is no more than the statement's: not "the bank's Irish branch" for "the bank".
 
     First names and titles before a name may be added; of a list only the member that the statement names counts.
     """
@@ -208,7 +208,7 @@ def _has_same_subject(pair: Pair) -> bool:
 def _is_said_together(pair: Pair) -> bool:
     """Whether one clause of the source says it all: names and words stand in it, not far apart.
 
-    Not "the conflict pits the president's government, helped by Russia, against …" for "… is the president of Russia".
+    Not "the president's allies, helped by Peru, met …" for "… is the president of Peru".
     A place where it happens may be lent by the article.
     """
     event = pair.statement.event
@@ -238,7 +238,7 @@ def _is_said_together(pair: Pair) -> bool:
 
 
 def _is_owner(terms: Sequence[str], at: int) -> bool:
-    """Whether a name only owns what follows: "Osteen's father"."""
+    """Whether a name only owns what follows: "Ruiz's father"."""
     return at + 1 < len(terms) and terms[at + 1] == POSSESSIVE
 
 

@@ -44,7 +44,7 @@ def match_names(statement: Claim, source: Claim) -> tuple[Match, tuple[str, ...]
 def _names_others(statement: Claim, source: Claim) -> bool:
     """Whether the source's clause speaks of somebody else by name, so that the names around it are not lent to it.
 
-    Fires on "Sandy needs 30 days" beside "Molly needs 10 days"; those who are only credited do not count.
+    Fires on "Ruiz needs 30 days" beside "Diaz needs 10 days"; those who are only credited do not count.
     """
     credited = " ".join(found.text.lower() for found in source.attribution)
     others = [name for name in source.names if name not in credited]

@@ -12,7 +12,7 @@ from service.verification.pair import WEEKDAY, Finding, Pair, are_said_different
 
 _LACK = r"\b(without|lacks?|lacking|lacked|deprived|devoid)\b"
 _HAS_NONE = r"\b((?:have|has|had) no)\b"
-_NAMED = re.compile(r"(?<=\w )Without\b")  # "Reporters Without Borders"
+_NAMED = re.compile(r"(?<=\w )Without\b")  # in a name: "Doctors Without Borders"
 
 
 def lack_differs(pair: Pair) -> Finding | None:
