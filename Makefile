@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --group build
 
-.PHONY: install run test lint format openapi bench lock
+.PHONY: install run test lint format openapi bench accuracy lock
 
 install: .venv/installed-dev
 
@@ -46,6 +46,10 @@ openapi: install
 
 bench: install
 	$(BIN)/python -m benchmarks
+
+# Writes docs/accuracy.md anew after a change of reading or judging; a test fails where the two differ.
+accuracy: install
+	$(BIN)/python -m benchmarks.accuracy
 
 # The one-command upgrade: every pin moves to the newest release that fits, hashes and all.
 lock: install
