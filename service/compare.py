@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.errors import NoSentenceError
+from service.extraction.outline import read_outline
+from service.verification.whole import build_whole, Side
+from service.verification.passage import find_gate, judge_passage
 from service.extraction.reader import read_passage, read_statement
 from service.model import Claim, Judgement, Reason, Relation, Stance
 from service.verification.stance import Read, judge, settle
@@ -26,7 +29,21 @@ def _compare(statement: str, claims: Sequence[Claim], passage: str) -> Judgement
         found = read_passage(passage)
     except NoSentenceError:
         found = []
-    parts = [_weigh(statement, claim, passage, found) for claim in claims]
+    strict = _join([_weigh(statement, claim, passage, found) for claim in claims])
+    if strict.stance is not Stance.RELATED or strict.reasons[0].rule in HARD or not WHOLE:
+        return strict
+    sides = [Side(read_outline(text), tuple(Read(c, text[c.start : c.end]) for c in each)) for text, each in ((statement, claims), (passage, found))]
+    whole = build_whole(*sides)
+    gate = find_gate(whole)
+    LAST[0] = gate.__name__ if gate else ""
+    return judge_passage(whole) or strict
+
+
+WHOLE = True
+HARD = {'passage.ambiguous','place.broader'}
+LAST = [""]
+
+def _join(parts: Sequence[Judgement]) -> Judgement:
     for stance in (Stance.CONTRADICTS, Stance.RELATED):
         chosen = [part for part in parts if part.stance is stance]
         if chosen:

@@ -19,11 +19,11 @@ def explain(store: Store, question: Question, *, width: int) -> Iterator[str]:
     yield f"Statement: {statement.text}"
     for word in statement.mended:
         yield f"Mended:    “{word.text}” read as “{word.read_as}”"
-    for number, claim in enumerate(statement.claims, 1):
-        yield f"\nPart {number}: “{statement.text[claim.start : claim.end]}” [{claim.start}:{claim.end}]"
+    for number, claim in enumerate(statement.claims):
+        yield f"\nPart {number + 1}: “{statement.text[claim.start : claim.end]}” [{claim.start}:{claim.end}]"
         yield from _tell_claim(claim, "  ")
         yield f"  {'tokens':<12}{' '.join(index_tokens(claim))}"
-        judged = find_judged(store, question, (statement.text, claim), width)
+        judged = find_judged(store, question, (statement, number), width)
         judged.sort(key=lambda pair: (-pair[1].score, pair[0].id))
         yield f"  {'candidates':<12}{len(judged)} (at most {width})"
         for rank, (found, judgement) in enumerate(judged[: question.limit], 1):

@@ -187,6 +187,48 @@ class Claim:
     context: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One word, name, place, figure or date of a text.
+
+    `term` is a content term, "#" for a figure or date; `at` counts positions over all sentences, `lead` is
+    the word before it in small letters, `head` the noun that a figure counts, `capital` whether it is written so.
+    """
+
+    term: str
+    start: int
+    end: int
+    at: int
+    sentence: int
+    lead: str
+    capital: bool
+    quantity: Quantity | None
+    time: TimeSpan | None
+    head: str
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether it is a figure or a date."""
+        return self.quantity is not None or self.time is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A text and its items in order; `offset` is where the text begins in the one that its offsets index."""
+
+    text: str
+    items: tuple[Item, ...]
+    offset: int = 0
+
+    def part(self, start: int, end: int) -> str:
+        """The text between two offsets."""
+        return self.text[max(0, start - self.offset) : max(0, end - self.offset)]
+
+    def words_of(self, item: Item) -> str:
+        """An item as it is written."""
+        return self.part(item.start, item.end)
+
+
 # --- what a store keeps --------------------------------------------------------------------------
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from service import __version__
 from service.evidence import build_evidence
+from service.extraction.outline import read_clause, read_outline
 from service.extraction.phrases import name_unit
-from service.extraction.reader import read_statement, read_unknown_words
+from service.extraction.reader import lend_subject, read_statement, read_unknown_words
 from service.extraction.tokens import index_tokens
 from service.model import (
     AnswerQuantity,
@@ -19,6 +20,7 @@ from service.model import (
     Lookup,
     Mending,
     Origins,
+    Outline,
     Part,
     Quantity,
     Relation,
@@ -29,9 +31,11 @@ from service.model import (
     Verification,
 )
 from service.storage.port import Store
+from service.verification.passage import judge_passage
 from service.verification.query import find_mending
 from service.verification.stance import RELATED_THRESHOLD, STANCE_THRESHOLD, Read, judge, part_occasions, settle
 from service.verification.verdict import count_origins, find_correction, summarise, verdict_of_part, verdict_of_whole
+from service.verification.whole import Side, build_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,8 @@ def _answer(store: Store, question: Question, width: int) -> Verification:
     statement = read(store, question.statement)
     found = [
         _Judged(part, stored, judgement)
-        for part, claim in enumerate(statement.claims)
-        for stored, judgement in _worth_showing(find_judged(store, question, (statement.text, claim), width))
+        for part in range(len(statement.claims))
+        for stored, judgement in _worth_showing(find_judged(store, question, (statement, part), width))
         if judgement.score >= question.min_score
     ]
     found.sort(key=lambda item: (-item.judgement.score, item.stored.id, item.part))
@@ -118,7 +122,7 @@ def _answer(store: Store, question: Question, width: int) -> Verification:
 def read(store: Store, text: str) -> Statement:
     """A statement's claims, its misspelt words mended against the index; raises NoClaimError when there are none."""
     mended = tuple(_mend(store, text))
-    claims = read_statement(text, mended={word.text.lower(): word.read_as for word in mended})
+    claims = lend_subject(read_statement(text, mended={word.text.lower(): word.read_as for word in mended}))
     return Statement(text, tuple(claims), mended)
 
 
@@ -132,10 +136,11 @@ def _mend(store: Store, text: str) -> Iterator[Mending]:
 
 
 def find_judged(
-    store: Store, question: Question, statement: tuple[str, Claim], width: int
+    store: Store, question: Question, part: tuple[Statement, int], width: int
 ) -> list[tuple[StoredClaim, Judgement]]:
-    """The candidates for one claim of a statement, each with its judgement, sentences settled."""
-    text, claim = statement
+    """The candidates for one claim of a statement, by its number, each with its judgement, sentences settled."""
+    statement, number = part
+    text, claim = statement.text, statement.claims[number]
     candidates = store.find_candidates(
         Lookup(
             tokens=index_tokens(claim),
@@ -152,8 +157,56 @@ def find_judged(
     sentences = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     judged = [judge(asked, Read(found.claim, found.text)) for found in candidates]
     settled = settle([(sentences[key], judgement) for key, judgement in zip(keys, judged, strict=True)])
+    settled = _read_on(_side_of(statement, number), candidates, settled)
     dated = [(c.source.published_at, c.claim, j) for c, j in zip(candidates, settled, strict=True)]
     return list(zip(candidates, part_occasions(claim, dated), strict=True))
+
+
+_READ_ON = 40  # undecided candidates whose text is read again with what their article lends it
+
+
+def _side_of(statement: Statement, number: int) -> Side:
+    """One part of a statement: its own words and those that no other part claims, or that its first part begins with."""
+    text, claims = statement.text, statement.claims
+    outline, claim = read_outline(text), claims[number]
+    items = [
+        item
+        for item in outline.items
+        if claim.start <= item.start < claim.end
+        or not any(other.start <= item.start < other.end for other in claims)
+        or (item.term in claims[0].subject and item.start < claims[0].end and not item.is_fact)
+    ]
+    return Side(Outline(text, tuple(items)), (Read(claim, text[claim.start : claim.end]),))
+
+
+def _read_on(statement: Side, candidates: Sequence[StoredClaim], settled: Sequence[Judgement]) -> list[Judgement]:
+    """Give the best aligned of the undecided candidates a side that their article's words bear out.
+
+    Only where no clause of their sentence has one, and one a sentence: the best covered, unless two disagree.
+    """
+    keys = [(found.source.id, found.claim.sentence_start) for found in candidates]
+    decided = {
+        key
+        for key, judgement in zip(keys, settled, strict=True)
+        if judgement.stance is not Stance.RELATED or judgement.relation is Relation.COMPATIBLE
+    }
+    open_ = [index for index, key in enumerate(keys) if key not in decided]
+    made: dict[tuple[str, int], list[tuple[float, int, Judgement]]] = {}
+    said = {item.term for item in statement.outline.items if not item.is_fact}
+    shared = {index: len(said & {*candidates[index].claim.terms, *candidates[index].claim.context}) for index in open_}
+    for index in sorted(open_, key=lambda index: (-shared[index], -settled[index].score))[:_READ_ON]:
+        found = candidates[index]
+        passage = Side(read_clause(found.text, found.claim), (Read(found.claim, found.text),))
+        lent = (*found.claim.context, *("&" + place for place in found.claim.scope))
+        judgement = judge_passage(build_whole(statement, passage, lent))
+        if judgement:
+            made.setdefault(keys[index], []).append((judgement.score, index, judgement))
+    judged = list(settled)
+    for sides in made.values():
+        if len({judgement.stance for _, _, judgement in sides}) == 1:
+            _, index, judgement = max(sides, key=lambda side: (side[0], -side[1]))
+            judged[index] = judgement
+    return judged
 
 
 def _last(moment: str) -> str:

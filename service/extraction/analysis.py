@@ -93,10 +93,12 @@ def analyse(sentence: Sentence, text: str, published: date | None) -> Analysis:
 
 def _is_titled(tokens: Sequence[Token]) -> bool:
     """Whether a headline capitalises its words, so that a capital names nothing."""
-    words = [token for token in tokens if token.kind == "word" and len(token.low) > 3]
+    words = [
+        token for token in tokens if token.kind == "word" and len(token.low) > 3 and token.low not in cues().stopwords
+    ]
     if any(token.low in cues().verb_forms and not token.capital for token in tokens):
         return False  # a sentence with a long name in it: "The Long Road Home was made for"
-    return len(words) > 2 and sum(token.capital for token in words) > 0.7 * len(words)
+    return len(words) > 2 and sum(token.capital for token in words) > 0.9 * len(words)
 
 
 def _find_places(tokens: Sequence[Token], busy: set[int], text: str) -> Iterator[PlaceFound]:

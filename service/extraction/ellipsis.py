@@ -76,8 +76,9 @@ def has_pronoun(analysis: Analysis, first: int, last: int) -> bool:
 
 def has_open_subject(analysis: Analysis, claim: Claim) -> bool:
     """Whether a clause's subject is a pronoun or "the film": somebody or something named outside of the passage."""
+    dated = {index for found in analysis.dates for index in range(found.first, found.last)}
     for index, token in enumerate(analysis.tokens):
-        if not claim.start <= token.start < claim.end:
+        if not claim.start <= token.start < claim.end or index in dated:
             continue
         if is_verb(token):
             return False

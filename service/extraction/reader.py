@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -13,11 +14,13 @@ from service.extraction.claims import extract_claims, extract_whole
 from service.extraction.ellipsis import has_open_subject
 from service.extraction.phrases import POINTS_BACK
 from service.extraction.text import split_sentences
+from service.lexicon.gazetteer import is_within
 from service.lexicon.lemma import is_english
 from service.model import Claim, TimeSpan
 
 _REMEMBERED = 2  # sentences back that a pronoun or an elided noun may point to
 _USUAL = 3  # sentences that make a word part of an article's topic
+_HOME_SHARE = 0.6  # of an article's place names that lie in the town that it is set in
 _RECENT_DAYS = 183  # half a year: an article's own event is rarely older
 _THEN = ("at that time", "at the time", "that year", "the same year", "back then", "that day", "the same day")
 
@@ -39,8 +42,9 @@ def _read(text: str, title: str | None, published: date | None, *, lone: bool) -
     heading = [analyse(sentence, title, published) for sentence in split_sentences(title)] if title else []
     topic = _topic(heading or analyses[:1])
     usual = {*topic, *_frequent(analyses)}
-    home = _home_country([*heading, *analyses])
+    home = _home(heading, analyses)
     memory: deque[tuple[str, ...]] = deque(maxlen=_REMEMBERED)
+    located = ""
     times: tuple[TimeSpan, ...] = ()
     claims: list[Claim] = []
     previous: Claim | None = None
@@ -49,6 +53,7 @@ def _read(text: str, title: str | None, published: date | None, *, lone: bool) -
         made = extract_claims(analysis)
         carried = times if any(then in low for then in _THEN) else ()
         made = [_point_back(claim, previous) for claim in made]
+        made = [_name_there(claim, text, located) for claim in made]
         for claim in (_name_country(claim, text, home) for claim in made):
             context = [*claim.context, *(term for terms in memory for term in terms), *topic]
             when = claim.times or carried
@@ -65,6 +70,7 @@ def _read(text: str, title: str | None, published: date | None, *, lone: bool) -
                 )
             )
         memory.append(tuple(_named(analysis)))
+        located = next((found.place for found in reversed(analysis.places) if found.located), located)
         times = tuple(d.time for d in analysis.dates) or times
         previous = next((claim for claim in reversed(made) if claim.quantity), None)
     return claims or [claim for analysis in analyses for claim in extract_whole(analysis)]
@@ -78,10 +84,33 @@ def read_statement(text: str, *, mended: dict[str, str] | None = None) -> list[C
     claims: list[Claim] = []
     for sentence in split_sentences(text, mended):
         analysis = analyse(sentence, text, None)
-        claims += (_point_back(claim, None) for claim in extract_claims(analysis) or extract_whole(analysis))
+        claims += [_point_back(claim, None) for claim in extract_claims(analysis) or extract_whole(analysis)]
     if not claims:
         raise NoClaimError("the statement asserts nothing to check: write a sentence such as “18 officers were killed”")
     return claims
+
+
+def lend_subject(claims: list[Claim]) -> list[Claim]:
+    """Lend the later parts of a statement what its first part is about: its subject and its place.
+
+    "The quake in Peru killed 31 people and injured 210": the 210 too were injured by that quake, in Peru.
+    """
+    if len(claims) < 2:
+        return claims
+    first = claims[0]
+    lent = [term for term in first.subject if term != ","] + ["&" + place for place in first.places]
+    return [first] + [
+        claim
+        if claim.sentence_start != first.sentence_start
+        or any(term[0] in "~&" for term in claim.terms) or claim.subject
+        else replace(
+            claim,
+            terms=(*(term for term in lent if term not in claim.terms), *claim.terms),
+            places=claim.places or first.places,
+            scope=claim.scope or first.scope,
+        )
+        for claim in claims[1:]
+    ]
 
 
 def read_terms(text: str) -> list[str]:
@@ -126,13 +155,29 @@ def _frequent(analyses: Sequence[Analysis]) -> set[str]:
     return {term for term, count in counts.items() if count >= _USUAL}
 
 
-def _home_country(analyses: Sequence[Analysis]) -> tuple[str, ...]:
-    """The country that at least half of an article's place names lie in; empty when there is none."""
-    counts = Counter(p.place.split(".")[0] for analysis in analyses for p in analysis.places)
+def _home(heading: Sequence[Analysis], analyses: Sequence[Analysis]) -> tuple[str, ...]:
+    """Where an article is set: the country that at least half of its place names lie in, or a place in it that its
+    title or date line names and most of them lie in; empty when there is none.
+    """
+    named = [found.place for analysis in (*heading, *analyses) for found in analysis.places]
+    counts = Counter(place.split(".")[0] for place in named)
     if not counts:
         return ()
     country, count = max(counts.items(), key=lambda item: (item[1], item[0]))
-    return (country,) if 2 * count >= counts.total() else ()
+    if 2 * count < counts.total():
+        return ()
+    opening = [found.place for analysis in (*heading, *analyses[:1]) for found in analysis.places]
+    titled = {found.place for analysis in heading for found in analysis.places}
+    wide = country in titled or any(
+        found.located and found.place == country for analysis in analyses for found in analysis.places
+    )
+    if not wide:
+        for place in sorted(set(opening), key=lambda place: (-place.count("."), place)):
+            inside = sum(1 for other in named if is_within(other, place))
+            outside = sum(1 for other in named if not is_within(other, place) and not is_within(place, other))
+            if place != country and inside >= _HOME_SHARE * (inside + outside):
+                return (place,)
+    return (country,)
 
 
 def _name_country(claim: Claim, text: str, home: Sequence[str]) -> Claim:
@@ -140,7 +185,21 @@ def _name_country(claim: Claim, text: str, home: Sequence[str]) -> Claim:
     if not home or "the country" not in text[claim.start : claim.end].lower() or "country" not in claim.terms:
         return claim
     at = claim.terms.index("country")
-    return replace(claim, terms=(*claim.terms[:at], "&" + home[0], *claim.terms[at:]))
+    return replace(claim, terms=(*claim.terms[:at], "&" + home[0].split(".")[0], *claim.terms[at:]))
+
+
+_THERE = re.compile(
+    r"\bthere\b(?!\s+(?:is|are|was|were|has|have|had|will|would|may|might|could|can|seems?|remains?)\b)"
+    r"|\b(?:in|across|around) the (?:city|town|village|district|region|province)\b",
+    re.IGNORECASE,
+)
+
+
+def _name_there(claim: Claim, text: str, located: str) -> Claim:
+    """ "Nobody was hurt there", "70 were injured in the city": where the sentences before were; not "there were"."""
+    if not located or claim.places or not _THERE.search(text, claim.start, claim.end):
+        return claim
+    return replace(claim, places=(located,), scope=(located,), terms=(*claim.terms, "&" + located))
 
 
 def _point_back(claim: Claim, previous: Claim | None) -> Claim:

@@ -44,8 +44,8 @@ _FOLD = str.maketrans(
 
 _TOKEN = re.compile(
     r"""
-    (?P<number>\d+(?:[,\x20]\d{3})+(?![\d])(?:\.\d+)?|\d+\.\d+|\.\d+|\d+)(?P<suffix>st|nd|rd|th|s|k|m|bn|mn)?(?![a-z])
-  | (?P<digits>\d+)
+    (?P<number>\d+(?:[,\x20]\d{3})+(?![\d])(?:\.\d+)?|\d+\.\d+|\.\d+|\d+)(?!\d|\.\d|,\d{3}(?!\d))(?P<suffix>st|nd|rd|th|s|k|m|bn|mn)?(?![a-z])
+  | (?P<digits>\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+\.\d+|\d+)  # glued to what it counts: "505ft", "3.5kg"
   | (?P<abbreviation>(?:[^\W\d_]\.){2,}|[A-Z](?:&[A-Z])+(?![a-z]))
   | (?P<negation>n't\b)
   | (?P<word>(?!US\$)[^\W\d_]+?(?=n't\b)|(?!US\$)[^\W\d_]+(?:'(?!s\b|re\b|ll\b|ve\b|d\b)[^\W\d_]+)*)

@@ -36,6 +36,7 @@ _OWN = {
     "opened": "open",
     "united": "united",
     "better": "better",
+    "sales": "sale",
 }
 
 

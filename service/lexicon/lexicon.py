@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
@@ -24,6 +24,7 @@ class Concept:
     once: bool
     transitive: bool
     of_people: bool
+    occasion: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +89,14 @@ def _load_concepts() -> tuple[dict[str, Concept], Phrases, dict[str, str]]:
             row.get("once", False),
             row.get("transitive", False),
             row.get("of_people", False),
+            row.get("occasion", False),
         )
         for form in row["forms"]:
             pairs.append((tuple(lemma_of(word) for word in form.split()), identity))
             for word in form.split():
                 surface[word] = identity
     linked = {
-        key: Concept(c.id, c.kind, c.parent, opposites.get(key), c.once, c.transitive, c.of_people)
-        for key, c in concepts.items()
+        key: replace(concept, opposite=opposites.get(key)) for key, concept in concepts.items()
     }
     return linked, build_phrases(pairs), surface
 
@@ -191,6 +192,8 @@ class Cues:
     planned: Phrases
     verb_forms: frozenset[str]
     titles: frozenset[str]
+    light: frozenset[str]
+    name_tails: frozenset[str]
     boilerplate: tuple[str, ...]
     months: dict[str, int]
     weekdays: dict[str, int]
@@ -221,6 +224,8 @@ def cues() -> Cues:
         planned=phrases("planned"),
         verb_forms=frozenset(table["verb_forms"]),
         titles=frozenset(table["titles"]),
+        light=frozenset(table["light"]),
+        name_tails=frozenset(table["name_tails"]),
         boilerplate=tuple(table["boilerplate"]),
         months=months,
         weekdays={name: number for number, name in enumerate(table["weekdays"])},

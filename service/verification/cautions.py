@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from service.lexicon.gazetteer import name_of
 from service.model import FIGURE, OTHER_FIGURE, Claim, Kind, Relation
 from service.verification.match import Match
 from service.verification.occasions import is_short
@@ -141,9 +142,14 @@ def date_of_another(pair: Pair) -> Finding | None:
 _SIDE = r"\b(against|opposed to|in favou?r|supports?|supported|opposes?|opposed)\b"
 
 
+_VOTE = r"\bvot\w*\s+(for|against|in favou?r)\b"
+
+
 def favour_differs(pair: Pair) -> Finding | None:
-    """For it beside against it: "ruled in favour of the union" beside "ruled against the union"."""
-    if pair.statement.quantity or not are_said_differently(pair, _SIDE):
+    """For it beside against it: "ruled in favour of the union" beside "ruled against the union"; of a figure only
+    what was voted: "six voted for it" beside "six voted against it".
+    """
+    if not are_said_differently(pair, _VOTE if pair.statement.quantity else _SIDE):
         return None
     return find_related(pair, Relation.AMBIGUOUS, ("favour.differs", "clause"), "Only one of the two is against it.")
 
@@ -297,15 +303,22 @@ def _names_turned(pair: Pair) -> Finding | None:
     if len(shared) < 2:
         return None
     order = [pair.source.terms.index(term) for term in shared]
-    voices = [
-        re.search(r"\b(?:was|were|is|are|been|being) .*\bby\b", t) is None
-        for t in (pair.statement_text, pair.source_text)
-    ]
+    voices = [_has_actor(shared, t) for t in (pair.statement_text, pair.source_text)]
     if (order == sorted(order)) == (voices[0] == voices[1]):
         return None
     return find_related(
         pair, Relation.AMBIGUOUS, ("order.names", "clause"), "The two name the same actors in another order."
     )
+
+
+def _has_actor(names: list[str], text: str) -> bool:
+    """Whether "by" stands between the names: "Ruiz was chosen by Diaz", not "the longest jump was made by Ruiz of Peru"."""
+    match = re.search(r"\b(?:was|were|is|are|been|being) .*\bby\b", text)
+    if match is None:
+        return False
+    sides = (text[: match.end()].lower(), text[match.end() :].lower())
+    words = [name_of(name[1:]).lower() if name[0] == "&" else name[1:] for name in names]
+    return all(any(word in side for word in words) for side in sides)
 
 
 def _roles(claim: Claim, text: str) -> tuple[set[str], set[str], bool] | None:
@@ -318,8 +331,10 @@ def _roles(claim: Claim, text: str) -> tuple[set[str], set[str], bool] | None:
     before, after = (
         {term.lstrip("~") for term in part if term not in figures} for part in (terms[:at], terms[at + 1 :])
     )
-    return before - after, after - before, _is_passive(text[event.end - claim.start :])
+    return before - after, after - before, _is_passive(text[: event.start - claim.start], text[event.end - claim.start :])
 
 
-def _is_passive(rest: str) -> bool:
-    return re.match(r"\s+(?:\w+\s+)?by\s+(?!\d)", rest) is not None
+def _is_passive(before: str, rest: str) -> bool:
+    """ "was chosen", "chosen by Ruiz"; not "chosen by 3 votes"."""
+    lead = before.lower().split()[-2:]
+    return bool({"was", "were", "been", "being", "is", "are"} & set(lead)) or re.match(r"\s+(?:\w+\s+)?by\s+(?!\d)", rest) is not None

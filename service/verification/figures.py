@@ -37,11 +37,19 @@ def compare_figures(statement: Quantity, source: Quantity) -> Relation | None:
     stated, said = statement.stated * factors[0], source.stated * factors[1]
     if _is_same(statement, source, stated, said, converted=factors[0] != factors[1]):
         return Relation.SAME_FIGURE
-    if is_within(theirs, ours):
+    if is_within(theirs, ours) or (_is_hedged(source) and is_within(_near(said), ours)):
         return Relation.ENTAILED
     if not are_disjoint(ours, theirs):
         return Relation.COMPATIBLE
     return Relation.COMPATIBLE if _may_be_rounded(statement, source, stated, said) else Relation.FIGURE_DIFFERS
+
+
+_NEAR_SHARE = Decimal("0.05")  # "about 400" is hardly said of a figure farther off than this
+
+
+def _near(said: Decimal) -> Interval:
+    """What "about 400" speaks for: half of what it leaves open, so that it supports "more than 375"."""
+    return Interval(said * (1 - _NEAR_SHARE), said * (1 + _NEAR_SHARE), False, False)
 
 
 def exceeds(source: Quantity, statement: Quantity) -> bool:

@@ -42,7 +42,7 @@ from service.verification.portions import (
     rate_differs,
     statistic_differs,
 )
-from service.verification.wording import direction_differs, lack_differs, part_of_subject, weekday_differs
+from service.verification.wording import direction_differs, lack_differs, level_differs, part_of_subject, weekday_differs
 
 Rule = Callable[[Pair], Finding | None]
 
@@ -296,6 +296,7 @@ CAUTIONS: tuple[Rule, ...] = (
     lack_differs,
     weekday_differs,
     direction_differs,
+    level_differs,
     part_of_subject,
 )
 """Asked only where a side would follow; the first that fires takes the excerpt off it."""

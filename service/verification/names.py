@@ -38,7 +38,15 @@ def match_names(statement: Claim, source: Claim) -> tuple[Match, tuple[str, ...]
     missing += [
         term for term in wanted if term[0] == "&" and term[1:] not in statement.places and not _has_place(term, pool)
     ]
+    missing += [term for term in _actors(statement, source) if term not in missing]
     return (Match.DIFFERENT if missing else Match.SAME), tuple(missing)
+
+
+def _actors(statement: Claim, source: Claim) -> list[str]:
+    """Countries that act in the statement while another one acts in the source: "Peru sent 4" beside "Chile sent 4"."""
+    ours = [term for term in statement.subject if term[0] == "&" and term[1:] not in statement.places]
+    theirs = [term for term in source.subject if term[0] == "&" and term[1:] not in source.places]
+    return ours if ours and theirs and not any(_has_place(term, theirs) for term in ours) else []
 
 
 def _names_others(statement: Claim, source: Claim) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import ancestors_of, concepts
-from service.model import Relation
+from service.model import Claim, Relation
 from service.verification.match import Match
 from service.verification.pair import WEEKDAY, Finding, Pair, are_said_differently, find_related, find_words
 
@@ -37,6 +37,32 @@ def weekday_differs(pair: Pair) -> Finding | None:
     return find_related(
         pair, Relation.DIFFERENT_TIME, ("time.weekday", "time"), "The source names another day or none."
     )
+
+
+_LEVELS = {"to": "level", "at": "level", "from": "origin", "by": "amount"}
+
+
+def level_differs(pair: Pair) -> Finding | None:
+    """By how much it changed beside what it changed to: "fell by 14%" beside "fell to 14%", "rose from 5" beside
+    "rose to 5"; without a preposition it is the amount.
+    """
+    if pair.figures is None or not (_changes(pair.statement) and _changes(pair.source)):
+        return None
+    if _level(pair.statement, pair.statement_text) == _level(pair.source, pair.source_text):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_EVENT, ("event.level", "event"), "One figure is the change, the other its outcome."
+    )
+
+
+def _changes(claim: Claim) -> bool:
+    event = claim.event
+    return event is not None and bool({"@rise", "@fall"} & {event.concept, *ancestors_of(event.concept)})
+
+
+def _level(claim: Claim, text: str) -> str:
+    before = text[: claim.quantity.start - claim.start].split() if claim.quantity else []
+    return _LEVELS.get(before[-1].lower(), "amount") if before else "amount"
 
 
 _SIDE_OF = r"\b(late|early|ahead|behind|above|below)\b"

@@ -1,0 +1,91 @@
+"""A whole text as one row of items: its words, names, places, figures and dates in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from service.extraction.analysis import Analysis, analyse
+from service.extraction.clauses import is_verb
+from service.extraction.text import Token, split_sentences
+from service.lexicon.lexicon import quantity_table
+from service.model import FIGURE, POSSESSIVE, Claim, Comparator, Item, Kind, Outline, Quantity, TimeSpan
+
+_SENTENCE_GAP = 8  # positions between two sentences: what stands in one is nearer than what does not
+_PHRASE = 6  # tokens that a noun phrase behind a figure may take
+
+
+def read_outline(text: str) -> Outline:
+    """The items of a text; empty for a text without a sentence."""
+    return Outline(text, tuple(_read(text)))
+
+
+def read_clause(text: str, claim: Claim) -> Outline:
+    """The items of a claim's clause `text`, with the offsets and the dates that the claim was read with."""
+    items = [replace(item, start=item.start + claim.start, end=item.end + claim.start) for item in _read(text)]
+    said = {time.start: time for time in claim.times}
+    dated = [replace(item, time=said.pop(item.start, item.time)) if item.time else item for item in items]
+    lent = [Item(FIGURE, t.start, t.end, -_SENTENCE_GAP, 0, "", False, None, t, "") for t in said.values()]
+    return Outline(text, (*lent, *dated), claim.start)
+
+
+def _read(text: str) -> list[Item]:
+    items: list[Item] = []
+    base = 0
+    for number, sentence in enumerate(split_sentences(text)):
+        analysis = analyse(sentence, text, None)
+        items += sorted(_items(analysis, base, number), key=lambda item: item.at)
+        base += len(analysis.tokens) + _SENTENCE_GAP
+    return items
+
+
+def _items(analysis: Analysis, base: int, sentence: int) -> Iterator[Item]:
+    tokens = analysis.tokens
+
+    def item(
+        first: int, last: int, term: str, quantity: Quantity | None = None, time: TimeSpan | None = None
+    ) -> Item:
+        before = first - 1 if first and tokens[first - 1].low in ("the", "a", "an") else first
+        lead = tokens[before - 1].low if before else ""
+        head = _head(analysis, last) if quantity else ""
+        start, end = tokens[first].start, tokens[last - 1].end
+        return Item(term, start, end, base + first, sentence, lead, tokens[first].capital, quantity, time, head)
+
+    for figure in analysis.quantities:
+        yield item(figure.first, figure.last, FIGURE, figure.quantity)
+    for date in analysis.dates:
+        yield item(date.first, date.last, FIGURE, time=date.time)
+    for index, term in enumerate(analysis.terms):
+        ordinal = None if analysis.is_counted(index) else _ordinal(tokens[index])
+        if ordinal:
+            yield item(index, index + 1, FIGURE, ordinal)
+        elif term and term != POSSESSIVE:
+            yield item(index, index + 1, term)
+
+
+def _ordinal(token: Token) -> Quantity | None:
+    """A place in a row: "her fifth album", "the 37th pick"."""
+    if token.kind == "ordinal":
+        value = Decimal(token.lemma)
+    elif token.kind == "word" and token.low in quantity_table().ordinals:
+        value = quantity_table().ordinals[token.low]
+    else:
+        return None
+    return Quantity(
+        kind=Kind.RANK, low=value, high=value, low_open=False, high_open=False, comparator=Comparator.EXACTLY,
+        approximate=False, strict=False, stated=value, unit="rank", text=token.text, start=token.start, end=token.end,
+    )  # fmt: skip
+
+
+def _head(analysis: Analysis, at: int) -> str:
+    """The noun that a figure counts: the last content term of the noun phrase behind it; "" for none."""
+    head = ""
+    for index in range(at, min(len(analysis.tokens), at + _PHRASE)):
+        token, term = analysis.tokens[index], analysis.terms[index]
+        if token.kind != "word" or (head and (term is None or is_verb(token))):
+            break
+        if term is None and token.low not in ("of", "the", "its", "their", "his", "her"):
+            break
+        head = term or head
+    return head

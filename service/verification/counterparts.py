@@ -1,0 +1,255 @@
+"""A statement's words, names, figures and dates, each with what answers to it in a passage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from service.lexicon.lexicon import cues
+from service.model import Item, Kind, Outline, Quantity, Relation
+from service.verification.figures import compare_figures
+from service.verification.likeness import is_name, likeness, weigh
+from service.verification.match import Match
+from service.verification.times import match_times
+
+
+class Answer(StrEnum):
+    """How the passage's figure or date answers to the statement's."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    OPEN = "open"  # neither agrees nor rules out
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure or date of the statement, its counterpart, and how alike what stands around the two is, about [0, 1]."""
+
+    ours: Item
+    theirs: Item | None
+    answer: Answer
+    relation: Relation
+    closeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or name of the statement with every item of the passage that says it and how well, in (0, 1].
+
+    `lent` is how well the text around the passage says it.
+    """
+
+    item: Item
+    found: tuple[tuple[Item, float], ...]
+    lent: float
+
+    @property
+    def value(self) -> float:
+        """How well the passage or what is around it says the word, in [0, 1]."""
+        return max((value for _, value in self.found), default=self.lent)
+
+
+LENT, LENT_NAME = 0.7, 0.85
+"""What a word counts that only the text around the passage says, and what a name does."""
+
+
+def find_words(statement: Outline, passage: Outline, context: Sequence[str]) -> tuple[Word, ...]:
+    """Every word and name of the statement beside what says it in the passage, or else in `context`.
+
+    A word of the passage that says one of ours exactly is no synonym of another: "a fire threatened 500 hectares"
+    has no "burned".
+    """
+    ours = [item for item in statement.items if not item.is_fact]
+    theirs = [item for item in passage.items if not item.is_fact]
+    exact = {item.term for item in ours}
+    if any(is_name(item.term) and not any(likeness(term, item.term) for term in exact) for item in theirs):
+        context = [term for term in context if not is_name(term)]  # it speaks of somebody else: names are not lent to it
+    words = []
+    for item in ours:
+        found = tuple(
+            (other, value)
+            for other in theirs
+            if (value := 1.0 if _is_written_alike(item, statement, other, passage) else likeness(item.term, other.term))
+            and (value == 1 or other.term not in exact)
+        )
+        around = 0.0 if found else max((likeness(item.term, term) for term in context), default=0.0)
+        lent = around * (LENT_NAME if is_name(item.term) else LENT)
+        words.append(Word(item, found, lent))
+    return tuple(words)
+
+
+def _is_written_alike(one: Item, ours: Outline, other: Item, theirs: Outline) -> bool:
+    return ours.words_of(one).lower() == theirs.words_of(other).lower()
+
+
+def find_runs(words: Sequence[Word]) -> list[list[Word]]:
+    """The names of a statement, word by word: "Rotten Tomatoes", "The Long Road Home"; a capital that only opens the
+    text names nothing, and what may be left off a name ("F.C.") is no part of it.
+    """
+    runs: list[list[Word]] = []
+    last = -9
+    for index, word in enumerate(words):
+        item = word.item
+        if not (is_name(item.term) or (item.capital and (item.at > 1 or _goes_on(words, index)))):
+            continue
+        if runs and item.at - last <= 3 and item.lead not in _BETWEEN_NAMES:
+            if item.term.lstrip("~") not in cues().name_tails:
+                runs[-1].append(word)
+        else:
+            runs.append([word])
+        last = item.at
+    return runs
+
+
+_BETWEEN_NAMES = frozenset({",", "and", "in", "for", "on", "at", "by", "with", "from", "than", "against"})
+
+
+def _goes_on(words: Sequence[Word], index: int) -> bool:
+    after = words[index + 1].item if index + 1 < len(words) else None
+    return after is not None and after.capital and after.at - words[index].item.at <= 2
+
+
+def find_facts(statement: Outline, passage: Outline, words: Sequence[Word]) -> tuple[Fact, ...]:
+    """Each figure and date of the statement with its counterpart; no figure of the passage answers to two."""
+    asked = [item for item in statement.items if item.is_fact]
+    options: list[Fact] = []
+    for ours in asked:
+        part = find_portion(ours, statement)
+        for theirs in passage.items:
+            related = _relate(ours, theirs)
+            if related:
+                closeness = 0.6 * _surroundings(words, ours, theirs) + 0.4 * _heads(ours, theirs)
+                if theirs.quantity:
+                    closeness += _portions_meet(part, find_portion(theirs, passage))
+                options.append(Fact(ours, theirs, *related, round(closeness + _favour(*related, ours), 4)))
+    chosen: dict[int, Fact] = {}
+    used: set[int] = set()
+    for fact in sorted(options, key=lambda fact: (-fact.closeness, fact.ours.start, fact.theirs.start if fact.theirs else 0)):
+        assert fact.theirs
+        if fact.ours.start not in chosen and fact.theirs.start not in used:
+            chosen[fact.ours.start] = fact
+            used.add(fact.theirs.start)
+    return tuple(chosen.get(item.start) or Fact(item, None, Answer.MISSING, Relation.SAME_TOPIC, 0.0) for item in asked)
+
+
+def _relate(ours: Item, theirs: Item) -> tuple[Answer, Relation] | None:
+    if ours.quantity and theirs.quantity:
+        relation = compare_figures(ours.quantity, _priced(theirs, theirs.quantity, ours.quantity))
+        return (_FIGURES[relation], relation) if relation else None
+    if ours.time and theirs.time:
+        match = match_times([ours.time], [theirs.time])
+        return _DATES.get(match, Answer.OPEN), (
+            Relation.DATE_DIFFERS if match is Match.DIFFERENT else Relation.SAME_ASSERTION
+        )
+    return None
+
+
+_FIGURES = {
+    Relation.SAME_FIGURE: Answer.AGREES,
+    Relation.ENTAILED: Answer.AGREES,
+    Relation.FIGURE_DIFFERS: Answer.DIFFERS,
+    Relation.COMPATIBLE: Answer.OPEN,
+}
+_DATES = {Match.SAME: Answer.AGREES, Match.DIFFERENT: Answer.DIFFERS}
+_LARGE = 100_000
+
+
+def _priced(theirs: Item, said: Quantity, ours: Quantity) -> Quantity:
+    """A large number of nothing ("a fee of 85 million") beside an amount of money is an amount too."""
+    if ours.kind is Kind.MONEY and said.kind is Kind.COUNT and not theirs.head and said.stated >= _LARGE:
+        return replace(said, kind=Kind.MONEY, unit=ours.unit)
+    return said
+
+
+def _favour(answer: Answer, relation: Relation, ours: Item) -> float:
+    """The very figure or date that is asked about is hardly there by chance."""
+    if ours.time:
+        return -0.2 if answer is Answer.OPEN else 0.25 if answer is Answer.AGREES and ours.time.relation == "on" else 0.0
+    return 0.1 if relation is Relation.SAME_FIGURE else 0.0
+
+
+def _surroundings(words: Sequence[Word], ours: Item, theirs: Item) -> float:
+    """How many of the words near our figure stand as near to theirs, in [0, 1]."""
+    total = got = 0.0
+    for word in words:
+        place = word.item.at - ours.at
+        share = weigh(word.item.term) / (1 + abs(place) / 3)
+        total += share
+        near = (
+            value / (1 + _shift(place, other.at - theirs.at) / 6) * (1.0 if other.sentence == theirs.sentence else 0.7)
+            for other, value in word.found
+        )
+        got += share * max(near, default=word.lent / 2)
+    return got / total if total else 0.5
+
+
+def _shift(ours: int, theirs: int) -> int:
+    """How much farther a word stands from their figure than from ours; on the other side of it counts a little."""
+    farther = max(0, abs(theirs) - abs(ours))
+    return farther if (ours < 0) == (theirs < 0) else farther + 2
+
+
+def _heads(ours: Item, theirs: Item) -> float:
+    """How alike the nouns are that two figures count, in [0, 1]; 0.4 where one of them is not said."""
+    if ours.quantity is None or ours.quantity.kind not in (Kind.COUNT, Kind.RANK):
+        return 1.0
+    return likeness(ours.head, theirs.head) if ours.head and theirs.head else 0.4
+
+
+# --- what a figure is of -------------------------------------------------------------------------
+
+
+class Portion(StrEnum):
+    """What a figure is of, as the words around it say."""
+
+    ALL = "all"  # "a worldwide total of 9 million"
+    REST = "rest"  # "5 million in other territories"
+    PLACE = "place"  # "4 million in Peru"
+    UNSAID = ""
+
+
+_ALL = frozenset({"total", "overall", "altogether", "combined", "@worldwide"})
+_REST = frozenset({"@elsewhere", "international"})
+_REACH = 7  # positions around a figure in which its portion is said
+IN = frozenset({"in", "at", "from", "across"})
+"""The prepositions that tie a figure to a place."""
+
+
+def find_portion(fact: Item, outline: Outline) -> Portion:
+    """What a figure is of: all of it, the rest, a place, or nothing that is said."""
+    near = list(_near(fact, outline))
+    low, _ = find_segment(fact, outline)
+    behind = [item for item in near if item.at > fact.at]
+    if {item.term for item in near} & _ALL or "total" in outline.part(low, fact.end).lower():
+        return Portion.ALL
+    if any(item.term in _REST or item.lead in ("other", "outside") for item in behind):
+        return Portion.REST
+    return Portion.PLACE if any(is_name(item.term) and item.lead in IN for item in behind) else Portion.UNSAID
+
+
+def find_segment(fact: Item, outline: Outline) -> tuple[int, int]:
+    """Where the text around a figure begins and ends: between the commas and the figures on both sides."""
+    figures = [item for item in outline.items if item.quantity and item is not fact]
+    low = max((item.end for item in figures if item.at < fact.at), default=outline.offset)
+    high = min((item.start for item in figures if item.at > fact.at), default=outline.offset + len(outline.text))
+    before, behind = outline.part(low, fact.start).rfind(","), outline.part(fact.end, high).find(", ")
+    return low + before + 1, fact.end + behind if behind >= 0 else high
+
+
+def _near(fact: Item, outline: Outline) -> Iterator[Item]:
+    """The words of a figure's segment, at most a few positions away."""
+    low, high = find_segment(fact, outline)
+    for item in outline.items:
+        if not item.is_fact and low <= item.start < high and abs(item.at - fact.at) <= _REACH:
+            yield item
+
+
+def _portions_meet(ours: Portion, theirs: Portion) -> float:
+    if ours is theirs:
+        return 0.3 if ours in (Portion.ALL, Portion.REST) else 0.1
+    if theirs is Portion.ALL:
+        return 0.1 if ours is Portion.UNSAID else -0.3
+    apart = {ours, theirs} & {Portion.ALL, Portion.REST} or (theirs is Portion.PLACE and ours is Portion.UNSAID)
+    return -0.3 if apart else 0.0

@@ -1,0 +1,64 @@
+"""How alike two content terms are, and how much a term weighs."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rapidfuzz.fuzz import ratio
+
+from service.lexicon.gazetteer import fold, is_within, name_of
+from service.lexicon.lemma import lemma_of
+from service.lexicon.lexicon import cues, is_narrower
+from service.lexicon.synonyms import are_synonyms
+from service.verification.names import is_same_name
+
+NAME, LIGHT, PLAIN = 1.5, 0.3, 1.0
+"""Weights of a name, of a word that says little by itself ("make", "total") and of any other."""
+
+_SAME_STEM = 5  # letters that two forms of one word begin with
+
+
+def is_name(term: str) -> bool:
+    """Whether a term is a name or a place."""
+    return term[:1] in ("~", "&")
+
+
+def weigh(term: str) -> float:
+    """How much it counts that the other text has this term."""
+    if is_name(term):
+        return NAME
+    return LIGHT if term in cues().light else PLAIN
+
+
+@lru_cache(maxsize=100_000)
+def likeness(ours: str, theirs: str) -> float:
+    """How well a term of the passage says what one of the statement says, in [0, 1].
+
+    1 for the same; 0.9 for a narrower concept, a synonym or another spelling; 0.6 for a wider concept.
+    """
+    if ours == theirs:
+        return 1.0
+    kinds = {ours[0], theirs[0]}
+    if kinds & {"~", "&"}:
+        return _names(ours, theirs)
+    if "@" in kinds:
+        return 0.9 if is_narrower(theirs, ours) else 0.6 if is_narrower(ours, theirs) else 0.0
+    if "#" in kinds:
+        return 0.0
+    if are_synonyms(ours, theirs):
+        return 0.9
+    if min(len(ours), len(theirs)) < _SAME_STEM:
+        return 0.0
+    return 0.9 if ratio(ours, theirs) >= 90 else 0.8 if ours[:_SAME_STEM] == theirs[:_SAME_STEM] else 0.0
+
+
+def _names(ours: str, theirs: str) -> float:
+    if ours[0] == theirs[0] == "~":
+        return 1.0 if is_same_name(ours[1:], theirs[1:]) else 0.0
+    if ours[0] == theirs[0] == "&":
+        return 1.0 if is_within(theirs[1:], ours[1:]) else 0.0
+    if "@" in (ours[0], theirs[0]):
+        return 0.0
+    words = [{fold(name_of(term[1:])).split()[-1]} if term[0] == "&" else {term.lstrip("~"), lemma_of(term.lstrip("~"))}
+             for term in (ours, theirs)]  # fmt: skip
+    return 0.9 if words[0] & words[1] else 0.0

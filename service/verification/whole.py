@@ -1,0 +1,244 @@
+"""A statement held against a passage as a whole: what one clause alone does not say, the words around it may."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.lexicon.lexicon import cues
+from service.model import FIGURE, Item, Judgement, Kind, Outline, Reason, Relation, Stance
+from service.verification.counterparts import Answer, Fact, Word, find_facts, find_runs, find_words
+from service.verification.likeness import weigh
+from service.verification.names import is_same_name
+from service.verification.pair import Pair, build_pair
+from service.verification.stance import Read
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two texts: its items and its claims, each with the text of its clause."""
+
+    outline: Outline
+    reads: tuple[Read, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A statement and a passage with everything in them that answers to each other.
+
+    `coverage` is the share of the statement's words, by weight, that the passage or what is around it says; `lost` are
+    its names that are not there, `spare` the positions of words that "it" or "the film" stands for, `named` says that
+    at least one name is shared. `pairs` are the claims around each fact; `told` those of a statement without any fact.
+    """
+
+    statement: Outline
+    passage: Outline
+    words: tuple[Word, ...]
+    coverage: float
+    lost: tuple[tuple[str, ...], ...]
+    spare: frozenset[int]
+    named: bool
+    facts: tuple[Fact, ...]
+    pairs: tuple[tuple[Fact, Pair], ...]
+    told: Pair | None
+    lent: bool
+    subject: tuple[str, ...]
+
+    @property
+    def differing(self) -> list[Fact]:
+        """The facts that the passage gives otherwise."""
+        return [fact for fact in self.facts if fact.answer is Answer.DIFFERS]
+
+
+def build_whole(statement: Side, passage: Side, context: Sequence[str] = ()) -> Whole:
+    """Everything of a statement with what answers to it; `context` are the terms that the passage's article lends it.
+
+    A passage that stands alone (no context) may speak of the statement's subject as "it" or "the film".
+    """
+    words = find_words(statement.outline, passage.outline, context)
+    runs = find_runs(words)
+    named = {word.item.at for run in runs for word in run}
+    lost = [run for run in runs if _is_lost(run, passage.outline)]
+    is_open = any(read.claim.open_subject for read in passage.reads)
+    stands = _stood_for(lost) if is_open else []
+    lost = [run for run in lost if run not in stands]
+    spare = _spare(words, statement, [word for run in stands for word in run]) if is_open else frozenset()
+    asked = [word for word in words if word.item.term[0] != FIGURE and word.item.at not in spare]
+    shares = [1.0 if word.item.at in named else weigh(word.item.term) for word in asked]
+    said = sum(share * word.value for share, word in zip(shares, asked, strict=True))
+    facts = tuple(
+        fact
+        for fact in find_facts(statement.outline, passage.outline, words)
+        if not _is_optional(fact, statement.outline)
+    )
+    return Whole(
+        statement.outline,
+        passage.outline,
+        words,
+        round(said / sum(shares), 4) if asked else 1.0,
+        tuple(tuple(word.item.term for word in run) for run in lost),
+        spare,
+        bool(stands) or 0 in spare or any(word.found for run in runs for word in run),
+        facts,
+        tuple(_pairs(facts, statement, passage)),
+        None if facts else _find_told(words, statement, passage),
+        bool(context),
+        statement.reads[0].claim.subject if statement.reads else (),
+    )
+
+
+# --- names ---------------------------------------------------------------------------------------
+
+_PREPOSITIONS = frozenset(
+    ("in", "on", "at", "by", "from", "with", "against", "to", "of", "for", "over", "near", "between", "than")
+)
+
+
+def _is_lost(run: Sequence[Word], passage: Outline) -> bool:
+    """Whether a name is not in the passage: most of its words, or its last one, or there is another first one."""
+    gone = [word for word in run if not word.value]
+    if len(gone) * 2 > len(run):
+        return True
+    if run[-1].value:
+        return bool(gone) and gone[0] is run[0] and _has_other_first(run, passage)
+    return len(run) == 2
+
+
+def _has_other_first(run: Sequence[Word], passage: Outline) -> bool:
+    """Whether another name always stands before the same last one: "Jeb Bush" for "George Bush"."""
+    by_place = {item.at: item for item in passage.items if not item.is_fact}
+    places = [item.at for item, _ in next(word for word in run if word.value).found]
+    before = [by_place.get(at - 1) for at in places]
+    return bool(before) and all(
+        item is not None
+        and item.term[0] == "~"
+        and not any(is_same_name(item.term[1:], word.item.term[1:]) for word in run)
+        for item in before
+    )
+
+
+def _stood_for(lost: Sequence[list[Word]]) -> list[list[Word]]:
+    """The first lost name that no preposition leads to, with those that "and" joins to it: what "it" may stand for."""
+    stands: list[list[Word]] = []
+    for run in lost:
+        lead = run[0].item.lead
+        if (stands and lead == "and") or (not stands and lead not in _PREPOSITIONS and lead != "and"):
+            stands.append(run)
+    return stands
+
+
+def _spare(words: Sequence[Word], statement: Side, stands: Sequence[Word]) -> frozenset[int]:
+    """The positions of words that need not be said where "it" stands for a name: the name, the number that belongs to
+    it, the kind of thing it is ("the film …"), and a lone capital that opens the statement.
+    """
+    places = {word.item.at for word in stands}
+    spare = set(places)
+    for word in words:
+        number = word.item.term[0] == FIGURE and {word.item.at - 1, word.item.at + 1} & places
+        kind = places and 0 < min(places) - word.item.at <= 2 and not word.value and not word.item.capital
+        if number or kind:
+            spare.add(word.item.at)
+    first, subject = words[0] if words else None, statement.reads[0].claim.subject if statement.reads else ()
+    if first and first.item.at == 0 and not first.value and first.item.term[0] != "@" and subject == (first.item.term,):
+        spare.add(0)
+    return frozenset(spare)
+
+
+# --- figures and claims --------------------------------------------------------------------------
+
+
+def _is_optional(fact: Fact, statement: Outline) -> bool:
+    """A year that only labels a name, or a "first" that the passage does not speak of."""
+    ours = fact.ours
+    if fact.answer is Answer.AGREES:
+        return False
+    if ours.quantity and ours.quantity.kind is Kind.RANK and ours.quantity.text.lower() in ("first", "second"):
+        return fact.theirs is None or fact.closeness < 0.6
+    if ours.time:
+        after = next((item for item in statement.items if item.at > ours.at), None)
+        return after is not None and after.capital and after.start - ours.end <= 1
+    return False
+
+
+def _pairs(facts: Sequence[Fact], statement: Side, passage: Side) -> list[tuple[Fact, Pair]]:
+    pairs = []
+    for fact in facts:
+        ours = _find_read(fact.ours, statement.reads)
+        theirs = _find_read(fact.theirs, passage.reads) if fact.theirs else None
+        if fact.theirs and ours and theirs:
+            pairs.append((fact, build_pair(ours.claim, theirs.claim, ours.text, _cut(theirs, fact.theirs))))
+    return pairs
+
+
+def _find_read(item: Item, reads: Sequence[Read]) -> Read | None:
+    """The claim of a figure, or the one whose clause an item stands in."""
+    for read in reads:
+        if read.claim.quantity and item.quantity and item.start <= read.claim.quantity.start < item.end:
+            return read
+    return next((read for read in reads if read.claim.start <= item.start < read.claim.end), None)
+
+
+_AFTER = 70  # characters behind a counterpart that its clause is judged by
+
+
+def _cut(read: Read, item: Item) -> str:
+    """A clause without what follows far behind the figure: a quoted opinion, a list."""
+    end = item.end - read.claim.start + _AFTER
+    return read.text if end >= len(read.text) else read.text[: read.text.rfind(" ", 0, end)]
+
+
+def _find_told(words: Sequence[Word], statement: Side, passage: Side) -> Pair | None:
+    """A statement without figure beside the claim that says most of it, when its sentence says all that is said."""
+    if not statement.reads or not passage.reads:
+        return None
+
+    def told(read: Read) -> float:
+        inside = [item.at for item in passage.outline.items if read.claim.start <= item.start < read.claim.end]
+        return sum(weigh(word.item.term) for word in words if any(item.at in inside for item, _ in word.found))
+
+    read = max(passage.reads, key=told)
+    sentence = [
+        item.at
+        for item in passage.outline.items
+        if read.claim.sentence_start <= item.start < read.claim.sentence_end
+    ]
+    if any(word.found and not any(item.at in sentence for item, _ in word.found) for word in words):
+        return None
+    return build_pair(statement.reads[0].claim, read.claim, statement.reads[0].text, read.text)
+
+
+# --- the judgement -------------------------------------------------------------------------------
+
+
+def judge_whole(whole: Whole) -> Judgement:
+    """The side that a passage takes that no gate keeps off it; its reasons are the facts that decide."""
+    differing = whole.differing
+    if whole.told:
+        denied = whole.told.statement.negated != whole.told.source.negated
+        reason = (
+            whole.told.reason("passage.negated", "event", "One says that it is so, the other that it is not.")
+            if denied
+            else whole.told.reason("passage.same", "clause", "The passage says the same in other words.")
+        )
+        stance = Stance.CONTRADICTS if denied else Stance.SUPPORTS
+        relation = Relation.NEGATED if denied else Relation.SAME_ASSERTION
+        return Judgement(stance, relation, whole.coverage, (reason,))
+    decided = differing or list(whole.facts)
+    stance = Stance.CONTRADICTS if differing else Stance.SUPPORTS
+    return Judgement(stance, decided[0].relation, whole.coverage, tuple(_reason(fact, whole) for fact in decided))
+
+
+def _reason(fact: Fact, whole: Whole) -> Reason:
+    assert fact.theirs
+    ours, theirs = whole.statement.words_of(fact.ours), whole.passage.words_of(fact.theirs)
+    if fact.answer is Answer.DIFFERS:
+        rule, message = "differs", f"“{theirs}” rules out “{ours}”."
+    elif fact.relation is Relation.ENTAILED:
+        rule, message = "entailed", f"“{theirs}” is within “{ours}”."
+    else:
+        rule, message = "same", f"“{ours}” and “{theirs}” agree."
+    slot = "quantity" if fact.ours.quantity else "time"
+    return Reason(f"passage.{rule}_{'figure' if fact.ours.quantity else 'date'}", slot, ours, theirs, message)
+
+
+__all__ = ["Side", "Whole", "build_whole", "cues", "judge_whole"]
