@@ -42,7 +42,7 @@ def _read(text: str, title: str | None, published: date | None, *, lone: bool) -
     heading = [analyse(sentence, title, published) for sentence in split_sentences(title)] if title else []
     topic = _topic(heading or analyses[:1])
     usual = {*topic, *_frequent(analyses)}
-    home = _home(heading, analyses)
+    home = _home(heading, analyses, lone=lone)
     memory: deque[tuple[str, ...]] = deque(maxlen=_REMEMBERED)
     located = ""
     times: tuple[TimeSpan, ...] = ()
@@ -155,7 +155,7 @@ def _frequent(analyses: Sequence[Analysis]) -> set[str]:
     return {term for term, count in counts.items() if count >= _USUAL}
 
 
-def _home(heading: Sequence[Analysis], analyses: Sequence[Analysis]) -> tuple[str, ...]:
+def _home(heading: Sequence[Analysis], analyses: Sequence[Analysis], *, lone: bool) -> tuple[str, ...]:
     """Where an article is set: the country that at least half of its place names lie in, or a place in it that its
     title or date line names and most of them lie in; empty when there is none.
     """
@@ -168,10 +168,9 @@ def _home(heading: Sequence[Analysis], analyses: Sequence[Analysis]) -> tuple[st
         return ()
     opening = [found.place for analysis in (*heading, *analyses[:1]) for found in analysis.places]
     titled = {found.place for analysis in heading for found in analysis.places}
-    wide = country in titled or any(
-        found.located and found.place == country for analysis in analyses for found in analysis.places
-    )
-    if not wide:
+    located = sum(1 for analysis in analyses for found in analysis.places if found.located and found.place == country)
+    wide = country in titled or located > 1
+    if not (wide or lone):
         for place in sorted(set(opening), key=lambda place: (-place.count("."), place)):
             inside = sum(1 for other in named if is_within(other, place))
             outside = sum(1 for other in named if not is_within(other, place) and not is_within(place, other))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from service.lexicon.lexicon import ancestors_of, concepts, cues
-from service.model import FIGURE, Claim, Item, Judgement, Kind, Modality, Outline, Relation, Slot
+from service.model import FIGURE, Item, Judgement, Kind, Modality, Outline, Relation, Slot
 from service.verification.cautions import date_of_another, open_subject_differs
 from service.verification.counterparts import IN, Answer, Fact, Portion, Word, find_portion, find_segment
 from service.verification.gates import CAUTIONS, attribution_missing
@@ -23,15 +24,14 @@ Gate = Callable[[Whole], bool]
 COVERAGE_FOR, COVERAGE_AGAINST, COVERAGE_TOLD, COVERAGE_LENT, COVERAGE_LENT_AGAINST = 0.55, 0.7, 0.9, 0.75, 0.8
 """Share of a statement's words that a passage must say to support it, to contradict it, and to do either when no
 figure or date decides."""
-CLOSENESS = 0.35
+CLOSENESS, CLOSENESS_LENT = 0.35, 0.2
 """How alike the surroundings of two figures must be for one to answer to the other."""
 
 
 def fact_missing(whole: Whole) -> bool:
     """A figure or date of the statement has no counterpart, or one that decides nothing."""
-    return any(
-        fact.answer in (Answer.MISSING, Answer.OPEN) or fact.closeness < CLOSENESS for fact in whole.facts
-    )
+    least = CLOSENESS_LENT if whole.lent else CLOSENESS
+    return any(fact.answer in (Answer.MISSING, Answer.OPEN) or fact.closeness < least for fact in whole.facts)
 
 
 def number_missing(whole: Whole) -> bool:
@@ -232,7 +232,7 @@ def subject_other(whole: Whole) -> bool:
         theirs = [term for term in pair.source.subject if term != ","]
         if not ours or not theirs or pair.source.open_subject or " by " in pair.source_text:
             continue
-        if _is_passive(pair.statement, pair.statement_text) != _is_passive(pair.source, pair.source_text):
+        if bool(_PASSIVE.search(pair.statement_text)) != bool(_PASSIVE.search(pair.source_text)):
             continue
         names, others = ([term for term in terms if is_name(term)] for terms in (ours, theirs))
         if names and others and not any(likeness(name, other) for name in names for other in others):
@@ -243,10 +243,7 @@ def subject_other(whole: Whole) -> bool:
     return False
 
 
-def _is_passive(claim: Claim, text: str) -> bool:
-    event = claim.event
-    before = text[: event.start - claim.start].lower().split()[-2:] if event else []
-    return bool({"was", "were", "been", "being", "is", "are"} & set(before))
+_PASSIVE = re.compile(r"\b(?:was|were|been|being|is|are)\s+(?:\w+ly\s+)?(?:\w+(?:ed|en|wn|ught|elt|ept)|sent|made|held|sold|told|built)\b")
 
 
 def portion_differs(whole: Whole) -> bool:
@@ -294,6 +291,8 @@ def claims_differ(whole: Whole) -> bool:
         if ours.negated != theirs.negated or (ours.modality is not theirs.modality and not _is_said_far_off(pair)):
             return True
         if pair.alignment.event is Match.OPPOSITE:
+            return True
+        if fact.answer is Answer.DIFFERS and pair.alignment.event in (Match.BROADER, Match.NARROWER):
             return True
         if (
             pair.alignment.event is Match.DIFFERENT
@@ -382,16 +381,18 @@ def turned_round(whole: Whole) -> bool:
     inside = [word for word in whole.words if word.found and weigh(word.item.term) > LIGHT]
     if len(inside) < 2 or any(" by " in text for text in (whole.told.statement_text, whole.told.source_text)):
         return False
-    ends = [inside[0], inside[-1]]
-    named = [word for word in inside if word.item.capital]
-    return any(_are_turned(one, other) for one, other in (ends, *pairwise(named)))
+    named = pairwise([word for word in inside if word.item.capital])
+    ends = [] if _COPULA.search(whole.told.statement_text) else [(inside[0], inside[-1])]
+    return any(_are_turned(one, other) for one, other in (*ends, *named))
 
 
 def _are_turned(one: Word, other: Word) -> bool:
-    first, last = one.found[0][0], other.found[0][0]
+    first = min((item for item, _ in one.found), key=lambda item: item.at)
+    last = max((item for item, _ in other.found), key=lambda item: item.at)
     return last.at < first.at and not {first.lead, last.lead} & _ADJUNCT
 
 
+_COPULA = re.compile(r"\b(?:is|are|was|were)\s+(?:a|an|the)\b")  # "A is the mayor of B" says the same as "B's mayor A"
 _ADJUNCT = frozenset({"in", "at", "on", "of", "during", "since", "for", "from", "near"})
 
 GATES: tuple[Gate, ...] = (
