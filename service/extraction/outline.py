@@ -22,12 +22,23 @@ def read_outline(text: str) -> Outline:
 
 
 def read_clause(text: str, claim: Claim) -> Outline:
-    """The items of a claim's clause `text`, with the offsets and the dates that the claim was read with."""
-    items = [replace(item, start=item.start + claim.start, end=item.end + claim.start) for item in _read(text)]
+    """The items of a claim's clause `text`, with the offsets and the dates that the claim was read with.
+
+    Of several figures of a kind only the claim's own is one of them: the others have claims of their own.
+    """
+    moved = (replace(item, start=item.start + claim.start, end=item.end + claim.start) for item in _read(text))
+    items = [item for item in moved if item.quantity is None or _is_own(item, item.quantity, claim)]
     said = {time.start: time for time in claim.times}
     dated = [replace(item, time=said.pop(item.start, item.time)) if item.time else item for item in items]
     lent = [Item(FIGURE, t.start, t.end, -_SENTENCE_GAP, 0, "", False, None, t, "") for t in said.values()]
     return Outline(text, (*lent, *dated), claim.start)
+
+
+def _is_own(item: Item, said: Quantity, claim: Claim) -> bool:
+    own = claim.quantity
+    if own is None or item.start <= own.start < item.end:
+        return True
+    return said.kind is not own.kind and said.kind in (Kind.DURATION, Kind.MEASURE, Kind.AGE, Kind.RANK)
 
 
 def _read(text: str) -> list[Item]:

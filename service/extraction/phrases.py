@@ -9,7 +9,7 @@ from service.extraction.clauses import is_verb
 from service.extraction.labels import is_whole
 from service.extraction.quantities import QuantityFound
 from service.lexicon.lemma import lemma_of
-from service.lexicon.lexicon import cues
+from service.lexicon.lexicon import cues, quantity_table
 from service.model import Claim, Quantity, Slot
 
 POINTS_BACK = "^"
@@ -75,10 +75,16 @@ def find_phrase(analysis: Analysis, found: QuantityFound, end: int) -> Phrase:
     return Phrase(first, at, head, elided=False)
 
 
+def _is_when(analysis: Analysis, at: int, end: int) -> bool:
+    """ "last year", "next month": no noun that a figure counts."""
+    after = analysis.tokens[at + 1].lemma if at + 1 < end else ""
+    return analysis.tokens[at].low in ("last", "next", "this") and after in quantity_table().durations
+
+
 def _closes_phrase(analysis: Analysis, at: int, head: int | None, end: int) -> bool:
     """Whether the noun phrase is over before `tokens[at]`: at a small word, a date, a verb after its noun."""
     token = analysis.tokens[at]
-    if token.kind != "word" or any(d.first <= at < d.last for d in analysis.dates):
+    if token.kind != "word" or any(d.first <= at < d.last for d in analysis.dates) or _is_when(analysis, at, end):
         return True
     if token.glued or any(m.first < at < m.last for m in analysis.marks):
         return False
@@ -199,6 +205,7 @@ def find_aspect(analysis: Analysis, window: tuple[int, int], found: QuantityFoun
         and tokens[at].kind == "word"
         and not is_verb(tokens[at])
         and analysis.terms[at] not in ("old", "ago")
+        and not _is_when(analysis, at, len(tokens))
     ):
         return build_slot(analysis, analysis.terms[at] or "", at, at + 1)
     index = found.first - 1

@@ -70,7 +70,7 @@ def _read(text: str, title: str | None, published: date | None, *, lone: bool) -
                 )
             )
         memory.append(tuple(_named(analysis)))
-        located = next((found.place for found in reversed(analysis.places) if found.located), located)
+        located = analysis.places[-1].place if analysis.places else located
         times = tuple(d.time for d in analysis.dates) or times
         previous = next((claim for claim in reversed(made) if claim.quantity), None)
     return claims or [claim for analysis in analyses for claim in extract_whole(analysis)]
@@ -91,26 +91,22 @@ def read_statement(text: str, *, mended: dict[str, str] | None = None) -> list[C
 
 
 def lend_subject(claims: list[Claim]) -> list[Claim]:
-    """Lend the later parts of a statement what its first part is about: its subject and its place.
+    """Lend each part of a statement what the others say it is about: the subject of the first and the place of any.
 
     "The quake in Peru killed 31 people and injured 210": the 210 too were injured by that quake, in Peru.
     """
-    if len(claims) < 2:
-        return claims
-    first = claims[0]
-    lent = [term for term in first.subject if term != ","] + ["&" + place for place in first.places]
-    return [first] + [
-        claim
-        if claim.sentence_start != first.sentence_start
-        or any(term[0] in "~&" for term in claim.terms) or claim.subject
-        else replace(
-            claim,
-            terms=(*(term for term in lent if term not in claim.terms), *claim.terms),
-            places=claim.places or first.places,
-            scope=claim.scope or first.scope,
-        )
-        for claim in claims[1:]
-    ]
+    placed = next((claim for claim in claims if claim.places), None)
+    return [_lend(claim, claims[0], placed) for claim in claims]
+
+
+def _lend(claim: Claim, first: Claim, placed: Claim | None) -> Claim:
+    names = any(term[0] in "~&" for term in claim.terms)
+    alone = claim is not first and not names and not claim.subject and claim.sentence_start == first.sentence_start
+    lent = [term for term in first.subject if term != ","] if alone else []
+    if placed and not claim.places and not names and claim.sentence_start == placed.sentence_start:
+        lent += ["&" + place for place in placed.places]
+        claim = replace(claim, places=placed.places, scope=placed.scope)
+    return replace(claim, terms=(*(term for term in lent if term not in claim.terms), *claim.terms))
 
 
 def read_terms(text: str) -> list[str]:

@@ -36,7 +36,6 @@ _OWN = {
     "opened": "open",
     "united": "united",
     "better": "better",
-    "sales": "sale",
 }
 
 

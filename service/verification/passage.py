@@ -98,6 +98,12 @@ def _is_same_occasion(whole: Whole) -> bool:
     )
 
 
+def of_earlier_time(whole: Whole) -> bool:
+    """What an article looks back on beside an undated statement: "which also won the cup in 2016"."""
+    pairs = [pair for _, pair in whole.pairs] + ([whole.told] if whole.told else [])
+    return any(pair.source.background and not pair.statement.times for pair in pairs)
+
+
 def head_differs(whole: Whole) -> bool:
     """Something else is counted: "30 cows" beside "60 goats"; not "reviewed by 53 people" beside "53 reviews"."""
     for fact in whole.facts:
@@ -105,6 +111,12 @@ def head_differs(whole: Whole) -> bool:
         if ours.quantity and fact.theirs and ours.quantity.kind in (Kind.COUNT, Kind.RANK) and ours.head:
             near = [item.term for item in _words(whole.passage) if abs(item.at - fact.theirs.at) <= _BESIDE]
             if not _is_like(ours.head, near) and not _counts_event(fact, whole):
+                return True
+    for fact, pair in whole.pairs:
+        group = pair.statement.group
+        if fact.theirs and fact.ours.quantity and fact.ours.quantity.kind not in (Kind.COUNT, Kind.RANK) and group:
+            there = [item.term for item in _words(whole.passage) if item.sentence == fact.theirs.sentence]
+            if weigh(group.concept) > LIGHT and not is_name(group.concept) and not _is_like(group.concept, there):
                 return True
     return False
 
@@ -251,7 +263,11 @@ def portion_differs(whole: Whole) -> bool:
     said = [word.item.term for word in whole.words]
     for fact, pair in whole.pairs:
         quantity = fact.ours.quantity
-        if quantity is None or fact.theirs is None or (fact.answer is not Answer.DIFFERS and quantity.low is not None):
+        if quantity is None or fact.theirs is None:
+            continue
+        if quantity.high == 0 and fact.answer is Answer.AGREES and pair.alignment.narrower:
+            return True  # none of a part is not none
+        if fact.answer is not Answer.DIFFERS and quantity.low is not None:
             continue
         if pair.statement.places and pair.alignment.place in (Match.NARROWER, Match.BROADER, Match.DIFFERENT):
             return True
@@ -403,6 +419,7 @@ GATES: tuple[Gate, ...] = (
     several_differ,
     date_open,
     of_one_day,
+    of_earlier_time,
     head_differs,
     modifier_differs,
     event_missing,

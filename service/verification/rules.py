@@ -90,7 +90,7 @@ def narrower_figure(pair: Pair) -> Finding | None:
             ("scope.enough", "quantity"),
             f"This part alone, {_said(theirs)}, is {_said(ours)}.",
         )
-    if pair.figures is Relation.SAME_FIGURE and _is_near_group(pair):
+    if pair.figures is Relation.SAME_FIGURE and _is_near_group(pair) and ours.high != 0:  # none of a part is not none
         return find(
             pair, Stance.SUPPORTS, Relation.SAME_FIGURE, ("quantity.same_figure", "quantity"), _same(ours, theirs)
         )
