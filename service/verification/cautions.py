@@ -167,7 +167,7 @@ def contrast_differs(pair: Pair) -> Finding | None:
 
 
 _OTHER_HOLDER = (
-    r"\b(deputy|vice|former|ex|acting|assistant|interim|late|brother|sister|son|daughter|wife|husband|father|mother|"
+    r"\b(deputy|vice|former|ex|acting|assistant|interim|late(?! \d)|brother|sister|son|daughter|wife|husband|father|mother|"
     r"widow|cousin|nephew|niece|uncle|aunt|friend|lawyer|aide|adviser|advisor|bodyguard|driver|spokesman|spokeswoman)\b"
 )
 
@@ -230,7 +230,7 @@ def called_off(pair: Pair) -> Finding | None:
 
 
 _ABLE = (
-    r"\b(can|could|able to|capable of|capacity|room for|faces?|facing|novel|fiction|fictional|fake|imagine|"
+    r"\b(can|could|able to|capable of|capacity|room for|faces|facing(?= (?:up|\d|charges|trial|jail|prison))|novel|fictional|fake|imagine|"
     r"film shows)\b|\?"
 )
 
@@ -311,12 +311,15 @@ def _names_turned(pair: Pair) -> Finding | None:
     )
 
 
+_ACTOR = 5  # words behind "by" in which the actor is named
+
+
 def _has_actor(names: list[str], text: str) -> bool:
     """Whether "by" stands between the names: "Ruiz was chosen by Diaz", not "the longest jump was made by Ruiz of Peru"."""
     match = re.search(r"\b(?:was|were|is|are|been|being) .*\bby\b", text)
     if match is None:
         return False
-    sides = (text[: match.end()].lower(), text[match.end() :].lower())
+    sides = (text[: match.end()].lower(), " ".join(text[match.end() :].lower().split()[:_ACTOR]))
     words = [name_of(name[1:]).lower() if name[0] == "&" else name[1:] for name in names]
     return all(any(word in side for word in words) for side in sides)
 

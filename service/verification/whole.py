@@ -63,9 +63,10 @@ def build_whole(statement: Side, passage: Side, context: Sequence[str] = ()) -> 
     stands = _stood_for(lost) if is_open else []
     lost = [run for run in lost if run not in stands]
     spare = _spare(words, statement, [word for run in stands for word in run]) if is_open else frozenset()
-    asked = [word for word in words if word.item.term[0] != FIGURE and word.item.at not in spare]
-    shares = [1.0 if word.item.at in named else weigh(word.item.term) for word in asked]
-    said = sum(share * word.value for share, word in zip(shares, asked, strict=True))
+    shares = [(weigh(word.item.term), word.value) for word in words if _counts(word, named | spare)]
+    shares += [(1.0, run[-1].value or max(word.value for word in run)) for run in runs if run not in (*lost, *stands)]
+    shares += [(1.0, 0.0) for _ in lost]
+    total = sum(share for share, _ in shares)
     facts = tuple(
         fact
         for fact in find_facts(statement.outline, passage.outline, words)
@@ -75,7 +76,7 @@ def build_whole(statement: Side, passage: Side, context: Sequence[str] = ()) -> 
         statement.outline,
         passage.outline,
         words,
-        round(said / sum(shares), 4) if asked else 1.0,
+        round(sum(share * value for share, value in shares) / total, 4) if total else 1.0,
         tuple(tuple(word.item.term for word in run) for run in lost),
         spare,
         bool(stands) or 0 in spare or any(word.found for run in runs for word in run),
@@ -85,6 +86,11 @@ def build_whole(statement: Side, passage: Side, context: Sequence[str] = ()) -> 
         bool(context),
         statement.reads[0].claim.subject if statement.reads else (),
     )
+
+
+def _counts(word: Word, apart: set[int] | frozenset[int]) -> bool:
+    """Whether a word counts by itself: it is no part of a name, no number, and nothing stands for it."""
+    return word.item.at not in apart and word.item.term[0] != FIGURE
 
 
 # --- names ---------------------------------------------------------------------------------------
