@@ -225,6 +225,8 @@ def subject_narrower(whole: Whole) -> bool:
         if fact.answer is not Answer.DIFFERS or fact.theirs is None:
             continue
         subject = [term for term in pair.source.subject if term[0] not in "~&,"]
+        if any(is_name(term) and _is_said(term, said) for term in pair.source.subject):
+            subject = []  # "Ruiz's second album, The Bridge" is the one that the statement names
         if any(term in said for term in subject) and any(not _is_said(term, said) for term in subject):
             return True
         near = [item for item in _words(whole.passage) if abs(item.at - fact.theirs.at) <= _BESIDE]

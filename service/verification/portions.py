@@ -89,15 +89,17 @@ def _rate(text: str) -> set[str]:
     return units | {_RATE_ADVERBS[adverb] for adverb in adverbs}
 
 
-_STATISTIC = r"\b(average|mean|median|minimum|maximum|lowest|highest|gross|net|respectively)\b"
+_STATISTIC = r"\b(average|mean|median|minimum|maximum|lowest|highest|respectively)\b"
+_BEFORE_TAX = r"\b(gross|net)\b"
 
 
 def statistic_differs(pair: Pair) -> Finding | None:
     """An average beside a minimum, or beside a plain figure; "respectively" leaves open which figure is whose."""
     ours, theirs = find_words(_STATISTIC, pair.statement_text), find_words(_STATISTIC, pair.source_text)
-    if pair.figures is None or ours == theirs:
+    sums = [find_words(_BEFORE_TAX, text) for text in (pair.statement_text, pair.source_text)]
+    if pair.figures is None or (ours == theirs and not (all(sums) and sums[0] != sums[1])):
         return None
-    if not ours and pair.figures in (Relation.SAME_FIGURE, Relation.ENTAILED) and "respectively" not in theirs:
+    if not ours and not all(sums) and pair.figures in (Relation.SAME_FIGURE, Relation.ENTAILED) and "respectively" not in theirs:
         return None  # "a rating of 61%" is the weighted average of 61%
     return find_related(
         pair,

@@ -79,13 +79,18 @@ def build_whole(statement: Side, passage: Side, context: Sequence[str] = ()) -> 
         round(sum(share * value for share, value in shares) / total, 4) if total else 1.0,
         tuple(tuple(word.item.term for word in run) for run in lost),
         spare,
-        bool(stands) or 0 in spare or any(word.found for run in runs for word in run),
+        bool(stands) or 0 in spare or any(word.found for run in runs for word in run) or _opens_with_name(words),
         facts,
         tuple(_pairs(facts, statement, passage)),
         None if facts else _find_told(words, statement, passage),
         bool(context),
         statement.reads[0].claim.subject if statement.reads else (),
     )
+
+
+def _opens_with_name(words: Sequence[Word]) -> bool:
+    """Whether the word that the statement begins with stands in the passage with its capital too."""
+    return bool(words) and words[0].item.capital and any(item.capital for item, value in words[0].found if value == 1)
 
 
 def _counts(word: Word, apart: set[int] | frozenset[int]) -> bool:
@@ -139,14 +144,16 @@ def _spare(words: Sequence[Word], statement: Side, stands: Sequence[Word]) -> fr
     """
     places = {word.item.at for word in stands}
     spare = set(places)
+    first, subject = words[0] if words else None, statement.reads[0].claim.subject if statement.reads else ()
+    if first and first.item.at == 0 and not first.value and first.item.term[0] != "@" and subject[:1] == (first.item.term,):
+        if len(subject) == 1 or words[1].item.term[0] == FIGURE:
+            spare.add(0)
+            places = places or {0}
     for word in words:
         number = word.item.term[0] == FIGURE and {word.item.at - 1, word.item.at + 1} & places
         kind = places and 0 < min(places) - word.item.at <= 2 and not word.value and not word.item.capital
         if number or kind:
             spare.add(word.item.at)
-    first, subject = words[0] if words else None, statement.reads[0].claim.subject if statement.reads else ()
-    if first and first.item.at == 0 and not first.value and first.item.term[0] != "@" and subject == (first.item.term,):
-        spare.add(0)
     return frozenset(spare)
 
 
