@@ -378,7 +378,9 @@ def untold(whole: Whole) -> bool:
     missing = any(
         not (word.found or (word.lent and is_name(word.item.term))) and weigh(word.item.term) > LIGHT and word.item.at not in whole.spare for word in whole.words
     )
-    return whole.told is None or missing or whole.coverage < COVERAGE_TOLD
+    names = [word for word in whole.words if is_name(word.item.term) and word.item.at not in whole.spare]
+    unnamed = bool(names) and not any(word.found for word in names)  # "she is the first to coach a club"
+    return whole.told is None or missing or unnamed or whole.coverage < COVERAGE_TOLD
 
 
 def told_otherwise(whole: Whole) -> bool:

@@ -89,6 +89,18 @@ def _rate(text: str) -> set[str]:
     return units | {_RATE_ADVERBS[adverb] for adverb in adverbs}
 
 
+_OF_THEM = r"\b(of (?:them|whom|which|(?:those|these|the \w+) who))\b"
+
+
+def part_of_them(pair: Pair) -> Finding | None:
+    """A figure of some of them beside one of all: "nine of them corals" beside "14 species"."""
+    if pair.figures in (None, Relation.SAME_FIGURE) or not are_said_differently(pair, _OF_THEM):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("quantity.of_them", "quantity"), "Only one of the two figures is of a part."
+    )
+
+
 _STATISTIC = r"\b(average|mean|median|minimum|maximum|lowest|highest|respectively)\b"
 _BEFORE_TAX = r"\b(gross|net)\b"
 
