@@ -135,11 +135,14 @@ def _home_country(analyses: Sequence[Analysis]) -> tuple[str, ...]:
     return (country,) if 2 * count >= counts.total() else ()
 
 
+_COUNTRY = "@country"
+
+
 def _name_country(claim: Claim, text: str, home: Sequence[str]) -> Claim:
     """ "The country closed its border" speaks of the country that the article is about."""
-    if not home or "the country" not in text[claim.start : claim.end].lower() or "country" not in claim.terms:
+    if not home or "the country" not in text[claim.start : claim.end].lower() or _COUNTRY not in claim.terms:
         return claim
-    at = claim.terms.index("country")
+    at = claim.terms.index(_COUNTRY)
     return replace(claim, terms=(*claim.terms[:at], "&" + home[0], *claim.terms[at:]))
 
 
