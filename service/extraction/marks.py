@@ -67,7 +67,7 @@ def _sense(tokens: Sequence[Token], busy: set[int], marks: Sequence[Mark], at: i
     if not senses:
         return None
     before, after = _subject(tokens, marks, at), _object(tokens, busy, marks, at)
-    undergoes = before if after is None and _is_participle(tokens, at) else None
+    undergoes = before if after is None and _is_participle(tokens, busy, at) else None
     for sense in senses:
         company = before if sense.acts else after or undergoes
         if company and (company.concept == sense.company or is_narrower(company.concept, sense.company)):
@@ -127,18 +127,24 @@ def _subject(tokens: Sequence[Token], marks: Sequence[Mark], at: int) -> Mark | 
     return next((m for m in marks if first < m.first < last and m.kind in ("group", "thing")), None)
 
 
-def _is_participle(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a verb may be passive or close a headline: "were released on bail", "released Monday", not "to release",
-    not "released the names".
+def _is_participle(tokens: Sequence[Token], busy: set[int], at: int) -> bool:
+    """Whether a verb is passive or closes a headline: "were released on bail", "released on 3 May"; not "to release",
+    "released the names", "soldiers fired on them".
     """
-    following = tokens[at + 1] if at + 1 < len(tokens) else None
-    if tokens[at].low == tokens[at].lemma or (following and following.low in _DETERMINERS):
+    lead = at - 1
+    while lead >= 0 and tokens[lead].low.endswith("ly"):
+        lead -= 1
+    if lead >= 0 and tokens[lead].low in cues().passive:
+        return tokens[at].low != tokens[at].lemma
+    if tokens[at].low == tokens[at].lemma or (lead >= 0 and tokens[lead].low in cues().auxiliaries):
         return False
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
     return (
         following is None
         or following.kind == "mark"
-        or following.low in cues().stopwords | cues().months.keys() | cues().weekdays.keys() | _CLOSERS
-        or following.low.endswith("ly")
+        or (at + 1 in busy and following.kind == "word")
+        or (at + 2 in busy and following.low in ("on", "in", "since", "after"))
+        or following.low in cues().weekdays.keys() | _CLOSERS
     )
 
 
