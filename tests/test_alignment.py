@@ -67,7 +67,7 @@ def test_places_pair(statement: str, source: str, expected: Match) -> None:
 def test_the_words_that_the_source_lacks_are_named() -> None:
     share, missing = match_words(read_one("26 people died in the earthquake"), read_one("26 people died in the fire"))
     assert share == 0
-    assert missing == ("earthquake",)
+    assert missing == ("@earthquake",)
     assert match_words(read_one("26 people died"), read_one("26 people died in the fire")) == (1.0, ())
 
 

@@ -9,25 +9,27 @@ import pytest
 
 from service.lexicon.lemma import is_english, lemma_of
 from service.lexicon.lexicon import (
+    WRITTEN,
+    Sense,
     ancestors_of,
     build_phrases,
     concept_forms,
     concepts,
     cues,
+    form_of,
     is_narrower,
     lexicon_words,
+    may_overlap,
     quantity_table,
     read_table,
+    senses_of,
 )
 from service.model import Comparator
+from tests.reading import analyse_one
 
 ROWS = read_table("concepts.toml")["concept"]
 FORMS = [(form, row["id"]) for row in ROWS for form in row["forms"]]
-KINDS = {"event", "group", "state", "thing"}
-
-
-def lemmas(form: str) -> list[str]:
-    return [lemma_of(word) for word in form.split()]
+KINDS = {"event", "group", "state", "thing", "scope"}
 
 
 def lines(name: str) -> list[str]:
@@ -37,14 +39,21 @@ def lines(name: str) -> list[str]:
 @pytest.mark.parametrize(("form", "identity"), FORMS, ids=[f"{identity}: {form}" for form, identity in FORMS])
 def test_every_form_names_its_own_concept(form: str, identity: str) -> None:
     for filler in ([], ["xyzzy"]) if "_" in form.split() else ([],):
-        words = [word for lemma in lemmas(form) for word in (filler if lemma == "_" else [lemma])]
-        assert concept_forms().match(words, 0) == (len(words), "@" + identity)
+        written = [each for word in form.split() for each in (filler if word == "_" else [word.removeprefix(WRITTEN)])]
+        lemmas = [lemma_of(word) for word in written]
+        assert concept_forms().match(lemmas, 0, written) == (len(lemmas), "@" + identity)
+
+
+@pytest.mark.parametrize(("form", "identity"), FORMS, ids=[f"{identity}: {form}" for form, identity in FORMS])
+def test_every_form_is_found_in_a_sentence(form: str, identity: str) -> None:
+    words = " ".join("his" if word == "_" else word.removeprefix(WRITTEN) for word in form.split())
+    assert "@" + identity in {mark.concept for mark in analyse_one(f"They xyzzy {words} xyzzy.").marks}
 
 
 def test_no_two_concepts_share_a_form() -> None:
     owners: dict[tuple[str, ...], set[str]] = {}
     for form, identity in FORMS:
-        owners.setdefault(tuple(lemmas(form)), set()).add(identity)
+        owners.setdefault(form_of(form), set()).add(identity)
     assert {form: names for form, names in owners.items() if len(names) > 1} == {}
 
 
@@ -53,7 +62,7 @@ def test_ids_are_single_and_kinds_known() -> None:
     assert {row["kind"] for row in ROWS} <= KINDS
     assert {key for row in ROWS for key in row} <= {
         *("id", "kind", "parent", "opposite", "forms"),
-        *("once", "transitive", "of_people"),
+        *("once", "transitive", "of_people", "open", "befalls", "done_by"),
     }
 
 
@@ -70,6 +79,47 @@ def test_opposites_exist_and_are_mutual() -> None:
         if concept.opposite:
             assert concepts()[concept.opposite].opposite == concept.id
             assert concepts()[concept.opposite].kind == concept.kind
+
+
+def test_a_group_that_is_open_may_overlap_with_any_other() -> None:
+    assert may_overlap("@woman", "@teacher")
+    assert may_overlap("@soldier", "@resident")
+    assert not may_overlap("@protester", "@soldier")
+    assert not may_overlap("@woman", "@car")
+    assert not may_overlap("woman", "lynx")
+
+
+def test_only_groups_are_open_and_only_events_happen_to_people() -> None:
+    for concept in concepts().values():
+        assert concept.kind == "group" or not concept.open, concept.id
+        assert concept.kind == "event" or not (concept.once or concept.transitive or concept.of_people), concept.id
+
+
+def test_what_happens_once_is_listed() -> None:
+    """A person dies once and a work is published once; what can happen again (an arrest, a win) is not here."""
+    assert {concept.id for concept in concepts().values() if concept.once} == {
+        *("@kill", "@execute", "@begin", "@end", "@complete", "@found", "@invent"),
+        *("@resign", "@independence", "@publish", "@premiere", "@born"),
+    }
+
+
+SENSES = [
+    (verb, role, company, row["id"])
+    for row in ROWS
+    for role in ("befalls", "done_by")
+    for company, verbs in row.get(role, {}).items()
+    for verb in verbs
+]
+
+
+@pytest.mark.parametrize(("verb", "role", "company", "identity"), SENSES)
+def test_a_verb_has_its_sense_only_in_its_company(verb: str, role: str, company: str, identity: str) -> None:
+    acts = role == "done_by"
+    assert Sense("@" + company, acts, "@" + identity) in senses_of(verb)
+    noun = next(row["forms"][0] for row in ROWS if row["id"] == company).removeprefix("=")
+    text = f"The {noun} {verb} it." if acts else f"They {verb} the {noun}."
+    assert "@" + identity in {mark.concept for mark in analyse_one(text).marks}, text
+    assert "@" + identity not in {mark.concept for mark in analyse_one(f"They {verb} the xyzzy.").marks}
 
 
 def test_every_group_of_people_lies_below_person() -> None:

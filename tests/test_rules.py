@@ -79,6 +79,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("30 people died", "30 people died each year."),
         ("30 people died", "30 people died a year later."),
     ),
+    "reach_differs": (
+        ("The film grossed $5 million worldwide", "The film grossed $3 million abroad."),
+        ("The film grossed $5 million worldwide", "The film grossed $5 million globally."),
+    ),
     "statistic_differs": (
         ("The average wage is $30", "The minimum wage is $10."),
         ("The wage is $30", "The average wage is $30."),

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.extraction.dates import DateFound, find_dates
+from service.extraction.marks import Mark, find_marks
 from service.extraction.quantities import QuantityFound, find_quantities
 from service.extraction.text import Sentence, Token
 from service.lexicon.gazetteer import MAX_WORDS, find_demonym, find_place
 from service.lexicon.lemma import is_english
-from service.lexicon.lexicon import concept_forms, concepts, cues
+from service.lexicon.lexicon import cues
 from service.model import POSSESSIVE
 
 _LOCATIVE = {
@@ -29,16 +30,6 @@ _LOCATIVE = {
     "over",
 }
 _IN_PLACE = _LOCATIVE - {"from", "to", "of"}
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A concept named between two token indices."""
-
-    first: int
-    last: int
-    concept: str
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +77,7 @@ def analyse(sentence: Sentence, text: str, published: date | None) -> Analysis:
     places = list(_find_places(tokens, busy, text))
     busy |= {index for place in places for index in range(place.first, place.last)}
     names = tuple(index for index in range(len(tokens)) if index not in busy and _is_name(tokens, index, titled=titled))
-    marks = tuple(_find_marks(tokens, busy, set(names)))
+    marks = tuple(find_marks(tokens, busy, set(names)))
     terms = _terms(tokens, busy, places, set(names), marks)
     return Analysis(text, sentence, tokens, tuple(quantities), tuple(dates), tuple(places), names, marks, terms)
 
@@ -217,20 +208,6 @@ def _is_name(tokens: Sequence[Token], at: int, *, titled: bool) -> bool:
             and token.low not in cues().stopwords
         )
     return token.low not in cues().stopwords
-
-
-def _find_marks(tokens: Sequence[Token], busy: set[int], names: set[int]) -> Iterator[Mark]:
-    lemmas = [token.lemma for token in tokens]
-    at = 0
-    while at < len(tokens):
-        match = None if at in busy or tokens[at].kind == "mark" else concept_forms().match(lemmas, at)
-        if match and not any(index in busy for index in range(at, match[0])):
-            kind = concepts()[match[1]].kind
-            if not (kind in ("event", "state") and at in names):
-                yield Mark(at, match[0], match[1], kind)
-                at = match[0]
-                continue
-        at += 1
 
 
 def _terms(

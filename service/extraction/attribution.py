@@ -17,8 +17,9 @@ def find_attribution(analysis: Analysis) -> tuple[Attribution, ...]:
         if token.low == "according" and at + 1 < len(tokens) and tokens[at + 1].low == "to":
             spans.append(_forward(analysis, at + 2))
         elif token.kind == "word" and token.lemma in cues().reporting and _is_said(analysis, at):
-            if analysis.is_counted(at) or any(m.first <= at < m.last > m.first + 1 for m in analysis.marks):
-                continue  # "an estimated 40", "claimed the lives of"
+            inside = any(m.first <= at < m.last > m.first + 1 for m in analysis.marks)
+            if analysis.is_counted(at) or inside or _takes_lives(analysis, at):
+                continue  # "an estimated 40", "claimed the lives of", "claimed 26 lives"
             before = _backward(analysis, at)
             spans.append(before if before[0] < before[1] else _inverted(analysis, at))
     found = []
@@ -27,6 +28,11 @@ def find_attribution(analysis: Analysis) -> tuple[Attribution, ...]:
             start, end = tokens[first].start, tokens[last - 1].end
             found.append(Attribution(analysis.text[start:end], start, end))
     return tuple(dict.fromkeys(found))
+
+
+def _takes_lives(analysis: Analysis, at: int) -> bool:
+    counted = next((q for q in analysis.quantities if q.first == at + 1), None)
+    return counted is not None and any(m.first == counted.last and m.concept == "@kill" for m in analysis.marks)
 
 
 _NOUNS = {"claims", "reports", "estimates", "estimate", "states", "state", "note", "report"}

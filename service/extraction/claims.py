@@ -230,7 +230,7 @@ def _circumstances(analysis: Analysis, clause: _Clause, event: Slot | None) -> t
                 break
             if term:
                 phrase.append(term)
-        if phrase and phrase[-1][0] not in "~&#'" and phrase[-1] not in _MOMENTS and phrase[-1] != own:
+        if phrase and phrase[-1][0] not in "~&#'" and phrase[-1].lstrip("@") not in _MOMENTS and phrase[-1] != own:
             found.append(phrase[-1])
     return tuple(dict.fromkeys(found))
 

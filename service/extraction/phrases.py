@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from service.extraction.analysis import Analysis
 from service.extraction.clauses import is_verb
 from service.extraction.labels import is_whole
+from service.extraction.marks import Mark
 from service.extraction.quantities import QuantityFound
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import cues, quantity_table
@@ -69,7 +70,12 @@ def find_phrase(analysis: Analysis, found: QuantityFound, end: int) -> Phrase:
             continue
         if _closes_phrase(analysis, at, head, end):
             break
-        if at in events and not tokens[at].glued and not _is_adjective(analysis, at, end):  # "12 dead", "2,200 arrests"
+        if (
+            at in events
+            and not tokens[at].glued
+            and not _is_adjective(analysis, at, end)
+            and not (head is None and _is_attribute(analysis, events[at], end))
+        ):  # "12 dead", "2,200 arrests"
             return Phrase(first, events[at].last, events[at].last - 1, elided=False)
         head, at = at, at + 1
     return Phrase(first, at, head, elided=False)
@@ -88,7 +94,7 @@ def _closes_phrase(analysis: Analysis, at: int, head: int | None, end: int) -> b
         return True
     if token.glued or any(m.first < at < m.last for m in analysis.marks):
         return False
-    if token.low in cues().stopwords or token.low in cues().auxiliaries:
+    if token.low in cues().stopwords or token.low in cues().auxiliaries or _says_how_far(analysis, at):
         return True
     if head is None:
         return _ends_at_verb(analysis, at, end)
@@ -105,6 +111,11 @@ def _closes_phrase(analysis: Analysis, at: int, head: int | None, end: int) -> b
         or (is_verb(token) and (ends_noun or not _is_adjective(analysis, at, end)))
         or (ends_noun and token.low.endswith("ing"))
     )
+
+
+def _says_how_far(analysis: Analysis, at: int) -> bool:
+    """Whether a token begins a word of reach, which no figure counts: "sold 5 million worldwide"."""
+    return any(m.first == at and m.kind == "scope" for m in analysis.marks)
 
 
 def _ends_at_verb(analysis: Analysis, at: int, end: int) -> bool:
@@ -127,6 +138,22 @@ def _is_adjective(analysis: Analysis, at: int, end: int) -> bool:
         tokens[at].low.endswith(("ed", "ing", "dead", "en"))
         and at == mark_end - 1
         and tokens[mark_end].low.endswith("s")
+    )
+
+
+def _is_attribute(analysis: Analysis, mark: Mark, end: int) -> bool:
+    """Whether what happens only names a kind of what is counted: "12 attack helicopters", "30 arrest warrants"."""
+    if mark.last >= end or analysis.tokens[mark.last - 1].low != analysis.tokens[mark.last - 1].lemma:
+        return False
+    token = analysis.tokens[mark.last]
+    return (
+        token.kind == "word"
+        and not token.capital
+        and token.low.endswith("s")
+        and token.low != token.lemma
+        and not any(m.first <= mark.last < m.last and m.kind in ("event", "state", "scope") for m in analysis.marks)
+        and not is_verb(token)
+        and token.low not in cues().stopwords | _CLOSERS
     )
 
 
@@ -206,6 +233,7 @@ def find_aspect(analysis: Analysis, window: tuple[int, int], found: QuantityFoun
         and not is_verb(tokens[at])
         and analysis.terms[at] not in ("old", "ago")
         and not _is_when(analysis, at, len(tokens))
+        and not _says_how_far(analysis, at)
     ):
         return build_slot(analysis, analysis.terms[at] or "", at, at + 1)
     index = found.first - 1

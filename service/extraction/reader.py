@@ -175,11 +175,14 @@ def _home(heading: Sequence[Analysis], analyses: Sequence[Analysis], *, lone: bo
     return (country,)
 
 
+_COUNTRY = "@country"
+
+
 def _name_country(claim: Claim, text: str, home: Sequence[str]) -> Claim:
     """ "The country closed its border" speaks of the country that the article is about."""
-    if not home or "the country" not in text[claim.start : claim.end].lower() or "country" not in claim.terms:
+    if not home or "the country" not in text[claim.start : claim.end].lower() or _COUNTRY not in claim.terms:
         return claim
-    at = claim.terms.index("country")
+    at = claim.terms.index(_COUNTRY)
     return replace(claim, terms=(*claim.terms[:at], "&" + home[0].split(".")[0], *claim.terms[at:]))
 
 

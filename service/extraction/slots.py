@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.extraction.analysis import Analysis, Mark
+from service.extraction.analysis import Analysis
 from service.extraction.clauses import is_verb
+from service.extraction.marks import Mark
 from service.extraction.phrases import (
     LEVELS,
     Phrase,
@@ -206,16 +207,20 @@ def _after(analysis: Analysis, first: int, end: int) -> Slot | None:
     tokens = analysis.tokens
     starts = {m.first: m for m in analysis.marks if m.kind in ("event", "state")}
     at = first
+    where: Slot | None = None
     while at < end:
         token = tokens[at]
         if at in starts:
             mark = starts[at]
+            if where is None and _is_where(analysis, mark, first):
+                where, at = build_slot(analysis, mark.concept, mark.first, mark.last), mark.last
+                continue
             together = _coordinated(analysis, mark, end)
             role = "/agent" if _takes_object(analysis, mark) else ""
             chosen = together or mark
             return build_slot(analysis, chosen.concept + role, chosen.first, chosen.last)
         if token.low in _SUBORDINATE:
-            return None
+            return where
         passive = at > 0 and tokens[at - 1].low in cues().passive
         if is_verb(token) and token.lemma in cues().reporting and not passive and not token.capital:
             return build_slot(analysis, token.lemma, at, at + 1)  # "three survivors said that the captain drowned"
@@ -229,7 +234,19 @@ def _after(analysis: Analysis, first: int, end: int) -> Slot | None:
             acts = not passive and at + 1 < end and _begins_object(analysis, at + 1)
             return build_slot(analysis, token.lemma + ("/agent" if acts else ""), at, at + 1)
         at += 1
-    return None
+    return where
+
+
+_LEADS = {"in", "at", "during", "from", "of", "by", "on", "under", "with"}
+
+
+def _is_where(analysis: Analysis, mark: Mark, first: int) -> bool:
+    """Whether an event right after the counted noun only tells which of them: "18 officers in the attack were hurt"."""
+    tokens = analysis.tokens
+    if tokens[first].low not in _LEADS or mark.first - first > 4:
+        return False
+    between = {token.low for token in tokens[first : mark.first]}
+    return not between & (cues().auxiliaries | {","}) and not is_verb(tokens[mark.first])
 
 
 def _coordinated(analysis: Analysis, mark: Mark, end: int) -> Mark | None:

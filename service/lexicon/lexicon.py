@@ -15,7 +15,10 @@ from service.lexicon.lemma import lemma_of
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """What several words name alike; ids carry a leading "@"."""
+    """What several words name alike; ids carry a leading "@".
+
+    `open` groups may overlap with any other: women among the teachers, residents among the soldiers.
+    """
 
     id: str
     kind: str
@@ -25,43 +28,67 @@ class Concept:
     transitive: bool
     of_people: bool
     occasion: bool
+    open: bool
+
+
+WRITTEN = "="
+"""Before a word of a form that counts only as it is written: "=stormed" is not "a storm"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """Multi-word forms by their first word, longest first; "_" in a form is at most one word of any kind."""
+    """Multi-word forms by the lemma of their first word, longest first; "_" in a form is at most one word of any
+    kind, "=" before a word asks for the word as written instead of its lemma.
+    """
 
     by_first: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
 
-    def match(self, words: Sequence[str], at: int) -> tuple[int, str] | None:
-        """The longest form that begins at `words[at]`: (index after it, what it stands for), or None."""
+    def match(self, words: Sequence[str], at: int, written: Sequence[str] | None = None) -> tuple[int, str] | None:
+        """The longest form that begins at `words[at]`: (index after it, what it stands for), or None.
+
+        `written` are the same words in small letters as they stand in the text, where `words` are lemmas.
+        """
         for form, value in self.by_first.get(words[at], ()):
-            end = _match_form(form, words, at)
+            end = _match_form(form, words, at, written or words)
             if end:
                 return end, value
         return None
 
 
-def _match_form(form: tuple[str, ...], words: Sequence[str], at: int) -> int:
+def _match_form(form: tuple[str, ...], words: Sequence[str], at: int, written: Sequence[str]) -> int:
     position = at
     for index, wanted in enumerate(form):
         if wanted == "_":
-            after = form[index + 1]
-            if position < len(words) and words[position] != after:
+            if position < len(words) and not _is_word(form[index + 1], words, position, written):
                 position += 1
             continue
-        if position >= len(words) or words[position] != wanted:
+        if position >= len(words) or not _is_word(wanted, words, position, written):
             return 0
         position += 1
     return position
 
 
+def _is_word(wanted: str, words: Sequence[str], at: int, written: Sequence[str]) -> bool:
+    return written[at] == wanted[1:] if wanted.startswith(WRITTEN) else words[at] == wanted
+
+
 def build_phrases(pairs: Sequence[tuple[tuple[str, ...], str]]) -> Phrases:
-    """Phrases from (words, value) pairs."""
+    """Phrases from (words, value) pairs; of two forms of a length the one that is to be as written goes first."""
     grouped: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for form, value in pairs:
-        grouped.setdefault(form[0], []).append((form, value))
-    return Phrases({first: tuple(sorted(forms, key=lambda f: -len(f[0]))) for first, forms in grouped.items()})
+        first = lemma_of(form[0][1:]) if form[0].startswith(WRITTEN) else form[0]
+        grouped.setdefault(first, []).append((form, value))
+    return Phrases({first: tuple(sorted(forms, key=_precedence)) for first, forms in grouped.items()})
+
+
+def _precedence(pair: tuple[tuple[str, ...], str]) -> tuple[int, int, int]:
+    form = pair[0]
+    return form.count("_") - len(form), form.count("_"), -sum(word.startswith(WRITTEN) for word in form)
+
+
+def form_of(text: str) -> tuple[str, ...]:
+    """The words of a form as they are matched: lemmas, and as they stand those behind "="."""
+    return tuple(word if word.startswith(WRITTEN) else lemma_of(word) for word in text.split())
 
 
 def read_table(name: str) -> dict[str, Any]:
@@ -69,9 +96,21 @@ def read_table(name: str) -> dict[str, Any]:
     return tomllib.loads(files("service.lexicon").joinpath(name).read_text("utf-8"))
 
 
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What a verb stands for in the company of a concept (or a narrower one): with "@prisoner" as what it happens to
+    "release" is "@release"; where `acts`, the company is the one that does it ("the volcano erupted").
+    """
+
+    company: str
+    acts: bool
+    concept: str
+
+
 @lru_cache(maxsize=1)
-def _load_concepts() -> tuple[dict[str, Concept], Phrases, dict[str, str]]:
+def _load_concepts() -> tuple[dict[str, Concept], Phrases, dict[str, str], dict[str, tuple[Sense, ...]]]:
     concepts: dict[str, Concept] = {}
+    senses: dict[str, tuple[Sense, ...]] = {}
     pairs: list[tuple[tuple[str, ...], str]] = []
     surface: dict[str, str] = {}
     opposites: dict[str, str] = {}
@@ -90,15 +129,20 @@ def _load_concepts() -> tuple[dict[str, Concept], Phrases, dict[str, str]]:
             row.get("transitive", False),
             row.get("of_people", False),
             row.get("occasion", False),
+            row.get("open", False),
         )
         for form in row["forms"]:
-            pairs.append((tuple(lemma_of(word) for word in form.split()), identity))
+            pairs.append((form_of(form), identity))
             for word in form.split():
-                surface[word] = identity
-    linked = {
-        key: replace(concept, opposite=opposites.get(key)) for key, concept in concepts.items()
-    }
-    return linked, build_phrases(pairs), surface
+                surface[word.removeprefix(WRITTEN)] = identity
+        for role in ("befalls", "done_by"):
+            for company, verbs in row.get(role, {}).items():
+                for verb in verbs:
+                    found = Sense("@" + company, role == "done_by", identity)
+                    senses[lemma_of(verb)] = (*senses.get(lemma_of(verb), ()), found)
+                    surface[verb] = identity
+    linked = {key: replace(concept, opposite=opposites.get(key)) for key, concept in concepts.items()}
+    return linked, build_phrases(pairs), surface, senses
 
 
 def concepts() -> dict[str, Concept]:
@@ -111,6 +155,19 @@ def concept_forms() -> Phrases:
     return _load_concepts()[1]
 
 
+@lru_cache(maxsize=16_384)
+def concept_of(word: str) -> str | None:
+    """The concept that a single lower-case word names by itself, or None."""
+    match = concept_forms().match([lemma_of(word)], 0, [word])
+    return match[1] if match else None
+
+
+def senses_of(lemma: str) -> tuple[Sense, ...]:
+    """The senses of a verb that only its company tells apart; empty for most words."""
+    return _load_concepts()[3].get(lemma, ())
+
+
+@lru_cache(maxsize=1)
 def lexicon_words() -> frozenset[str]:
     """Every single word of the concepts' forms and of the number words: words that are never misspelt."""
     table = quantity_table()
@@ -131,6 +188,13 @@ def ancestors_of(concept: str) -> tuple[str, ...]:
 def is_narrower(inner: str, outer: str) -> bool:
     """Whether `inner` lies strictly below `outer`."""
     return outer in ancestors_of(inner)
+
+
+def may_overlap(one: str, other: str) -> bool:
+    """Whether two groups, neither below the other, may count the same people: "women" and "teachers"."""
+    lines = [(each, *ancestors_of(each)) for each in (one, other)]
+    known = concepts()
+    return lines[0][-1] == lines[1][-1] and any(each in known and known[each].open for line in lines for each in line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from rapidfuzz.fuzz import ratio
 
 from service.lexicon.gazetteer import is_within
 from service.lexicon.lemma import lemma_of
-from service.lexicon.lexicon import ancestors_of, concepts, is_narrower
+from service.lexicon.lexicon import ancestors_of, concept_of, concepts, is_narrower, may_overlap
 from service.model import FIGURE, MARKERS, Claim, Slot
 from service.verification.match import Match
 from service.verification.names import match_names
@@ -121,7 +121,10 @@ def _match_concepts(ours: str, theirs: str) -> Match:
 
 
 def match_group(statement: Claim, source: Claim) -> Match:
-    """Who or what is counted; a qualifier that only the source has makes it narrower ("12 Turkish soldiers")."""
+    """Who or what is counted; a qualifier that only the source has makes it narrower ("12 Turkish soldiers").
+
+    Groups that may overlap are unknown to each other ("12 women", "12 teachers").
+    """
     ours, theirs = statement.group, source.group
     if ours is None:
         return Match.ABSENT
@@ -134,7 +137,7 @@ def match_group(statement: Claim, source: Claim) -> Match:
         return Match.NARROWER
     if is_narrower(ours.concept, theirs.concept):
         return Match.BROADER
-    return Match.DIFFERENT
+    return Match.UNKNOWN if may_overlap(ours.concept, theirs.concept) else Match.DIFFERENT
 
 
 def _qualifiers(claim: Claim, group: Slot) -> set[str]:
@@ -142,7 +145,13 @@ def _qualifiers(claim: Claim, group: Slot) -> set[str]:
     if FIGURE not in claim.terms or group.concept not in claim.terms:
         return set()
     first, last = claim.terms.index(FIGURE), claim.terms.index(group.concept)
-    return {term for term in claim.terms[first + 1 : last] if term[0] != "@" and term not in MARKERS}
+    return {term for term in claim.terms[first + 1 : last] if not _is_happening(term) and term not in MARKERS}
+
+
+def _is_happening(term: str) -> bool:
+    """Whether a term says what happens: "40 injured gunmen" are gunmen whom it happened to."""
+    concept = concepts().get(term)
+    return concept is not None and concept.kind in ("event", "state")
 
 
 def _are_alike(ours: str, theirs: str) -> bool:
@@ -208,7 +217,10 @@ def _has_word(term: str, terms: Sequence[str]) -> bool:
     if term in terms or any(other[0] == "~" and lemma_of(other[1:]) == term for other in terms):
         return True
     if term[0] == "@":
-        return any(other[0] == "@" and is_narrower(other, term) for other in terms)
+        return any(
+            is_narrower(other, term) if other[0] == "@" else other[0] == "~" and concept_of(other[1:]) == term
+            for other in terms
+        )
     return term[0] != "#" and any(_are_alike(term, other) for other in terms)
 
 

@@ -94,8 +94,9 @@ def _beginnings(pair: Pair) -> tuple[TimeSpan, ...]:
 
 def _names_subject(pair: Pair, before: str) -> bool:
     """Whether what the statement says began stands among the last words before "since"."""
-    lemmas = [lemma_of(word) for word in re.findall(r"[\w-]+", before.lower())[-_LEAD:]]
-    named = {match[1] for at in range(len(lemmas)) if (match := concept_forms().match(lemmas, at))}
+    written = re.findall(r"[\w-]+", before.lower())[-_LEAD:]
+    lemmas = [lemma_of(word) for word in written]
+    named = {match[1] for at in range(len(lemmas)) if (match := concept_forms().match(lemmas, at, written))}
     return any(term in named or term in lemmas for term in pair.statement.subject)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from service.lexicon.gazetteer import name_of
+from service.lexicon.lexicon import is_narrower
 from service.model import FIGURE, OTHER_FIGURE, Claim, Kind, Relation
 from service.verification.match import Match
 from service.verification.occasions import is_short
@@ -68,7 +69,7 @@ def subject_differs(pair: Pair) -> Finding | None:
     if not _would_contradict(pair) or event is None or event.concept not in pair.source.terms:
         return None
     at = pair.source.terms.index(event.concept)
-    if not any(term in pair.statement.terms for term in pair.source.terms[:at]):
+    if not any(term in pair.statement.terms or _is_kind_of_said(pair, term) for term in pair.source.terms[:at]):
         return None
     credited = " ".join(found.text.lower() for found in pair.source.attribution)
     reach = pair.source.terms if pair.source.negated and not pair.statement.negated else pair.source.terms[:at]
@@ -86,6 +87,11 @@ def subject_differs(pair: Pair) -> Finding | None:
     return find_related(
         pair, Relation.DIFFERENT_GROUP, ("subject.narrower", "clause"), "The source speaks of something more exact."
     )
+
+
+def _is_kind_of_said(pair: Pair, term: str) -> bool:
+    """Whether a term of the source is a kind of what the statement names: "primary schools" beside "schools"."""
+    return any(is_narrower(term, said) for said in pair.statement.terms)
 
 
 def _is_named_with(pair: Pair, at: int) -> bool:

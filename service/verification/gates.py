@@ -41,6 +41,7 @@ from service.verification.portions import (
     part_of_them,
     places_joined,
     rate_differs,
+    reach_differs,
     statistic_differs,
 )
 from service.verification.wording import direction_differs, lack_differs, level_differs, part_of_subject, weekday_differs
@@ -94,6 +95,10 @@ def group_differs(pair: Pair) -> Finding | None:
     if match is Match.BROADER and not _is_zero_of_all(pair):
         return find_related(
             pair, Relation.DIFFERENT_SCOPE, ("group.broader", "group"), "The source counts a wider group."
+        )
+    if match is Match.UNKNOWN and pair.source.group is not None:
+        return find_related(
+            pair, Relation.DIFFERENT_GROUP, ("group.open", "group"), "The source may count others, wholly or in part."
         )
     if match is Match.UNKNOWN and not (
         pair.alignment.event is Match.SAME and pair.alignment.words >= WORDS_NEEDED_ALONE
@@ -270,6 +275,7 @@ CAUTIONS: tuple[Rule, ...] = (
     excepted,
     fraction_differs,
     rate_differs,
+    reach_differs,
     statistic_differs,
     part_of_them,
     degree_differs,

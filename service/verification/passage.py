@@ -47,7 +47,8 @@ def name_lost(whole: Whole) -> bool:
 def words_missing(whole: Whole) -> bool:
     """Too little of what the statement says is in the passage."""
     if whole.lent:
-        return whole.coverage < (COVERAGE_LENT_AGAINST if whole.differing else COVERAGE_LENT)
+        least, own = (COVERAGE_LENT_AGAINST, 0.6) if whole.differing else (COVERAGE_LENT, 0.4)
+        return whole.coverage < least or whole.own < own
     return whole.coverage < (COVERAGE_AGAINST if whole.differing else COVERAGE_FOR)
 
 
@@ -91,7 +92,7 @@ def of_one_day(whole: Whole) -> bool:
 def _is_same_occasion(whole: Whole) -> bool:
     """Whether both name what happens but once: "Cyclone Ada", "the run-off in Peru"; a place alone is no occasion."""
     said = [word.item.term for word in whole.words if word.value]
-    if any(term[0] == "~" for term in said):
+    if any(word.value and word.item.term[0] == "~" and word.item.lead not in _WHERE for word in whole.words):
         return True
     return any(concept.occasion for term in said if (concept := concepts().get(term))) and any(
         term[0] == "&" for term in said
@@ -102,6 +103,9 @@ def of_earlier_time(whole: Whole) -> bool:
     """What an article looks back on beside an undated statement: "which also won the cup in 2016"."""
     pairs = [pair for _, pair in whole.pairs] + ([whole.told] if whole.told else [])
     return any(pair.source.background and not pair.statement.times for pair in pairs)
+
+
+_WHERE = frozenset({"in", "at", "near", "on", "from", "of", "to"})  # lead to a place that no table may know
 
 
 def head_differs(whole: Whole) -> bool:
@@ -237,6 +241,22 @@ def subject_narrower(whole: Whole) -> bool:
     return False
 
 
+def span_differs(whole: Whole) -> bool:
+    """How long it took beside when it was: "sank in 20 minutes" beside "sank after 40 days"."""
+    return any(
+        fact.answer is Answer.DIFFERS
+        and fact.ours.quantity is not None
+        and fact.ours.quantity.kind is Kind.DURATION
+        and fact.theirs is not None
+        and fact.ours.lead != fact.theirs.lead
+        and {fact.ours.lead, fact.theirs.lead} & _SPANS
+        for fact in whole.facts
+    )
+
+
+_SPANS = frozenset({"in", "within", "after", "for", "every", "before"})
+
+
 def subject_other(whole: Whole) -> bool:
     """It is told of somebody or something else: "Ruiz won 41%" beside "Diaz won 41%, ahead of Ruiz"."""
     pairs = [pair for _, pair in whole.pairs] + ([whole.told] if whole.told else [])
@@ -244,7 +264,8 @@ def subject_other(whole: Whole) -> bool:
     for pair in pairs:
         ours = [term for term in pair.statement.subject if term in by_term]
         theirs = [term for term in pair.source.subject if term != ","]
-        if not ours or not theirs or pair.source.open_subject or " by " in pair.source_text:
+        plain = not any(is_name(term) or by_term[term].item.at in whole.spare for term in ours)
+        if not ours or not theirs or (pair.source.open_subject and not plain) or " by " in pair.source_text:
             continue
         if bool(_PASSIVE.search(pair.statement_text)) != bool(_PASSIVE.search(pair.source_text)):
             continue
@@ -308,9 +329,9 @@ def claims_differ(whole: Whole) -> bool:
         ours, theirs = pair.statement, pair.source
         if ours.negated != theirs.negated or (ours.modality is not theirs.modality and not _is_said_far_off(pair)):
             return True
-        if pair.alignment.event is Match.OPPOSITE:
+        if pair.alignment.event in (Match.OPPOSITE, Match.BROADER):
             return True
-        if fact.answer is Answer.DIFFERS and pair.alignment.event in (Match.BROADER, Match.NARROWER):
+        if fact.answer is Answer.DIFFERS and pair.alignment.event is Match.NARROWER:
             return True
         if (
             pair.alignment.event is Match.DIFFERENT
@@ -386,9 +407,14 @@ def untold(whole: Whole) -> bool:
 def told_otherwise(whole: Whole) -> bool:
     """It is told as planned, or the opposite is told."""
     told = whole.told
-    return told is not None and (
-        told.statement.modality is not told.source.modality or told.alignment.event is Match.OPPOSITE
-    )
+    if told is None:
+        return False
+    if told.statement.negated != told.source.negated and any(
+        weigh(word.item.term) > LIGHT and word.value < 1 and word.item.at not in whole.spare and not is_name(word.item.term)
+        for word in whole.words
+    ):
+        return True  # "is no surgeon" does not deny "is a doctor"
+    return told.statement.modality is not told.source.modality or told.alignment.event is Match.OPPOSITE
 
 
 def turned_round(whole: Whole) -> bool:
@@ -412,6 +438,20 @@ def _are_turned(one: Word, other: Word) -> bool:
     return last.at < first.at and not {first.lead, last.lead} & _ADJUNCT
 
 
+def scattered(whole: Whole) -> bool:
+    """What a statement without figure says stands far apart in an article's clause, so that another thing may be told."""
+    if whole.told is None or not whole.lent:
+        return False
+    places = [[item.at for item, _ in word.found] for word in whole.words if word.found and weigh(word.item.term) > LIGHT]
+    if not places:
+        return True
+    nearest = [min(at, key=lambda one: abs(one - places[0][0])) for at in places]
+    return max(nearest) - min(nearest) > _SPREAD * len(places) + _SPREAD
+
+
+_SPREAD = 4
+
+
 _COPULA = re.compile(r"\b(?:is|are|was|were)\s+(?:a|an|the)\b")  # "A is the mayor of B" says the same as "B's mayor A"
 _ADJUNCT = frozenset({"in", "at", "on", "of", "during", "since", "for", "from", "near"})
 
@@ -430,6 +470,7 @@ GATES: tuple[Gate, ...] = (
     event_other,
     subject_narrower,
     subject_other,
+    span_differs,
     portion_differs,
     place_differs,
     claims_differ,
@@ -438,6 +479,7 @@ GATES: tuple[Gate, ...] = (
     untold,
     told_otherwise,
     turned_round,
+    scattered,
     cautioned,
 )
 """In this order; the first that fires keeps the passage off both sides."""

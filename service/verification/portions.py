@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from service.lexicon.gazetteer import is_within
+from service.lexicon.lexicon import concepts
 from service.model import Claim, Kind, Relation
 from service.verification.figures import exceeds
 from service.verification.pair import Finding, Pair, are_said_differently, find_related, find_words
@@ -230,7 +231,7 @@ def doer_differs(pair: Pair) -> Finding | None:
         return None
     slots = {slot.concept for claim in (pair.statement, pair.source) for slot in (claim.event, claim.group) if slot}
     known = {*pair.source.terms, *pair.source.context, *slots, ","}
-    lost = [term for term in pair.statement.subject if term[0] not in "@&~#" and term not in known]
+    lost = [term for term in pair.statement.subject if _is_thing(term) and term not in known]
     extra = [
         term
         for term in pair.source.subject
@@ -241,6 +242,34 @@ def doer_differs(pair: Pair) -> Finding | None:
     return find_related(
         pair, Relation.DIFFERENT_GROUP, ("subject.of_figure", "clause"), "The source's figure is of something else."
     )
+
+
+def _is_thing(term: str) -> bool:
+    """Whether a term of a subject is a plain word or names a thing, not people, a place, a name or what happens."""
+    concept = concepts().get(term)
+    return concept.kind == "thing" if concept else term[0] not in "&~#"
+
+
+def reach_differs(pair: Pair) -> Finding | None:
+    """Figures of another reach: "grossed 5 million worldwide" beside "3 million abroad".
+
+    What is said without any reach may be worldwide; a figure that differs and says no reach may be of one country.
+    """
+    if pair.figures is None:
+        return None
+    ours, theirs = _reach(pair.statement), _reach(pair.source)
+    if ours == theirs or (ours <= theirs == {"@worldwide"}):
+        return None
+    if theirs <= ours == {"@worldwide"} and pair.figures is not Relation.FIGURE_DIFFERS:
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("quantity.reach", "quantity"), "The two figures may not reach equally far."
+    )
+
+
+def _reach(claim: Claim) -> set[str]:
+    known = concepts()
+    return {term for term in claim.terms if term in known and known[term].kind == "scope"}
 
 
 def places_joined(pair: Pair) -> Finding | None:

@@ -17,9 +17,17 @@ _TOKEN_SHARE, _FUZZY_SHARE = 0.7, 0.3
 
 
 @lru_cache(maxsize=1)
-def _known_forms() -> tuple[str, ...]:
-    forms = {word + ending for word in lexicon_words() if word.isalpha() and len(word) > 2 for ending in _ENDINGS}
-    return tuple(sorted(form for form in forms if form in lexicon_words() or is_english(form)))
+def _spelled_forms() -> dict[str, tuple[str, ...]]:
+    """The lexicon's words with every ending, by their first letter; some are no words (see `_is_known`)."""
+    found: dict[str, list[str]] = {}
+    words = (word for word in lexicon_words() if word.isalpha() and len(word) > 2)
+    for form in sorted({word + ending for word in words for ending in _ENDINGS}):
+        found.setdefault(form[0], []).append(form)
+    return {first: tuple(forms) for first, forms in found.items()}
+
+
+def _is_known(form: str) -> bool:
+    return form in lexicon_words() or is_english(form)
 
 
 def find_mending(word: str, indexed: Iterable[str]) -> str | None:
@@ -31,13 +39,12 @@ def find_mending(word: str, indexed: Iterable[str]) -> str | None:
         return None
     farthest = 1 if len(word) <= 5 else 2
     nearest: dict[str, int] = {}
-    for form in (
-        *_known_forms(),
-        *(other + ending for other in indexed for ending in _ENDINGS if is_english(other + ending) or not ending),
-    ):
+    others = [other + ending for other in indexed for ending in _ENDINGS if is_english(other + ending) or not ending]
+    taken = set(others)
+    for form in (*_spelled_forms().get(word[0], ()), *others):
         if abs(len(form) - len(word)) <= farthest and form[0] == word[0]:
             distance = OSA.distance(word, form, score_cutoff=farthest)
-            if distance <= farthest:
+            if distance <= farthest and (form in taken or _is_known(form)):
                 nearest[form] = distance
     if not nearest:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from service.lexicon.lemma import lemma_of
-from service.lexicon.lexicon import ancestors_of, concepts
+from service.lexicon.lexicon import ancestors_of, concept_of, concepts
 from service.model import Claim, Relation
 from service.verification.match import Match
 from service.verification.pair import WEEKDAY, Finding, Pair, are_said_differently, find_related, find_words
@@ -95,7 +95,7 @@ def _opposite(term: str) -> str:
 
 def part_of_subject(pair: Pair) -> Finding | None:
     """Something of the statement's subject: "the director of the museum was fired" beside "the museum was fired"."""
-    subject = [term for term in pair.statement.subject if term[0].isalpha()]
+    subject = [term for term in pair.statement.subject if term[0].isalpha() or term[0] == "@"]
     if pair.statement.quantity or not subject:
         return None
     ours, theirs = (_belongs(text, subject[-1]) for text in (pair.statement_text, pair.source_text))
@@ -106,6 +106,9 @@ def part_of_subject(pair: Pair) -> Finding | None:
     )
 
 
-def _belongs(text: str, lemma: str) -> bool:
+def _belongs(text: str, term: str) -> bool:
     words = re.findall(r"[\w'-]+", text.lower())
-    return any(lemma_of(word) == lemma and "of" in words[max(0, index - 2) : index] for index, word in enumerate(words))
+    return any(
+        term in (lemma_of(word), concept_of(word)) and "of" in words[max(0, index - 2) : index]
+        for index, word in enumerate(words)
+    )
