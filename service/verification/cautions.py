@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from service.lexicon.gazetteer import name_of
-from service.lexicon.lexicon import is_narrower
+from service.lexicon.lemma import lemma_of
+from service.lexicon.lexicon import concept_forms, cues, is_narrower
 from service.model import FIGURE, OTHER_FIGURE, Claim, Kind, Relation
 from service.verification.match import Match
 from service.verification.occasions import is_short
@@ -25,7 +27,7 @@ def quantifier_differs(pair: Pair) -> Finding | None:
     if pair.statement.quantity:
         return None
     ours, theirs = (_QUANTIFIED_IDIOM.sub(" ", text) for text in (pair.statement_text, pair.source_text))
-    if find_words(_QUANTIFIER, ours) == find_words(_QUANTIFIER, theirs):
+    if _quantified(ours, pair.source.terms) == _quantified(theirs, pair.statement.terms):
         return None
     return find_related(
         pair,
@@ -34,6 +36,22 @@ def quantifier_differs(pair: Pair) -> Finding | None:
         "The two do not speak of the same share of those concerned.",
     )
 
+
+def _quantified(text: str, others: Sequence[str]) -> set[str]:
+    """The quantifiers of a text, without those of a noun that the other text does not speak of: "nearly half of the
+    world total" in "was the largest, with nearly half of the world total".
+    """
+    found: set[str] = set()
+    for match in re.finditer(_QUANTIFIER, text, re.IGNORECASE):
+        words = re.findall(r"[\w'-]+", text[match.end() :])[:_NOUN]
+        named = [lemma for word in words if (lemma := lemma_of(word.lower())) not in cues().stopwords]
+        spoken = any(lemma in others or (form := concept_forms().match([lemma], 0)) and form[1] in others or "~" + lemma in others for lemma in named)
+        if not named or spoken:
+            found.add(match[1].lower())
+    return found
+
+
+_NOUN = 4  # words behind a quantifier in which its noun stands
 
 _ORDER = r"\b(before|after|until|prior to)\b"
 

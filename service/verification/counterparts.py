@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -234,8 +235,11 @@ def find_segment(fact: Item, outline: Outline) -> tuple[int, int]:
     figures = [item for item in outline.items if item.quantity and item is not fact]
     low = max((item.end for item in figures if item.at < fact.at), default=outline.offset)
     high = min((item.start for item in figures if item.at > fact.at), default=outline.offset + len(outline.text))
-    before, behind = outline.part(low, fact.start).rfind(","), outline.part(fact.end, high).find(", ")
-    return low + before + 1, fact.end + behind if behind >= 0 else high
+    before, behind = outline.part(low, fact.start).rfind(","), _JOINT.search(outline.part(fact.end, high))
+    return low + before + 1, fact.end + behind.start() if behind else high
+
+
+_JOINT = re.compile(r", | and (?=an? |the |its )")
 
 
 def _near(fact: Item, outline: Outline) -> Iterator[Item]:

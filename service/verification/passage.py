@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import TypeGuard
 
 from service.lexicon.lexicon import ancestors_of, concepts, cues
 from service.model import FIGURE, Item, Judgement, Kind, Modality, Outline, Relation, Slot
@@ -16,7 +17,7 @@ from service.verification.likeness import LIGHT, is_name, likeness, weigh
 from service.verification.match import Match
 from service.verification.occasions import tie_of
 from service.verification.pair import Pair
-from service.verification.portions import statistic_differs
+from service.verification.portions import reach_differs, statistic_differs
 from service.verification.whole import Whole, judge_whole
 
 Gate = Callable[[Whole], bool]
@@ -168,7 +169,7 @@ def event_missing(whole: Whole) -> bool:
     """What the statement says happened is not in the passage's sentence."""
     for fact, pair in whole.pairs:
         event = pair.statement.event
-        if event is None or fact.theirs is None or weigh(_plain(event)) <= LIGHT:
+        if event is None or fact.theirs is None or weigh(_plain(event)) <= LIGHT or event.concept in cues().stopwords:
             continue
         word = next((word for word in whole.words if event.start <= word.item.start < event.end), None)
         if word and weigh(word.item.term) <= LIGHT:
@@ -290,15 +291,16 @@ def portion_differs(whole: Whole) -> bool:
             continue
         if quantity.high == 0 and fact.answer is Answer.AGREES and pair.alignment.narrower:
             return True  # none of a part is not none
+        portions = find_portion(fact.ours, whole.statement), find_portion(fact.theirs, whole.passage)
+        if portions == (Portion.REST, Portion.UNSAID):
+            return True
         if fact.answer is not Answer.DIFFERS and quantity.low is not None:
             continue
         if pair.statement.places and pair.alignment.place in (Match.NARROWER, Match.BROADER, Match.DIFFERENT):
             return True
         if quantity.kind is Kind.COUNT and whole.passage.part(fact.theirs.end, fact.theirs.end + 4) == " of ":
             return True  # "one of the officers"
-        if find_portion(fact.ours, whole.statement) in (Portion.UNSAID, Portion.ALL) and find_portion(
-            fact.theirs, whole.passage
-        ) in (Portion.PLACE, Portion.REST):
+        if portions[0] in (Portion.UNSAID, Portion.ALL) and portions[1] in (Portion.PLACE, Portion.REST):
             places = [
                 item.term
                 for item in _words(whole.passage)
@@ -340,12 +342,26 @@ def claims_differ(whole: Whole) -> bool:
             and not _are_both_told(pair, whole)
         ):
             return True
-        counted = fact.ours.quantity is not None and fact.ours.quantity.kind is Kind.COUNT
-        if counted and ours.group and theirs.group and _is_known(ours.group) and _is_known(theirs.group):
-            same = ours.group.concept == theirs.group.concept and fact.answer is Answer.AGREES
-            if not same and pair.alignment.group in (Match.DIFFERENT, Match.BROADER, Match.NARROWER):
+        counted = fact.ours.quantity is not None and fact.ours.quantity.kind is Kind.COUNT and _is_of(pair, fact)
+        if counted and _is_known(ours.group) and _is_known(theirs.group) and not _counts_event(fact, whole):
+            same = ours.group == theirs.group or _plain(ours.group) == _plain(theirs.group)
+            if pair.alignment.group is Match.NARROWER and not (same and fact.relation is Relation.SAME_FIGURE):
+                return True
+            if pair.alignment.group in (Match.DIFFERENT, Match.BROADER):
                 return True
     return False
+
+
+def _is_of(pair: Pair, fact: Fact) -> bool:
+    """Whether the two claims are those of the figure and its counterpart."""
+    ours, theirs = pair.statement.quantity, pair.source.quantity
+    return (
+        ours is not None
+        and theirs is not None
+        and fact.theirs is not None
+        and fact.ours.start <= ours.start < fact.ours.end
+        and fact.theirs.start <= theirs.start < fact.theirs.end
+    )
 
 
 def _is_said_far_off(pair: Pair) -> bool:
@@ -375,12 +391,14 @@ def statistic_other(whole: Whole) -> bool:
         if fact.theirs and fact.ours.quantity:
             ours = whole.statement.part(*find_segment(fact.ours, whole.statement))
             theirs = whole.passage.part(*find_segment(fact.theirs, whole.passage))
-            if statistic_differs(replace(pair, statement_text=ours, source_text=theirs)):
+            rated = all(_RATED.search(text) for text in (ours, theirs))  # "a score of 42" is the average score
+            if not rated and statistic_differs(replace(pair, statement_text=ours, source_text=theirs)):
                 return True
     return False
 
 
-_OTHERWISE = (date_of_another, open_subject_differs, statistic_differs)  # cautions that the gates here speak for
+_RATED = re.compile(r"\b(?:rat(?:ed|ing|ings)|scor(?:e|ed|es))\b", re.IGNORECASE)
+_OTHERWISE = (reach_differs, date_of_another, open_subject_differs, statistic_differs)  # cautions that the gates here speak for
 
 
 def cautioned(whole: Whole) -> bool:
@@ -513,7 +531,7 @@ def _plain(slot: Slot) -> str:
     return slot.concept.removesuffix("/agent")
 
 
-def _is_known(slot: Slot | None) -> bool:
+def _is_known(slot: Slot | None) -> TypeGuard[Slot]:
     return slot is not None and slot.concept.startswith("@")
 
 

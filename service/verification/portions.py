@@ -102,7 +102,7 @@ def part_of_them(pair: Pair) -> Finding | None:
     )
 
 
-_STATISTIC = r"\b(average|mean|median|minimum|maximum|lowest|highest|respectively)\b"
+_STATISTIC = r"\b(average|mean|median|minimum|maximum|lowest(?!-)|highest(?!-)|respectively)\b"
 _BEFORE_TAX = r"\b(gross|net)\b"
 
 

@@ -73,7 +73,7 @@ def build_whole(statement: Side, passage: Side, context: Sequence[str] = ()) -> 
     facts = tuple(
         fact
         for fact in find_facts(statement.outline, passage.outline, words)
-        if not _is_optional(fact, statement.outline)
+        if not _is_optional(fact, statement.outline, passage.outline)
     )
     return Whole(
         statement.outline,
@@ -164,17 +164,19 @@ def _spare(words: Sequence[Word], statement: Side, stands: Sequence[Word]) -> fr
 # --- figures and claims --------------------------------------------------------------------------
 
 
-def _is_optional(fact: Fact, statement: Outline) -> bool:
-    """A year that only labels a name, or a "first" that the passage does not speak of."""
+def _is_optional(fact: Fact, statement: Outline, passage: Outline) -> bool:
+    """A year that only labels a name ("the 2013-14 Leeds side"), or a "first" that the passage does not speak of."""
     ours = fact.ours
-    if fact.answer is Answer.AGREES:
-        return False
+    if ours.time and _labels(ours, statement):
+        return fact.theirs is None or not _labels(fact.theirs, passage)
     if ours.quantity and ours.quantity.kind is Kind.RANK and ours.quantity.text.lower() in ("first", "second"):
-        return fact.theirs is None or fact.closeness < 0.6
-    if ours.time:
-        after = next((item for item in statement.items if item.at > ours.at), None)
-        return after is not None and after.capital and after.start - ours.end <= 1
+        return fact.answer is not Answer.AGREES and (fact.theirs is None or fact.closeness < 0.6)
     return False
+
+
+def _labels(date: Item, outline: Outline) -> bool:
+    after = next((item for item in outline.items if item.at > date.at), None)
+    return after is not None and after.capital and after.start - date.end <= 1
 
 
 def _pairs(facts: Sequence[Fact], statement: Side, passage: Side) -> list[tuple[Fact, Pair]]:
