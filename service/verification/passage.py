@@ -270,8 +270,8 @@ def subject_other(whole: Whole) -> bool:
             continue
         if bool(_PASSIVE.search(pair.statement_text)) != bool(_PASSIVE.search(pair.source_text)):
             continue
-        names, others = ([term for term in terms if is_name(term)] for terms in (ours, theirs))
-        if names and others and not any(likeness(name, other) for name in names for other in others):
+        names = [term for term in ours if is_name(term) or by_term[term].item.capital]
+        if names and any(map(is_name, theirs)) and not any(_is_like(name, theirs) for name in names):
             return True
         said = [by_term[term] for term in ours if by_term[term].item.at not in whole.spare]
         if said and not any(word.value for word in said):
