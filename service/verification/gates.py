@@ -29,6 +29,7 @@ from service.verification.designations import compass_differs, label_differs, pl
 from service.verification.match import Match
 from service.verification.pair import Finding, Pair, find_related
 from service.verification.portions import (
+    base_differs,
     dated_level,
     degree_differs,
     doer_differs,
@@ -40,6 +41,7 @@ from service.verification.portions import (
     other_event,
     places_joined,
     rate_differs,
+    stage_differs,
     statistic_differs,
 )
 from service.verification.wording import direction_differs, lack_differs, part_of_subject, weekday_differs
@@ -185,7 +187,7 @@ def words_missing(pair: Pair) -> Finding | None:
 def side_figure_missing(pair: Pair) -> Finding | None:
     """A figure that only qualifies is another one or not there: "a two-week truce" beside "a three-week truce"."""
     if any(term[0] == FIGURE for term in pair.alignment.missing):
-        return find_related(
+        return label_differs(pair) or find_related(
             pair,
             Relation.DIFFERENT_SCOPE,
             ("figure.qualifier", "clause"),
@@ -270,6 +272,8 @@ CAUTIONS: tuple[Rule, ...] = (
     fraction_differs,
     rate_differs,
     statistic_differs,
+    stage_differs,
+    base_differs,
     degree_differs,
     named_together,
     events_joined,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from service.lexicon.gazetteer import is_within
-from service.model import Claim, Kind, Relation
+from service.model import FIGURE, POSSESSIVE, Claim, Kind, Relation
 from service.verification.figures import exceeds
 from service.verification.pair import Finding, Pair, are_said_differently, find_related, find_words
 
@@ -58,8 +58,11 @@ _FRACTION = rf"\b((?:{_SMALL}) in(?: every)? (?:{_SMALL}))\b(?!\s+(?:second|minu
 
 
 def fraction_differs(pair: Pair) -> Finding | None:
-    """A share said with two numbers: "one in five voters" beside "five voters"."""
+    """A share said with two numbers: "one in five voters" beside "five voters"; not beside "20% of voters"."""
+    ours, theirs = pair.statement.quantity, pair.source.quantity
     if pair.figures is None or not are_said_differently(pair, _FRACTION):
+        return None
+    if ours and theirs and ours.kind is theirs.kind is Kind.PERCENT:
         return None
     return find_related(
         pair, Relation.DIFFERENT_SCOPE, ("quantity.fraction", "quantity"), "Only one of the two figures is a share."
@@ -104,6 +107,46 @@ def statistic_differs(pair: Pair) -> Finding | None:
         Relation.DIFFERENT_SCOPE,
         ("quantity.statistic", "quantity"),
         "The two figures are not the same statistic.",
+    )
+
+
+_STAGE = (
+    r"\b(aggregate|half[ -]?time|interval|break|penalties|shoot-?out|extra time|overtime|first leg|second leg|"
+    r"(?:first|second|third|fourth|opening) (?:half|set|game|inning|quarter|period))\b"
+)
+
+
+def stage_differs(pair: Pair) -> Finding | None:
+    """The score of a part of the contest: "led 1-0 at half-time" beside "won 3-1", "4-2 on aggregate" beside "3-1"."""
+    theirs = pair.source.quantity
+    if (
+        pair.figures is None
+        or theirs is None
+        or theirs.kind is not Kind.SCORE
+        or not are_said_differently(pair, _STAGE)
+    ):
+        return None
+    return find_related(
+        pair,
+        Relation.DIFFERENT_SCOPE,
+        ("quantity.stage", "quantity"),
+        "Only one of the two scores is of a part of the contest.",
+    )
+
+
+def base_differs(pair: Pair) -> Finding | None:
+    """Another multiple of something more exact: "tripled in five years" beside "doubled"; not "tripled" beside it."""
+    theirs = pair.source.quantity
+    if theirs is None or theirs.kind is not Kind.MULTIPLE or pair.figures is not Relation.FIGURE_DIFFERS:
+        return None
+    slots = {slot.concept for slot in (pair.source.event, pair.source.group) if slot}
+    if not set(pair.source.terms) - set(pair.statement.terms) - slots - {FIGURE, POSSESSIVE}:
+        return None
+    return find_related(
+        pair,
+        Relation.DIFFERENT_SCOPE,
+        ("quantity.base", "quantity"),
+        "The two may count from something else.",
     )
 
 
@@ -168,11 +211,11 @@ def _harms(claim: Claim) -> frozenset[str]:
 
 
 def dated_level(pair: Pair) -> Finding | None:
-    """A share of one dated time beside an undated statement: "40% in 2011" beside "30%"."""
+    """A share or a score of one dated time beside an undated statement: "40% in 2011" beside "30%"."""
     theirs = pair.source.quantity
     if (
         theirs is None
-        or theirs.kind is not Kind.PERCENT
+        or theirs.kind not in (Kind.PERCENT, Kind.SCORE, Kind.MULTIPLE)
         or pair.figures is not Relation.FIGURE_DIFFERS
         or pair.statement.times
         or not pair.source.times
