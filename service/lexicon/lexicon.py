@@ -199,7 +199,7 @@ def quantity_table() -> QuantityTable:
 def _build_measures(table: dict[str, Any]) -> Phrases:
     """Units by their lemmas and as they are written: the dictionary gives "kilometre" another lemma than its plural."""
     forms = [(tuple(key.split()), row[2] if row[2:] else key) for key, row in table.items()]
-    return build_phrases([*forms, *((tuple(lemma_of(word) for word in form), unit) for form, unit in forms)])
+    return build_phrases([*((tuple(lemma_of(word) for word in form), unit) for form, unit in forms), *forms])
 
 
 def _build_compound(unit: str, row: dict[str, Any]) -> Compound:

@@ -48,7 +48,16 @@ def compare_figures(statement: Quantity, source: Quantity) -> Relation | None:
     if not are_disjoint(ours, theirs):
         return Relation.COMPATIBLE
     near = _may_be_rounded(statement, source, stated, said) or _is_near_share(statement, source)
+    if factors[0] != factors[1] and not (statement.strict or source.strict):
+        slack = _half_step(statement) * factors[0] + _half_step(source) * factors[1]
+        near = near or (_is_plain(statement) and _is_plain(source) and abs(stated - said) <= slack)
     return Relation.COMPATIBLE if near else Relation.FIGURE_DIFFERS
+
+
+def _half_step(quantity: Quantity) -> Decimal:
+    """Half of the last digit's place: what is lost when one unit is turned into another ("1.2 miles" for 2 km)."""
+    exponent = quantity.stated.as_tuple().exponent
+    return Decimal(1).scaleb(min(exponent, 0) if isinstance(exponent, int) else 0) / 2
 
 
 def _in_one_scale(statement: Quantity, source: Quantity) -> tuple[Quantity, Quantity]:
