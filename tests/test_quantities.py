@@ -56,6 +56,11 @@ def test_a_number_too_long_to_be_reported_is_none() -> None:
     assert find(f"Then {'9' * 40} stars were counted.") == []
 
 
+def test_a_row_of_numbers_without_end_is_read_in_no_time() -> None:
+    found = find("Of the tables " + "6 ft 2 in and half of the wells, " * 40 + "nothing is left.")
+    assert 0 < len(found) <= 50
+
+
 def test_comparators_do_not_reach_past_another_figure() -> None:
     low, high = find("More than 12 shops and 40 flats burned.")
     assert (low.comparator, high.comparator) == ("more_than", "exactly")

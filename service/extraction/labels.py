@@ -105,7 +105,7 @@ def _is_slashed(tokens: Sequence[Token], at: int) -> bool:
             continue
         one, other = tokens[slash - 1], tokens[slash + 1]
         if one.end == tokens[slash].start and tokens[slash].end == other.start and one.kind == other.kind == "number":
-            return slash == at - 1 or other.lemma not in ("2", "4", "5", "10", "20", "30", "40", "50", "100")
+            return slash == at - 1 or other.lemma not in ("4", "5", "10", "20", "30", "40", "50", "100")
     return False
 
 
@@ -317,7 +317,7 @@ def _not_one(tokens: Sequence[Token], at: int) -> Number | None:
     lows = [token.low for token in tokens[at + 1 : at + 4]]
     before = tokens[at - 1].low if at else ""
     there = at > 1 and tokens[at - 2].low == "there"
-    last = at + 3 if lows[:2] == ["a", "single"] else at + 2 if lows[:1] == ["one"] else 0
+    last = at + 3 if lows[:2] == ["a", "single"] else at + 2 if lows[:1] == ["one"] and not there else 0
     if (
         not last
         or last >= len(tokens)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import cache
 
 from service.extraction.comparators import find_said
 from service.extraction.special import Special
@@ -27,6 +28,13 @@ _COMPARED = {
     "many", "much", "often", "old", "strong", "tall", "wide",
 }  # fmt: skip
 _CHANGES = {"@rise", "@fall", "@double", "@triple", "@halve"}
+
+
+@cache
+def multiple_words() -> frozenset[str]:
+    """The words that a multiple without a number begins with, the verbs in their base form too."""
+    words = quantity_table().multiples.keys()
+    return frozenset(words) | {form for word in words if word.endswith("ed") for form in (word[:-1], word[:-2])}
 
 
 def find_multiple(tokens: Sequence[Token], at: int) -> Special | None:

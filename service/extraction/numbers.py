@@ -35,7 +35,7 @@ class Number:
 
 
 @cache
-def _first_words() -> frozenset[str]:
+def first_words() -> frozenset[str]:
     """The words that a number can begin with."""
     table = quantity_table()
     return frozenset({"a", "an", "half", *table.numbers, *table.ordinals, *table.vague.by_first})
@@ -47,7 +47,7 @@ def find_number(tokens: Sequence[Token], at: int) -> Number | None:
     Fires on "2,300", "2.3 thousand", "two thousand three hundred", "a hundred", "half a million",
     "dozens", "12th". Not on "one" used as a pronoun ("the one in the north").
     """
-    if tokens[at].kind == "word" and tokens[at].low not in _first_words():
+    if tokens[at].kind == "word" and tokens[at].low not in first_words():
         return None
     words = [token.low for token in tokens[at : at + 12]]
     vague = quantity_table().vague.match(words, 0)
@@ -124,10 +124,19 @@ def _number_words(tokens: Sequence[Token], at: int, words: list[str]) -> Number 
     if value >= 20 and position < len(words) and Decimal(0) < table.numbers.get(words[position], Decimal(0)) < 10:
         value += table.numbers[words[position]]
         position += 1
-    elif value >= 20 and position < len(words) and tokens[at + 1].glued and table.ordinals.get(words[1], 10) < 10:
+    elif value >= 20 and position < len(words) and tokens[at + 1].glued and _ends_ordinal(tokens, at + 1):
         value += table.ordinals[words[position]]
         return Number(at, at + 2, value, value, value, ordinal=True)
     return _finish(tokens, at, at + position, value)
+
+
+def _ends_ordinal(tokens: Sequence[Token], at: int) -> bool:
+    """ "twenty-third", "rank of twenty-second"; not "a twenty-second delay", which lasts."""
+    if quantity_table().ordinals.get(tokens[at].low, 10) >= 10:
+        return False
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    plain = after is not None and after.kind == "word" and after.low not in cues().stopwords
+    return tokens[at].low != "second" or not plain or (after is not None and after.low.endswith("est"))
 
 
 def _part_or_one(tokens: Sequence[Token], at: int, words: list[str]) -> Number | None:
@@ -155,6 +164,9 @@ def _is_unit(tokens: Sequence[Token], at: int) -> bool:
     return token.lemma in table.durations or table.measures.match([token.lemma], 0) is not None
 
 
+_LEVELS = ("higher", "lower", "larger", "smaller", "greater")  # "higher than a year earlier"
+
+
 def _one_unit(tokens: Sequence[Token], at: int) -> Number | None:
     """ "a" for one where the unit is what counts: "more than a year", "for a decade", "an hour and a half"; not "a day"
     in "30 a day", "a year later".
@@ -165,7 +177,7 @@ def _one_unit(tokens: Sequence[Token], at: int) -> Number | None:
     if tuple(token.low for token in tokens[at + 2 : at + 5]) == ("and", "a", "half"):
         return Number(at, at + 1, one + _HALF, one + _HALF, one + _HALF, tail=3)
     lead = tokens[at - 1].low if at else ""
-    hedged = find_said(tokens, at, 0).how != "plain"
+    hedged = find_said(tokens, at, 0).how != "plain" and tokens[at - 2].low not in _LEVELS
     long = tokens[at + 1].low in ("decade", "century", "fortnight") and lead in (
         "for",
         "lasted",
@@ -286,9 +298,14 @@ def _with_fraction(tokens: Sequence[Token], at: int, value: Decimal) -> tuple[De
         return value + part, at + 3
     if lows and lows[0] in _PARTS:
         return value + _PARTS[lows[0]], at + 1
-    if lows == ("1", "/", "2") and tokens[at].start > tokens[at - 1].end:
-        return value + _HALF, at + 3
+    if lows[1:2] == ("/",) and lows[2:] and lows[2] in _DIVISORS and lows[0] in "1234567":
+        spaced = tokens[at].start == tokens[at - 1].end + 1 and tokens[at].end == tokens[at + 1].start
+        part = Decimal(lows[0]) / Decimal(lows[2])
+        return (value + part, at + 3) if spaced and part < 1 and tokens[at - 1].kind == "number" else (value, at)
     return value, at
+
+
+_DIVISORS = ("2", "3", "4", "8")
 
 
 def _and_part(tokens: Sequence[Token], at: int) -> Decimal:
@@ -301,8 +318,19 @@ def _and_part(tokens: Sequence[Token], at: int) -> Decimal:
 
 
 def _is_unit_letter(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a lone "m" or "k" is no scale: "m" after a space is metres."""
-    return tokens[at].text in ("m", "k") and tokens[at].start != tokens[at - 1].end
+    """Whether a lone "m" or "k" is no scale: "m" after a space is metres, and so it is in "300m tall"."""
+    return is_metre(tokens, at) or (tokens[at].text in ("m", "k") and tokens[at].start != tokens[at - 1].end)
+
+
+def is_metre(tokens: Sequence[Token], at: int) -> bool:
+    """Whether what follows an "m" shows it to be metres: "300m tall", "the 100m race"; not "300m people"."""
+    return tokens[at].text == "m" and at + 1 < len(tokens) and tokens[at + 1].low in _LENGTHWAYS
+
+
+_LENGTHWAYS = {
+    "backstroke", "breaststroke", "butterfly", "dash", "deep", "freestyle", "high", "hurdles", "long", "race", "relay",
+    "sprint", "tall", "thick", "wide",
+}  # fmt: skip
 
 
 def _continues(tokens: Sequence[Token], at: int) -> bool:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 
 from service.extraction.comparators import Said, bound, find_after, find_said, plain_number
 from service.extraction.compounds import find_compound, find_margin
 from service.extraction.labels import find_none, is_age, is_label, is_whole
 from service.extraction.money import find_sign
-from service.extraction.multiples import find_multiple
-from service.extraction.numbers import Number, find_number
+from service.extraction.multiples import find_multiple, multiple_words
+from service.extraction.numbers import Number, find_number, first_words
 from service.extraction.ranges import find_range
 from service.extraction.scores import find_score
-from service.extraction.shares import find_share
+from service.extraction.shares import PARTS, find_share
 from service.extraction.special import Special
 from service.extraction.text import Token
 from service.extraction.units import find_rank, find_unit, is_rank, is_when
@@ -23,8 +24,10 @@ from service.model import Comparator, Kind, Quantity
 
 _LONGEST_NUMBER = 30  # digits; more than that is no figure that anybody reports
 _SPECIAL: tuple[Callable[[Sequence[Token], int], Special | None], ...] = (find_score, find_share, find_multiple)
+_MOST = 50  # figures of one sentence; a longer row of numbers is a table and no sentence
 _LETTERS = {"b": Decimal(10**9), "t": Decimal(10**12)}  # only behind a sign: "$1.2B"
 _BELOW_ZERO = {"celsius", "fahrenheit", "degree"}
+_NONE = {"no", "zero", "none", "nobody", "not"}
 _BEING = {"is", "was", "are", "were", "be", "been", "turned", "'s", "'re"}
 
 
@@ -42,8 +45,11 @@ def find_quantities(tokens: Sequence[Token], taken: Sequence[tuple[int, int]], t
     """Quantities in order, outside the token ranges `taken` (dates); `text` is the text they index."""
     found: list[QuantityFound] = []
     blocked = {index for first, last in taken for index in range(first, last)}
-    at = 0
-    while at < len(tokens):
+    at, words = 0, _first_words()
+    while at < len(tokens) and len(found) < _MOST:
+        if tokens[at].low not in words and tokens[at].kind in ("word", "mark"):
+            at += 1
+            continue
         floor = found[-1].last if found else 0
         hit = None if at in blocked else _read_special(tokens, at, text, floor, blocked) or _read_age(tokens, at, text)
         number = None
@@ -58,6 +64,12 @@ def find_quantities(tokens: Sequence[Token], taken: Sequence[tuple[int, int]], t
     return found
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    """The words that any figure can begin with; most words of a text are none of them."""
+    return first_words() | PARTS.keys() | multiple_words() | _NONE
+
+
 def _number(tokens: Sequence[Token], at: int) -> Number | None:
     if tokens[at].kind == "number" and len(tokens[at].lemma) > _LONGEST_NUMBER:
         return None
@@ -67,7 +79,7 @@ def _number(tokens: Sequence[Token], at: int) -> Number | None:
         return None
     if tokens[at].kind == "word" and at and tokens[at - 1].low == "top":  # "the top ten"
         return None
-    if tokens[at].kind == "word" and tokens[at].low in ("no", "zero", "none", "nobody", "not"):
+    if tokens[at].kind == "word" and tokens[at].low in _NONE:
         return find_none(tokens, at)
     return find_number(tokens, at)
 
@@ -168,7 +180,9 @@ def _body(tokens: Sequence[Token], found: tuple[Number, Number | None, int], how
     if last < len(tokens) and tokens[last].glued:  # "40-odd kilometres"
         how, last = _after(tokens, how, last)
     kind, unit, end = find_unit(tokens, last, currency)
-    if unit.startswith("out of") and _counts_people(tokens, end):  # "155 out of 180 passengers"
+    if (
+        unit.startswith("out of") and tokens[last].low == "out" and _counts_people(tokens, end)
+    ):  # "155 out of 180 passengers"
         kind, unit = Kind.COUNT, ""
     return _Body(
         number.low * scale, top * scale, number.stated * scale, number.vague, kind, unit, how, end + number.tail

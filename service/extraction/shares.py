@@ -11,7 +11,7 @@ from service.lexicon.lexicon import concept_forms, concepts, cues, quantity_tabl
 from service.model import Kind
 
 _HUNDRED = Decimal(100)
-_PARTS = {"\u00bd": (1, 2), "\u2153": (1, 3), "\u2154": (2, 3), "\u00bc": (1, 4), "\u00be": (3, 4)}
+PARTS = {"\u00bd": (1, 2), "\u2153": (1, 3), "\u2154": (2, 3), "\u00bc": (1, 4), "\u00be": (3, 4)}
 _OWNERS = {"the", "its", "their", "all", "our", "his", "her", "these", "those"}
 # "half the size", "half the time": no share of those that are counted
 _EXTENTS = {
@@ -113,8 +113,8 @@ def _fraction(tokens: Sequence[Token], at: int) -> Special | None:
 
 def _slashed(tokens: Sequence[Token], at: int) -> tuple[tuple[int, int], int] | None:
     """ "3/4" and "\u00be"; a date ("5/12") has no "of" behind it."""
-    if tokens[at].low in _PARTS:
-        return _PARTS[tokens[at].low], at + 1
+    if tokens[at].low in PARTS:
+        return PARTS[tokens[at].low], at + 1
     if _low(tokens, at + 1) != "/" or at + 2 >= len(tokens) or _low(tokens, at + 3) != "of":
         return None
     one, other = tokens[at].text, tokens[at + 2].text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from service.extraction.money import find_money, find_pounds, find_rupees
-from service.extraction.numbers import Number
+from service.extraction.numbers import Number, is_metre
 from service.extraction.text import Token
 from service.lexicon.lexicon import cues, quantity_table
 from service.model import Comparator, Kind, Quantity
@@ -85,14 +85,19 @@ def _sign(tokens: Sequence[Token], at: int) -> Unit | None:
     tied = token.start == tokens[at - 1].end
     if token.low in ("h", "s") and tied:
         return Kind.DURATION, {"h": "hour", "s": "second"}[token.low], at + 1
-    if token.text in _SINGLE and not token.glued and (not tied or token.text == "g"):
-        after = tokens[at + 1] if at + 1 < len(tokens) else None
-        alone = after is None or after.kind != "word" or after.low in cues().stopwords or after.low in _EXTENTS
-        return (Kind.MEASURE, _SINGLE[token.text], at + 1) if alone else None
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     if token.low in _RAISED and after is not None and after.text in ("2", "3") and after.start == token.end:
         unit = ("square " if after.text == "2" else "cubic ") + _RAISED[token.low]
         return (Kind.MEASURE, unit, at + 2) if unit in quantity_table().measure_units else None
+    if token.text in _SINGLE and not token.glued and (not tied or token.text == "g" or is_metre(tokens, at)):
+        alone = (
+            is_metre(tokens, at)
+            or after is None
+            or after.kind != "word"
+            or after.low in cues().stopwords
+            or after.low in _EXTENTS
+        )
+        return (Kind.MEASURE, _SINGLE[token.text], at + 1) if alone else None
     return None
 
 
@@ -145,8 +150,11 @@ def find_rank(tokens: Sequence[Token], number: Number, text: str) -> tuple[int, 
     first, end = number.first, number.last
     while first > 0 and tokens[first - 1].low in ("number", "#", ".", "no", "the"):
         first -= 1
-    ranked = is_rank(tokens, number.first) or any(
-        token.lemma in ("rank", "place", "finish", "seed", "come") for token in tokens[max(0, first - 3) : first]
+    ranked = tokens[first - 1].lemma == "come" if first else False  # "came third"
+    ranked = (
+        ranked
+        or is_rank(tokens, number.first)
+        or any(token.lemma in ("rank", "place", "finish", "seed") for token in tokens[max(0, first - 3) : first])
     )
     following = [_low(tokens, end), _low(tokens, end + 1)]
     for lead in (["out", "of"], ["of"], ["among"]):
