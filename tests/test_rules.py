@@ -87,6 +87,14 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Norway won 3-1", "Norway won 4-2 on aggregate."),
         ("Norway won 3-1", "Norway won 3-1."),
     ),
+    "running_score": (
+        ("Norway lead the series 3-1", "Norway lead the series 2-1."),
+        ("Norway won the series 3-1", "Norway won the series 3-2."),
+    ),
+    "age_differs": (
+        ("Ruiz is 58 years old", "Ruiz was 40 years old when he won."),
+        ("Ruiz died at the age of 58", "Ruiz died at the age of 61."),
+    ),
     "base_differs": (
         ("Sales doubled", "Sales tripled in five years."),
         ("Sales doubled", "Sales tripled."),

@@ -29,6 +29,7 @@ from service.verification.designations import compass_differs, label_differs, pl
 from service.verification.match import Match
 from service.verification.pair import Finding, Pair, find_related
 from service.verification.portions import (
+    age_differs,
     base_differs,
     dated_level,
     degree_differs,
@@ -41,6 +42,7 @@ from service.verification.portions import (
     other_event,
     places_joined,
     rate_differs,
+    running_score,
     stage_differs,
     statistic_differs,
 )
@@ -273,6 +275,8 @@ CAUTIONS: tuple[Rule, ...] = (
     rate_differs,
     statistic_differs,
     stage_differs,
+    running_score,
+    age_differs,
     base_differs,
     degree_differs,
     named_together,

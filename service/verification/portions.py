@@ -134,6 +134,39 @@ def stage_differs(pair: Pair) -> Finding | None:
     )
 
 
+_RUNNING = r"\b(leads?|led|leading|trail(?:s|ed|ing)?|ahead|behind|up|down|so far)\b"
+
+
+def running_score(pair: Pair) -> Finding | None:
+    """A score that still changes: "lead the series 3-1" beside "led the series 2-1"; not "won 3-1" beside "won 2-1"."""
+    theirs = pair.source.quantity
+    if theirs is None or theirs.kind is not Kind.SCORE or pair.figures is not Relation.FIGURE_DIFFERS:
+        return None
+    if not (find_words(_RUNNING, pair.statement_text) or find_words(_RUNNING, pair.source_text)):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_TIME, ("time.running", "time"), "One of the two scores is of a contest still going on."
+    )
+
+
+_MOMENT = r"\b(when|while|at the time|by the time|then)\b"
+_YEARS_APART = 20  # reports of one who grows older may be as many years apart
+
+
+def age_differs(pair: Pair) -> Finding | None:
+    """An age of another time: "was 40 years old when he won" beside "is 58 years old"; not "died at the age of 61"
+    beside "died at the age of 58".
+    """
+    ours, theirs = pair.statement.quantity, pair.source.quantity
+    if ours is None or theirs is None or theirs.kind is not Kind.AGE or pair.figures is not Relation.FIGURE_DIFFERS:
+        return None
+    now = [bool(find_words(r"\b(is|are|'s)\b", text)) for text in (pair.statement_text, pair.source_text)]
+    grows = any(now) and (not all(now) or abs(ours.stated - theirs.stated) <= _YEARS_APART)
+    if not grows and not find_words(_MOMENT, pair.statement_text) | find_words(_MOMENT, pair.source_text):
+        return None
+    return find_related(pair, Relation.DIFFERENT_TIME, ("time.age", "time"), "The two ages may be of different times.")
+
+
 def base_differs(pair: Pair) -> Finding | None:
     """Another multiple of something more exact: "tripled in five years" beside "doubled"; not "tripled" beside it."""
     theirs = pair.source.quantity
