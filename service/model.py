@@ -29,6 +29,8 @@ class Kind(StrEnum):
     DURATION = "duration"
     RANK = "rank"
     AGE = "age"
+    SCORE = "score"
+    MULTIPLE = "multiple"
 
 
 class Modality(StrEnum):
@@ -98,8 +100,9 @@ MARKERS = frozenset({FIGURE, OTHER_FIGURE, POSSESSIVE})
 class Quantity:
     """A figure as an interval and the way it was said.
 
-    `low`/`high` are the ends (None: unbounded); `stated` is the number that stands in the text;
-    `strict` is set by "exactly" and its like. `start`/`end` are code-point offsets in the text read.
+    `low`/`high` are the ends (None: unbounded); `stated` is the number that stands in the text; of a
+    score the ends are the two sides' points and `stated` is the greater; `strict` is set by "exactly" and its
+    like. `start`/`end` are code-point offsets in the text read.
     """
 
     kind: Kind

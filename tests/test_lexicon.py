@@ -164,7 +164,7 @@ def test_vague_counts_are_ordered_intervals() -> None:
 
 def test_comparators_are_known() -> None:
     table = read_table("quantities.toml")
-    known = {member.value for member in Comparator} | {"nearly", "strict", "plain"}
+    known = {member.value for member in Comparator} | {"nearly", "slightly", "strict", "plain"}
     assert {*table["comparators"].values(), *table["comparators_after"].values()} <= known
 
 

@@ -72,8 +72,8 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("5 passengers survived", "5 passengers survived."),
     ),
     "fraction_differs": (
-        ("One in five voters abstained", "Five voters abstained."),
-        ("Five voters abstained", "Five voters abstained in 2009."),
+        ("Ruiz won four games", "Ruiz won four in ten games."),
+        ("One in five voters abstained", "20% of voters abstained."),
     ),
     "rate_differs": (
         ("30 people died", "30 people died each year."),
@@ -86,6 +86,22 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "statistic_differs": (
         ("The average wage is $30", "The minimum wage is $10."),
         ("The wage is $30", "The average wage is $30."),
+    ),
+    "stage_differs": (
+        ("Norway won 3-1", "Norway won 4-2 on aggregate."),
+        ("Norway won 3-1", "Norway won 3-1."),
+    ),
+    "running_score": (
+        ("Norway lead the series 3-1", "Norway lead the series 2-1."),
+        ("Norway won the series 3-1", "Norway won the series 3-2."),
+    ),
+    "age_differs": (
+        ("Ruiz is 58 years old", "Ruiz was 40 years old when he won."),
+        ("Ruiz died at the age of 58", "Ruiz died at the age of 61."),
+    ),
+    "base_differs": (
+        ("Sales doubled", "Sales tripled in five years."),
+        ("Sales doubled", "Sales tripled."),
     ),
     "degree_differs": (
         ("30 people were injured", "20 people were seriously injured."),

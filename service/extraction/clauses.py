@@ -8,7 +8,6 @@ from service.extraction.analysis import Analysis
 from service.extraction.quantities import QuantityFound
 from service.extraction.text import Token
 from service.lexicon.lexicon import cues
-from service.model import Kind
 
 _SOFT = {
     "and",
@@ -54,7 +53,7 @@ _BARE = {
 
 def is_claimed(found: QuantityFound) -> bool:
     """Whether a figure asserts something by itself: not "a two-week truce", not "a 40-year-old woman"."""
-    return not found.modifier and found.quantity.kind is not Kind.AGE
+    return not found.modifier
 
 
 def is_verb(token: Token) -> bool:

@@ -206,7 +206,8 @@ def _is_averted(analysis: Analysis, clause: tuple[int, int], event: tuple[int, i
     if event is None:
         return False
     tokens = analysis.tokens
-    if tokens[event[0] - 1].low in ("nearly", "almost", "attempted") and event[0] > clause[0]:
+    before = tokens[event[0] - 1].low
+    if before in ("nearly", "almost", "attempted") and event[0] > clause[0] and not analysis.is_counted(event[0] - 1):
         return True
     for at in range(event[0] - 1, max(clause[0], event[0] - 5) - 1, -1):
         if tokens[at].low in _BOUNDARIES or tokens[at].kind == "number":

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from service.extraction.numbers import Number
+from service.extraction.pairs import is_phone, is_score
 from service.extraction.text import Token
+from service.lexicon.gazetteer import find_demonym, find_place
 from service.lexicon.lemma import is_english
 from service.lexicon.lexicon import concept_forms, cues, quantity_table
 
 
 def is_label(tokens: Sequence[Token], at: int) -> bool:
     """A number that names and does not count: "COVID-19", "Boeing 737", "Apollo 11"."""
-    if _is_score(tokens, at) or _is_score(tokens, at - 2) or _is_score(tokens, at - 1):
+    if is_score(tokens, at) or is_score(tokens, at - 2) or is_score(tokens, at - 1):
         return True
     if any(rule(tokens, at) for rule in _LABELS):
         return True
@@ -77,10 +79,13 @@ def _is_clock(tokens: Sequence[Token], at: int) -> bool:
             and len(right.text) == 2
         )
 
+    after = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    if len(tokens[at].text) == 4 and tokens[at].text.isdecimal() and after in ("gmt", "utc", "cet", "bst", "hrs"):
+        return True
     return tied(at + 1) or tied(at - 1)
 
 
-def _is_age(tokens: Sequence[Token], at: int) -> bool:
+def is_age(tokens: Sequence[Token], at: int) -> bool:
     """The age set behind a person: "Ana Diaz, 58, died", "Ana Diaz (58)"; not "Aleppo: 58" nor "a total, 58"."""
     if at < 2 or not tokens[at].lemma.isdecimal() or int(tokens[at].lemma) > 120 or at + 1 >= len(tokens):
         return False
@@ -93,6 +98,23 @@ def _is_age(tokens: Sequence[Token], at: int) -> bool:
     return who.kind == "word" and (who.capital or (singular and tokens[at - 1].low == ","))
 
 
+def _is_slashed(tokens: Sequence[Token], at: int) -> bool:
+    """ "24/7", "9/11", "5/12": two numbers tied by a slash; not "42/100", "8/10" nor "2 1/2"."""
+    for slash in (at - 1, at + 1):
+        if not 0 < slash < len(tokens) - 1 or tokens[slash].low != "/":
+            continue
+        one, other = tokens[slash - 1], tokens[slash + 1]
+        if one.end == tokens[slash].start and tokens[slash].end == other.start and one.kind == other.kind == "number":
+            return slash == at - 1 or other.lemma not in ("4", "5", "10", "20", "30", "40", "50", "100")
+    return False
+
+
+def _is_limit(tokens: Sequence[Token], at: int) -> bool:
+    """ "the under-21 team", "over-60s", "the top 10": an age class and a list."""
+    before = tokens[at - 1].low if at else ""
+    return (tokens[at].glued and before in ("under", "over")) or before == "top"
+
+
 def _is_item(tokens: Sequence[Token], at: int) -> bool:
     """ "2) Forty people", "(3) The court": the number of an item."""
     return at + 1 < len(tokens) and tokens[at + 1].low == ")" and (at == 0 or (at == 1 and tokens[0].low == "("))
@@ -102,11 +124,19 @@ def _is_code(tokens: Sequence[Token], at: int) -> bool:
     """ "H5N1", "MH370", "G20", "0958": letters right before a number, or a nought that leads it."""
     text, before = tokens[at].text, tokens[at - 1] if at else None
     tied = before is not None and before.kind == "word" and before.end == tokens[at].start
+    if tokens[at].glued and before is not None and before.kind == "number" and _is_code(tokens, at - 1):
+        return True  # "A320-200"
     return tied or (len(text) > 1 and text[0] == "0" and text.isdecimal())
 
 
-def _is_numbered(tokens: Sequence[Token], at: int) -> bool:
+def is_numbered(tokens: Sequence[Token], at: int) -> bool:
     """ "Flight 370 vanished", "on page 12", "a category 5 hurricane": the noun before it bears the number."""
+    if at > 1 and tokens[at - 2].low == "flight" and len(tokens[at - 1].text) == 2 and tokens[at - 1].text.isupper():
+        return True  # "Flight BA 283"
+    if at > 1 and tokens[at - 1].low in _HOLDERS and tokens[at - 2].low in ("the", "this", "that", "a", "his", "her"):
+        after = tokens[at + 1] if at + 1 < len(tokens) else None
+        if after is not None and (after.low == "people" or (after.low.endswith("s") and after.low != after.lemma)):
+            return False  # "on the bus 12 passengers were hurt"
     return at > 0 and tokens[at - 1].low in _NUMBERED
 
 
@@ -117,15 +147,34 @@ def _is_model(tokens: Sequence[Token], at: int) -> bool:
     first = at
     while first > 0 and tokens[first - 1].kind == "word" and tokens[first - 1].capital:
         first -= 1
-    opens = first == 0 or tokens[first - 1].low in ("a", "an", "the", "this", "that", "its", "their")
+    if first < at and tokens[first].low in ("a", "an", "the"):
+        first += 1
+    articled = first > 0 and tokens[first - 1].low in ("a", "an", "the", "this", "that", "its", "their")
     after = tokens[at + 1] if at + 1 < len(tokens) else None
-    if first == at or not opens or after is None or is_english(tokens[at - 1].low):
+    if first == at or not (first == 0 or articled) or after is None:
+        return False
+    if is_english(tokens[at - 1].low) and not articled and not _is_long_name(tokens, first, at):
         return False
     return after.low in cues().verb_forms or after.low.endswith("ed")
 
 
+def _is_one_thing(tokens: Sequence[Token], at: int) -> bool:
+    """ "Windows 10 was released": a name that opens the sentence and a verb in the singular behind more than one."""
+    after = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    return at == 1 and tokens[0].kind == "word" and after in ("was", "is", "has") and tokens[at].lemma != "1"
+
+
+def _is_long_name(tokens: Sequence[Token], first: int, at: int) -> bool:
+    """ "World War 2 ended": two capital words that are no place; not "In Homs 12 died", "New York 12 died"."""
+    if at - first != 2 or tokens[first].low in cues().stopwords:
+        return False
+    return not find_place(" ".join(token.text for token in tokens[first:at])) and not find_demonym(tokens[first].text)
+
+
+_HOLDERS = {"bus", "flight", "game", "gate", "line", "match", "platform", "room", "table"}
 _NUMBERED = frozenset(
     {
+        "game",
         "act",
         "apollo",
         "article",
@@ -192,30 +241,19 @@ def is_whole(tokens: Sequence[Token], at: int) -> bool:
     if lead == 0 or tokens[lead - 1].kind == "mark":
         return tokens[lead].capital or (lead > 0 and tokens[lead - 1].low == ",")
     before = tokens[lead - 1]
-    return before.kind == "number" or before.low in _SHARES or before.low in quantity_table().numbers
-
-
-_LABELS = (is_whole, _is_clock, _is_age, _is_item, _is_code, _is_numbered, _is_model)
+    table = quantity_table()
+    return before.kind == "number" or before.low in _SHARES or before.low in table.numbers or before.low in table.scales
 
 
 def _is_suffix(tokens: Sequence[Token], at: int) -> bool:
-    """Whether letters right behind a number are a scale or a unit: "5bn", "20km", not "3G"."""
+    """Whether letters right behind a number are a scale or a unit: "5bn", "20km", "50p", not "3G"."""
     table = quantity_table()
     return (
-        tokens[at].low in table.scales
+        tokens[at].text in ("h", "s", "g", "p")
+        or tokens[at].low in table.scales
         or tokens[at].lemma in table.durations
         or table.measures.match([tokens[at].lemma], 0) is not None
     )
-
-
-def _is_score(tokens: Sequence[Token], at: int) -> bool:
-    """ "3\u20131" and "3-1": a falling pair is a result, not a range; also "2\u20132"."""
-    if not 0 <= at < len(tokens) - 1 or tokens[at].kind != "number":
-        return False
-    second = at + 1 if tokens[at + 1].glued else at + 2 if tokens[at + 1].low == "\u2013" else -1
-    if not 0 < second < len(tokens) or tokens[second].kind != "number" or tokens[second].start - tokens[at].end > 1:
-        return False
-    return Decimal(tokens[second].lemma) <= Decimal(tokens[at].lemma) < 200
 
 
 _PREFIXES = frozenset(
@@ -256,11 +294,15 @@ _PREFIXES = frozenset(
 
 
 def find_none(tokens: Sequence[Token], at: int) -> Number | None:
-    """ "no officers", "zero deaths", "nobody", "no one"; not "no longer", "no fewer than", "No. 5"."""
+    """ "no officers", "zero deaths", "nobody", "no one", "not a single house", "not one"; not "no longer", "no fewer
+    than", "No. 5", "not one of the".
+    """
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     zero = Decimal(0)
     if tokens[at].low in ("none", "nobody", "zero"):
         return Number(at, at + 1, zero, zero, zero)
+    if tokens[at].low == "not":
+        return _not_one(tokens, at)
     if following is None or following.kind != "word" or following.glued:
         return None
     if following.low == "one":
@@ -268,6 +310,24 @@ def find_none(tokens: Sequence[Token], at: int) -> Number | None:
     if following.low in ("longer", "more", "less", "fewer", "sooner", "doubt") or not _is_countable(tokens, at + 1):
         return None
     return Number(at, at + 1, zero, zero, zero)
+
+
+def _not_one(tokens: Sequence[Token], at: int) -> Number | None:
+    """ "Not a single house burned", "not one person died"; not "it is not one of", "not one but two"."""
+    lows = [token.low for token in tokens[at + 1 : at + 4]]
+    before = tokens[at - 1].low if at else ""
+    there = at > 1 and tokens[at - 2].low == "there"
+    last = at + 3 if lows[:2] == ["a", "single"] else at + 2 if lows[:1] == ["one"] and not there else 0
+    if (
+        not last
+        or last >= len(tokens)
+        or (before in cues().auxiliaries and not there)
+        or tokens[last].low in ("but", "to", "for")
+    ):
+        return None
+    if tokens[last].kind != "word" or (lows[0] == "one" and tokens[last].low in cues().stopwords - {"of"}):
+        return None
+    return Number(at, last, Decimal(0), Decimal(0), Decimal(0))
 
 
 def _is_countable(tokens: Sequence[Token], at: int) -> bool:
@@ -280,3 +340,18 @@ def _is_countable(tokens: Sequence[Token], at: int) -> bool:
         if (token.low != token.lemma and token.low.endswith("s")) or token.lemma in concept_forms().by_first:
             return True
     return False
+
+
+_LABELS = (
+    is_whole,
+    _is_clock,
+    is_age,
+    _is_item,
+    _is_code,
+    is_numbered,
+    _is_model,
+    _is_one_thing,
+    is_phone,
+    _is_slashed,
+    _is_limit,
+)

@@ -222,9 +222,8 @@ def find_aspect(analysis: Analysis, window: tuple[int, int], found: QuantityFoun
             if tokens[index].kind != "word" and tokens[index].low != '"':
                 break
             following = tokens[index + 1] if index + 1 < len(tokens) else None
-            if analysis.terms[index] and (
-                following is None or following.kind != "word" or following.low in cues().stopwords
-            ):
+            ends = following is None or following.kind != "word" or following.low in cues().stopwords
+            if analysis.terms[index] and (ends or _acts(analysis, index)):
                 return build_slot(analysis, analysis.terms[index] or "", index, index + 1)
     elif (
         at < len(tokens)
@@ -242,6 +241,19 @@ def find_aspect(analysis: Analysis, window: tuple[int, int], found: QuantityFoun
     if window[0] <= index < found.first - 1 and analysis.terms[index] and not is_verb(tokens[index]):
         return build_slot(analysis, analysis.terms[index] or "", index, index + 1)
     return None
+
+
+def _acts(analysis: Analysis, at: int) -> bool:
+    """Whether a plural is followed by its verb: "half of the dentists agreed", "20% of adults snore"; not "20% of sales
+    staff".
+    """
+    noun, verb = analysis.tokens[at], analysis.tokens[at + 1]
+    people = any(m.first <= at < m.last and m.kind == "group" for m in analysis.marks)
+    if noun.low == noun.lemma and not people:
+        return False
+    last = analysis.tokens[at + 2] if at + 2 < len(analysis.tokens) else None
+    bare = people and verb.low == verb.lemma and not verb.capital and (last is None or last.low in ".,;")
+    return is_verb(verb) or bare
 
 
 def name_unit(quantity: Quantity, claim: Claim) -> tuple[str, int]:

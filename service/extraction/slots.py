@@ -96,15 +96,15 @@ class Binding:
 
 def bind(analysis: Analysis, clause: tuple[int, int], found: QuantityFound) -> Binding:
     """The event and the group of a figure in its clause (token range)."""
-    end = min([clause[1], *(q.first for q in analysis.quantities if q.first >= found.last and not q.modifier)])
-    begin = max(
-        [
-            clause[0],
-            *(q.last for q in analysis.quantities if q.last <= found.first and not q.modifier and q.last > clause[0]),
-        ]
-    )
+    bounds = [q for q in analysis.quantities if not (q.modifier or q.quantity.kind is Kind.MULTIPLE)]
+    end = min([clause[1], *(q.first for q in bounds if q.first >= found.last)])
+    begin = max([clause[0], *(q.last for q in bounds if q.last <= found.first and q.last > clause[0])])
+    if found.quantity.kind is Kind.SCORE:  # a score counts nothing
+        return Binding(_event_of_score(analysis, (begin, end), found), None)
     phrase = find_phrase(analysis, found, end)
     group = find_group(analysis, phrase, end)
+    if found.quantity.kind is Kind.MULTIPLE and (change := _change(found)):
+        return Binding(change, None)
     event = _event(analysis, (begin, end), found, phrase)
     if found.quantity.kind is not Kind.COUNT:
         group = find_aspect(analysis, (begin, found.first), found) or group
@@ -119,6 +119,21 @@ def bind(analysis: Analysis, clause: tuple[int, int], found: QuantityFound) -> B
     ):
         group = Slot("@person", "", found.quantity.start, found.quantity.start)
     return Binding(event, group)
+
+
+def _change(found: QuantityFound) -> Slot | None:
+    """The rise or the fall that "doubled" or "halved" is; None for "twice as many"."""
+    said = found.quantity
+    if not said.text.lower().endswith(("ed", "double", "triple", "treble", "quadruple", "quintuple", "halve")):
+        return None
+    return Slot("@fall" if said.stated < 1 else "@rise", said.text, said.start, said.end)
+
+
+def _event_of_score(analysis: Analysis, window: tuple[int, int], found: QuantityFound) -> Slot | None:
+    """The result nearest before a score, else the one behind it: "won 3\u20131", "a 3\u20131 win"."""
+    before = list(analysis.marks_in(window[0], found.first, "event"))
+    mark = before[-1] if before else next(analysis.marks_in(found.last, window[1], "event"), None)
+    return build_slot(analysis, mark.concept, mark.first, mark.last) if mark else None
 
 
 def _event(analysis: Analysis, window: tuple[int, int], found: QuantityFound, phrase: Phrase) -> Slot | None:

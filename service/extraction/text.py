@@ -28,6 +28,8 @@ _FOLD = str.maketrans(
         "\u02bc": "'",
         "\u00b4": "'",
         "`": "'",
+        "\u2032": "'",
+        "\u2033": '"',
         "\u201c": '"',
         "\u201d": '"',
         "\u201e": '"',
@@ -44,8 +46,9 @@ _FOLD = str.maketrans(
 
 _TOKEN = re.compile(
     r"""
-    (?P<number>\d+(?:[,\x20]\d{3})+(?![\d])(?:\.\d+)?|\d+\.\d+|\.\d+|\d+)(?!\d|\.\d|,\d{3}(?!\d))(?P<suffix>st|nd|rd|th|s|k|m|bn|mn)?(?![a-z])
-  | (?P<digits>\d{1,3}(?:,\d{3})+(?![\d])(?:\.\d+)?|\d+\.\d+|\d+)  # glued to what it counts: "505ft", "3.5kg"
+    (?P<number>\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|\d+(?:[,\x20]\d{3})+(?!\d)(?:\.\d+)?|\d+\.\d+|\.\d+|\d+)
+    (?P<suffix>st|nd|rd|th|s|k|m|bn|mn)?(?![a-z\d]|\.\d+[a-z]|(?:,\d{3})+(?:\.\d+)?[a-z])
+  | (?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+\.\d+|\d+)
   | (?P<abbreviation>(?:[^\W\d_]\.){2,}|[A-Z](?:&[A-Z])+(?![a-z]))
   | (?P<negation>n't\b)
   | (?P<word>(?!US\$)[^\W\d_]+?(?=n't\b)|(?!US\$)[^\W\d_]+(?:'(?!s\b|re\b|ll\b|ve\b|d\b)[^\W\d_]+)*)
@@ -57,7 +60,8 @@ _TOKEN = re.compile(
 
 # A space groups digits ("60 000") only where a full group of three follows a number of one to three digits.
 _SPACED = re.compile(r"\d{1,3}(?:\x20\d{3})+$")
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$")
+# Commas group by three, or by two above the thousands as in India ("1,00,000").
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$|\d{1,2}(?:,\d\d)+,\d{3}$")
 
 _LINE_END = re.compile("[\n\r\v\f\x85\u2028\u2029]")
 _LEAD = re.compile(r"[\s\-\u2013*\u2022\u25cf\u25aa\u00b7>|#]+")
@@ -138,6 +142,8 @@ def _number_tokens(match: re.Match[str], folded: str, tokens: list[Token], glue:
         text, suffix = text.split(" ")[0], ""
     elif "," in text and not _GROUPED.match(text):
         text, suffix = text.split(",")[0], ""
+    if suffix == "s" and "." in text:  # "9.58s" is a time, no decade
+        suffix = ""
     end = start + len(text)
     kind = "number"
     if suffix in ("st", "nd", "rd", "th"):

@@ -198,12 +198,25 @@ def may_overlap(one: str, other: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Compound:
+    """A larger and a smaller unit that are said together; `bare` when the smaller may be left out ("6 ft 2")."""
+
+    large: frozenset[str]
+    small: frozenset[str]
+    unit: str
+    ratio: int
+    bare: bool
+
+
+@dataclass(frozen=True, slots=True)
 class QuantityTable:
     """The numbers, hedges and units of quantities.toml, keyed by lower-case words or lemmas."""
 
     numbers: dict[str, Decimal]
     scales: dict[str, Decimal]
     ordinals: dict[str, Decimal]
+    fractions: dict[str, int]
+    multiples: dict[str, Decimal]
     vague: Phrases
     vague_bounds: dict[str, tuple[Decimal, Decimal, Decimal]]
     before: Phrases
@@ -211,7 +224,12 @@ class QuantityTable:
     measures: Phrases
     measure_units: dict[str, tuple[str, Decimal]]
     durations: dict[str, Decimal]
+    compounds: tuple[Compound, ...]
+    weight_cues: frozenset[str]
+    money_cues: frozenset[str]
     currency_signs: dict[str, str]
+    currency_codes: dict[str, str]
+    currency_parts: dict[str, tuple[str, Decimal]]
     currency_words: dict[str, str]
 
 
@@ -224,16 +242,33 @@ def quantity_table() -> QuantityTable:
         numbers={word: Decimal(value) for word, value in plain.items()},
         scales={word: Decimal(value) for word, value in table["scales"].items()},
         ordinals={word: Decimal(value) for word, value in table["ordinals"].items()},
+        fractions=table["fractions"],
+        multiples={word: Decimal(str(value)) for word, value in table["multiples"].items()},
         vague=_plain_phrases(table["vague"]),
         vague_bounds={k: (Decimal(v[0]), Decimal(str(v[1])), Decimal(v[2])) for k, v in table["vague"].items()},
         before=build_phrases([(tuple(k.split()), v) for k, v in table["comparators"].items()]),
         after=build_phrases([(tuple(k.split()), v) for k, v in table["comparators_after"].items()]),
-        measures=build_phrases([(tuple(lemma_of(w) for w in k.split()), k) for k in table["measures"]]),
+        measures=_build_measures(table["measures"]),
         measure_units={k: (v[0], Decimal(str(v[1]))) for k, v in table["measures"].items()},
-        durations={word: Decimal(value) for word, value in table["durations"].items()},
+        durations={word: Decimal(str(value)) for word, value in table["durations"].items()},
+        compounds=tuple(_build_compound(unit, row) for unit, row in table["compounds"].items()),
+        weight_cues=frozenset(table["pound_cues"]["weight"]),
+        money_cues=frozenset(table["pound_cues"]["money"]),
         currency_signs=table["currency_signs"],
+        currency_codes=table["currency_codes"],
+        currency_parts={k: (v[0], Decimal(str(v[1]))) for k, v in table["currency_parts"].items()},
         currency_words=table["currency_words"],
     )
+
+
+def _build_measures(table: dict[str, Any]) -> Phrases:
+    """Units by their lemmas and as they are written: the dictionary gives "kilometre" another lemma than its plural."""
+    forms = [(tuple(key.split()), row[2] if row[2:] else key) for key, row in table.items()]
+    return build_phrases([*((tuple(lemma_of(word) for word in form), unit) for form, unit in forms), *forms])
+
+
+def _build_compound(unit: str, row: dict[str, Any]) -> Compound:
+    return Compound(frozenset(row["large"]), frozenset(row["small"]), unit, row["ratio"], row["bare"])
 
 
 def _plain_phrases(table: dict[str, Any]) -> Phrases:

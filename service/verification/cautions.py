@@ -224,7 +224,8 @@ def called_untrue(pair: Pair) -> Finding | None:
 
 
 _SHORT_OF = (
-    r"\b((?:almost|nearly|narrowly|virtually)\s+(?:be|been|being|\w+ed|died|lost|fell|won|sank|broke|shut|hit|led))\b"
+    r"\b((?:almost|nearly|narrowly|virtually)\s+(?!(?:doubl|tripl|trebl|quadrupl|halv)ed\b)"
+    r"(?:be|been|being|\w+ed|died|lost|fell|won|sank|broke|shut|hit|led))\b"
 )
 
 

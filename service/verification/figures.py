@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from service.lexicon.lexicon import quantity_table
@@ -11,6 +11,8 @@ from service.model import Comparator, Kind, Quantity, Relation
 _ROUND_SHARE = Decimal("0.005")  # a rounded figure stays the same figure within half a percent of it
 _CONVERTED_SHARE = Decimal("0.02")  # two units of one dimension never give exactly the same number
 _SECONDS = "time"
+_HALO = Decimal("0.1")  # how far from a share in round words ("a third") another may lie and still not rule it out
+_DEGREE = Decimal("0.6")  # degrees by which two scales may differ in rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,10 @@ def compare_figures(statement: Quantity, source: Quantity) -> Relation | None:
     says "exactly"; "2,300" and "2,298" are by rounding. Otherwise the source's interval lies within the
     statement's (entailed), outside it (figure_differs), or across it (compatible).
     """
+    if statement.kind is Kind.SCORE and source.kind is Kind.SCORE:
+        same = (statement.low, statement.high) == (source.low, source.high)  # whoever won, both sides are told
+        return Relation.SAME_FIGURE if same else Relation.FIGURE_DIFFERS
+    statement, source = _in_one_scale(statement, source)
     factors = _factors(statement, source)
     if factors is None:
         return None
@@ -41,7 +47,70 @@ def compare_figures(statement: Quantity, source: Quantity) -> Relation | None:
         return Relation.ENTAILED
     if not are_disjoint(ours, theirs):
         return Relation.COMPATIBLE
-    return Relation.COMPATIBLE if _may_be_rounded(statement, source, stated, said) else Relation.FIGURE_DIFFERS
+    near = _may_be_rounded(statement, source, stated, said) or _is_near_share(statement, source)
+    if factors[0] != factors[1] and not (statement.strict or source.strict):
+        slack = _half_step(statement) * factors[0] + _half_step(source) * factors[1]
+        near = near or (_is_plain(statement) and _is_plain(source) and abs(stated - said) <= slack)
+    return Relation.COMPATIBLE if near else Relation.FIGURE_DIFFERS
+
+
+def _half_step(quantity: Quantity) -> Decimal:
+    """Half of the last digit's place: what is lost when one unit is turned into another ("1.2 miles" for 2 km)."""
+    exponent = quantity.stated.as_tuple().exponent
+    return Decimal(1).scaleb(min(exponent, 0) if isinstance(exponent, int) else 0) / 2
+
+
+def _in_one_scale(statement: Quantity, source: Quantity) -> tuple[Quantity, Quantity]:
+    """Degrees of Fahrenheit beside degrees Celsius as Celsius, where both scales are there."""
+    if {statement.unit, source.unit} != {_CELSIUS, _FAHRENHEIT}:
+        return statement, source
+    one, other = _as_celsius(statement), _as_celsius(source)
+    plain = _is_plain(one) and _is_plain(other)
+    return (
+        (replace(one, low=other.low, high=other.high, stated=other.stated), other)
+        if (plain and abs(one.stated - other.stated) <= _DEGREE)
+        else (one, other)
+    )
+
+
+def _as_celsius(quantity: Quantity) -> Quantity:
+    if quantity.unit != _FAHRENHEIT:
+        return quantity
+
+    def convert(value: Decimal) -> Decimal:
+        return (value - 32) * 5 / 9
+
+    low, high = quantity.low, quantity.high
+    return replace(
+        quantity,
+        low=None if low is None else convert(low),
+        high=None if high is None else convert(high),
+        stated=convert(quantity.stated),
+        unit=_CELSIUS,
+    )
+
+
+_CELSIUS, _FAHRENHEIT = "celsius", "fahrenheit"
+
+
+def _is_share_in_words(quantity: Quantity) -> bool:
+    """ "half", "a third", "one in five": rounder than a percentage says it; not "about 33 percent"."""
+    if quantity.kind is not Kind.PERCENT or quantity.low is None or quantity.high is None:
+        return False
+    return (
+        quantity.approximate
+        and quantity.comparator is Comparator.ABOUT
+        and quantity.high - quantity.low <= 1
+        and not (quantity.low_open or quantity.high_open)
+    )
+
+
+def _is_near_share(statement: Quantity, source: Quantity) -> bool:
+    """A share in words beside another that is not far from it: "half" does not rule out "48 percent"."""
+    if not (_is_share_in_words(statement) or _is_share_in_words(source)):
+        return False
+    gap = abs(statement.stated - source.stated)
+    return gap <= _HALO * max(statement.stated, source.stated)
 
 
 _NEAR_SHARE = Decimal("0.05")  # "about 400" is hardly said of a figure farther off than this
@@ -55,7 +124,7 @@ def _near(said: Decimal) -> Interval:
 def exceeds(source: Quantity, statement: Quantity) -> bool:
     """Whether the least that the source gives is more than the most that the statement allows."""
     factors = _factors(statement, source)
-    if factors is None or source.low is None or statement.high is None:
+    if factors is None or source.low is None or statement.high is None or source.kind is Kind.SCORE:
         return False
     low, high = source.low * factors[1], statement.high * factors[0]
     return low > high or (low == high and (source.low_open or statement.high_open))
@@ -111,6 +180,8 @@ def _factors(statement: Quantity, source: Quantity) -> tuple[Decimal, Decimal] |
 
 def _dimension(quantity: Quantity) -> tuple[str, Decimal] | None:
     table = quantity_table()
+    if quantity.kind is Kind.MONEY:
+        return table.currency_parts.get(quantity.unit, (quantity.unit, Decimal(1)))
     if quantity.kind in (Kind.DURATION, Kind.AGE):
         factor = table.durations.get(quantity.unit)
         return (_SECONDS, factor) if factor else None
@@ -124,6 +195,8 @@ def _is_same(statement: Quantity, source: Quantity, stated: Decimal, said: Decim
             return False
         return _is_plain(statement) and _is_plain(source)
     if stated != said:
+        if _is_share_in_words(statement) or _is_share_in_words(source):
+            return _holds_share(statement, source) or _holds_share(source, statement)
         if not (_is_plain(statement) and _is_plain(source)):
             return False
         share = _CONVERTED_SHARE if converted else _ROUND_SHARE
@@ -136,6 +209,16 @@ def _is_same(statement: Quantity, source: Quantity, stated: Decimal, said: Decim
     if _is_hedged(statement):
         return _is_plain(source) or _is_hedged(source)
     return statement.comparator is source.comparator
+
+
+def _holds_share(words: Quantity, plain: Quantity) -> bool:
+    """Whether a share in words is what a plain percentage rounds to: "a third" for 33, 33.4 and 34 percent."""
+    if not _is_share_in_words(words) or not (_is_plain(plain) or _is_share_in_words(plain)):
+        return False
+    slack = Decimal("0.5") if words.low == words.high else Decimal(0)
+    return (words.low or Decimal(0)) - slack < plain.stated < (words.high or Decimal(0)) + slack or (
+        plain.stated in (words.low, words.high)
+    )
 
 
 def _is_plain(quantity: Quantity) -> bool:

@@ -29,6 +29,8 @@ from service.verification.designations import compass_differs, label_differs, pl
 from service.verification.match import Match
 from service.verification.pair import Finding, Pair, find_related
 from service.verification.portions import (
+    age_differs,
+    base_differs,
     dated_level,
     degree_differs,
     doer_differs,
@@ -42,6 +44,8 @@ from service.verification.portions import (
     places_joined,
     rate_differs,
     reach_differs,
+    running_score,
+    stage_differs,
     statistic_differs,
 )
 from service.verification.wording import direction_differs, lack_differs, level_differs, part_of_subject, weekday_differs
@@ -191,7 +195,7 @@ def words_missing(pair: Pair) -> Finding | None:
 def side_figure_missing(pair: Pair) -> Finding | None:
     """A figure that only qualifies is another one or not there: "a two-week truce" beside "a three-week truce"."""
     if any(term[0] == FIGURE for term in pair.alignment.missing):
-        return find_related(
+        return label_differs(pair) or find_related(
             pair,
             Relation.DIFFERENT_SCOPE,
             ("figure.qualifier", "clause"),
@@ -278,6 +282,10 @@ CAUTIONS: tuple[Rule, ...] = (
     reach_differs,
     statistic_differs,
     part_of_them,
+    stage_differs,
+    running_score,
+    age_differs,
+    base_differs,
     degree_differs,
     named_together,
     events_joined,

@@ -6,7 +6,7 @@ import re
 
 from service.lexicon.gazetteer import is_within
 from service.lexicon.lexicon import concepts
-from service.model import Claim, Kind, Relation
+from service.model import FIGURE, POSSESSIVE, Claim, Kind, Relation
 from service.verification.figures import exceeds
 from service.verification.pair import Finding, Pair, are_said_differently, find_related, find_words
 
@@ -59,8 +59,11 @@ _FRACTION = rf"\b((?:{_SMALL}) in(?: every)? (?:{_SMALL}))\b(?!\s+(?:second|minu
 
 
 def fraction_differs(pair: Pair) -> Finding | None:
-    """A share said with two numbers: "one in five voters" beside "five voters"."""
+    """A share said with two numbers: "one in five voters" beside "five voters"; not beside "20% of voters"."""
+    ours, theirs = pair.statement.quantity, pair.source.quantity
     if pair.figures is None or not are_said_differently(pair, _FRACTION):
+        return None
+    if ours and theirs and ours.kind is theirs.kind is Kind.PERCENT:
         return None
     return find_related(
         pair, Relation.DIFFERENT_SCOPE, ("quantity.fraction", "quantity"), "Only one of the two figures is a share."
@@ -119,6 +122,79 @@ def statistic_differs(pair: Pair) -> Finding | None:
         Relation.DIFFERENT_SCOPE,
         ("quantity.statistic", "quantity"),
         "The two figures are not the same statistic.",
+    )
+
+
+_STAGE = (
+    r"\b(aggregate|half[ -]?time|interval|break|penalties|shoot-?out|extra time|overtime|first leg|second leg|"
+    r"(?:first|second|third|fourth|opening) (?:half|set|game|inning|quarter|period))\b"
+)
+
+
+def stage_differs(pair: Pair) -> Finding | None:
+    """The score of a part of the contest: "led 1-0 at half-time" beside "won 3-1", "4-2 on aggregate" beside "3-1"."""
+    theirs = pair.source.quantity
+    if (
+        pair.figures is None
+        or theirs is None
+        or theirs.kind is not Kind.SCORE
+        or not are_said_differently(pair, _STAGE)
+    ):
+        return None
+    return find_related(
+        pair,
+        Relation.DIFFERENT_SCOPE,
+        ("quantity.stage", "quantity"),
+        "Only one of the two scores is of a part of the contest.",
+    )
+
+
+_RUNNING = r"\b(leads?|led|leading|trail(?:s|ed|ing)?|ahead|behind|up|down|so far)\b"
+
+
+def running_score(pair: Pair) -> Finding | None:
+    """A score that still changes: "lead the series 3-1" beside "led the series 2-1"; not "won 3-1" beside "won 2-1"."""
+    theirs = pair.source.quantity
+    if theirs is None or theirs.kind is not Kind.SCORE or pair.figures is not Relation.FIGURE_DIFFERS:
+        return None
+    if not (find_words(_RUNNING, pair.statement_text) or find_words(_RUNNING, pair.source_text)):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_TIME, ("time.running", "time"), "One of the two scores is of a contest still going on."
+    )
+
+
+_MOMENT = r"\b(when|while|at the time|by the time|then)\b"
+_YEARS_APART = 20  # reports of one who grows older may be as many years apart
+
+
+def age_differs(pair: Pair) -> Finding | None:
+    """An age of another time: "was 40 years old when he won" beside "is 58 years old"; not "died at the age of 61"
+    beside "died at the age of 58".
+    """
+    ours, theirs = pair.statement.quantity, pair.source.quantity
+    if ours is None or theirs is None or theirs.kind is not Kind.AGE or pair.figures is not Relation.FIGURE_DIFFERS:
+        return None
+    now = [bool(find_words(r"\b(is|are|'s)\b", text)) for text in (pair.statement_text, pair.source_text)]
+    grows = any(now) and (not all(now) or abs(ours.stated - theirs.stated) <= _YEARS_APART)
+    if not grows and not find_words(_MOMENT, pair.statement_text) | find_words(_MOMENT, pair.source_text):
+        return None
+    return find_related(pair, Relation.DIFFERENT_TIME, ("time.age", "time"), "The two ages may be of different times.")
+
+
+def base_differs(pair: Pair) -> Finding | None:
+    """Another multiple of something more exact: "tripled in five years" beside "doubled"; not "tripled" beside it."""
+    theirs = pair.source.quantity
+    if theirs is None or theirs.kind is not Kind.MULTIPLE or pair.figures is not Relation.FIGURE_DIFFERS:
+        return None
+    slots = {slot.concept for slot in (pair.source.event, pair.source.group) if slot}
+    if not set(pair.source.terms) - set(pair.statement.terms) - slots - {FIGURE, POSSESSIVE}:
+        return None
+    return find_related(
+        pair,
+        Relation.DIFFERENT_SCOPE,
+        ("quantity.base", "quantity"),
+        "The two may count from something else.",
     )
 
 
@@ -183,11 +259,11 @@ def _harms(claim: Claim) -> frozenset[str]:
 
 
 def dated_level(pair: Pair) -> Finding | None:
-    """A share of one dated time beside an undated statement: "40% in 2011" beside "30%"."""
+    """A share or a score of one dated time beside an undated statement: "40% in 2011" beside "30%"."""
     theirs = pair.source.quantity
     if (
         theirs is None
-        or theirs.kind is not Kind.PERCENT
+        or theirs.kind not in (Kind.PERCENT, Kind.SCORE, Kind.MULTIPLE)
         or pair.figures is not Relation.FIGURE_DIFFERS
         or pair.statement.times
         or not pair.source.times

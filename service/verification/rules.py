@@ -18,6 +18,8 @@ def figure_zero(pair: Pair) -> Finding | None:
     ours, theirs = pair.statement.quantity, pair.source.quantity
     if ours is None or theirs is None or pair.statement.negated or pair.source.negated or pair.figures is None:
         return None
+    if theirs.kind is Kind.SCORE:  # "0-0" is a result
+        return None
     none_said, some_found = ours.high == 0, _is_some(theirs)
     some_said, none_found = _is_some(ours), theirs.high == 0
     if none_said and some_found and pair.alignment.group is not Match.BROADER:

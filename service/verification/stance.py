@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from service.model import Claim, Judgement, Relation, Stance
+from service.model import Claim, Judgement, Kind, Relation, Stance
 from service.verification.gates import CAUTIONS, GATES
 from service.verification.occasions import is_short
 from service.verification.pair import build_pair
@@ -81,7 +81,9 @@ def part_occasions(statement: Claim, judged: Sequence[tuple[str | None, Claim, J
     lows = [quantity.low for _, quantity in told if quantity.low is not None]
     highs = [quantity.high for _, quantity in told if quantity.high is not None]
     apart = bool(days) and (date.fromisoformat(days[-1]) - date.fromisoformat(days[0])).days > _OCCASION_DAYS
-    if any(is_short(time) for time in statement.times) or not apart or not lows or not highs or max(lows) <= min(highs):
+    scores = {(quantity.low, quantity.high) for _, quantity in told if quantity.kind is Kind.SCORE}
+    agree = len(scores) < 2 if scores else not lows or not highs or max(lows) <= min(highs)
+    if any(is_short(time) for time in statement.times) or not apart or agree:
         return [judgement for _, _, judgement in judged]
     open_below = statement.quantity is not None and statement.quantity.low is None  # any small part is "fewer than 100"
     undecided = {Relation.FIGURE_DIFFERS, Relation.ENTAILED} if open_below else {Relation.FIGURE_DIFFERS}
