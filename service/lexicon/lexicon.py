@@ -293,6 +293,7 @@ class Cues:
     titles: frozenset[str]
     light: frozenset[str]
     name_tails: frozenset[str]
+    stand_ins: frozenset[str]
     boilerplate: tuple[str, ...]
     months: dict[str, int]
     weekdays: dict[str, int]
@@ -325,6 +326,7 @@ def cues() -> Cues:
         titles=frozenset(table["titles"]),
         light=frozenset(table["light"]),
         name_tails=frozenset(table["name_tails"]),
+        stand_ins=frozenset(table["stand_ins"]),
         boilerplate=tuple(table["boilerplate"]),
         months=months,
         weekdays={name: number for number, name in enumerate(table["weekdays"])},

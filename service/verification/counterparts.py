@@ -90,18 +90,25 @@ def find_runs(words: Sequence[Word]) -> list[list[Word]]:
     text names nothing, and what may be left off a name ("F.C.") is no part of it.
     """
     runs: list[list[Word]] = []
-    last = -9
+    before: Word | None = None
     for index, word in enumerate(words):
         item = word.item
-        if not (is_name(item.term) or (item.capital and (item.at > 1 or _goes_on(words, index)))):
-            continue
-        if runs and item.at - last <= 3 and item.lead not in _BETWEEN_NAMES:
-            if item.term.lstrip("~") not in cues().name_tails:
+        if is_name(item.term) or (item.capital and (item.at > 1 or _goes_on(words, index))):
+            if before is None or not _go_together(before.item, item):
+                runs.append([word])
+            elif item.term.lstrip("~") not in cues().name_tails:
                 runs[-1].append(word)
+            before = word
         else:
-            runs.append([word])
-        last = item.at
+            before = None
     return runs
+
+
+def _go_together(one: Item, other: Item) -> bool:
+    """Whether two names are one: "Rotten Tomatoes", "House of Commons"; not "Oslo, Bergen", "Peru of the 1990s"."""
+    if other.at - one.at > 3 or other.lead in _BETWEEN_NAMES:
+        return False
+    return not (other.lead == "of" and one.term[0] == "&")
 
 
 _BETWEEN_NAMES = frozenset({",", "and", "in", "for", "on", "at", "by", "with", "from", "than", "against"})

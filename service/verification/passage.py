@@ -31,22 +31,24 @@ CLOSENESS, CLOSENESS_LENT = 0.35, 0.2
 
 def fact_missing(whole: Whole) -> bool:
     """A figure or date of the statement has no counterpart, or one that decides nothing."""
-    least = CLOSENESS_LENT if whole.lent else CLOSENESS
+    least = CLOSENESS_LENT if whole.lent else 0.0 if whole.presumed else CLOSENESS
     return any(fact.answer in (Answer.MISSING, Answer.OPEN) or fact.closeness < least for fact in whole.facts)
 
 
 def number_missing(whole: Whole) -> bool:
     """A number that names is not in the passage: "Flight 370"."""
-    return any(word.item.term[0] == FIGURE and not word.found and word.item.at not in whole.spare for word in whole.words)
+    return not whole.presumed and any(word.item.term[0] == FIGURE and not word.found and word.item.at not in whole.spare for word in whole.words)
 
 
 def name_lost(whole: Whole) -> bool:
     """A name of the statement is not in the passage, and no "it" or "the film" can stand for it."""
-    return bool(whole.lost)
+    return bool(whole.lost) and not whole.presumed
 
 
 def words_missing(whole: Whole) -> bool:
     """Too little of what the statement says is in the passage."""
+    if whole.presumed:
+        return False
     if whole.lent:
         least, own = (COVERAGE_LENT_AGAINST, 0.6) if whole.differing else (COVERAGE_LENT, 0.4)
         return whole.coverage < least or whole.own < own
@@ -167,6 +169,8 @@ def _modifiers(fact: Item, outline: Outline) -> list[str]:
 
 def event_missing(whole: Whole) -> bool:
     """What the statement says happened is not in the passage's sentence."""
+    if whole.presumed:
+        return False
     for fact, pair in whole.pairs:
         event = pair.statement.event
         if event is None or fact.theirs is None or weigh(_plain(event)) <= LIGHT or event.concept in cues().stopwords:

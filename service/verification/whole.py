@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from service.lexicon.lexicon import cues
 from service.model import FIGURE, Item, Judgement, Kind, Outline, Reason, Relation, Stance
 from service.verification.counterparts import Answer, Fact, Word, find_facts, find_runs, find_words
-from service.verification.likeness import weigh
+from service.verification.likeness import is_name, weigh
 from service.verification.names import is_same_name
 from service.verification.pair import Pair, build_pair
 from service.verification.stance import Read
@@ -44,6 +46,7 @@ class Whole:
     own: float
     lent: bool
     subject: tuple[str, ...]
+    presumed: bool
 
     @property
     def differing(self) -> list[Fact]:
@@ -60,7 +63,7 @@ def build_whole(statement: Side, passage: Side, context: Sequence[str] = ()) -> 
     runs = find_runs(words)
     named = {word.item.at for run in runs for word in run}
     lost = [run for run in runs if _is_lost(run, passage.outline)]
-    is_open = any(read.claim.open_subject for read in passage.reads)
+    is_open = not context and (any(read.claim.open_subject for read in passage.reads) or _points_out(passage.outline))
     stands = _stood_for(lost) if is_open else []
     lost = [run for run in lost if run not in stands]
     spare = _spare(words, statement, [word for run in stands for word in run]) if is_open else frozenset()
@@ -75,6 +78,9 @@ def build_whole(statement: Side, passage: Side, context: Sequence[str] = ()) -> 
         for fact in find_facts(statement.outline, passage.outline, words)
         if not _is_optional(fact, statement.outline, passage.outline)
     )
+    presumed = not context and _is_presumed(facts, words, passage.outline)
+    if presumed:
+        facts = tuple(fact for fact in facts if fact.answer is not Answer.MISSING)
     return Whole(
         statement.outline,
         passage.outline,
@@ -89,7 +95,16 @@ def build_whole(statement: Side, passage: Side, context: Sequence[str] = ()) -> 
         round(own / total, 4) if total else 1.0,
         bool(context),
         statement.reads[0].claim.subject if statement.reads else (),
+        presumed,
     )
+
+
+_POINTER = re.compile(r"\b(?:he|she|it|they|his|her|its|their|him|them)\b|\b(?:the|this)\s+(?=(\w+)\b)", re.IGNORECASE)
+
+
+def _points_out(passage: Outline) -> bool:
+    """Whether a passage speaks of what is named outside of it: "she", "the film"."""
+    return any(match[1] is None or match[1].lower() in cues().stand_ins for match in _POINTER.finditer(passage.text))
 
 
 def _opens_with_name(words: Sequence[Word]) -> bool:
@@ -137,7 +152,8 @@ def _stood_for(lost: Sequence[list[Word]]) -> list[list[Word]]:
     stands: list[list[Word]] = []
     for run in lost:
         lead = run[0].item.lead
-        if (stands and lead == "and") or (not stands and lead not in _PREPOSITIONS and lead != "and"):
+        acted_on = lead.endswith("ed") or lead in cues().verb_forms
+        if (stands and lead == "and") or not (stands or lead in _PREPOSITIONS or lead == "and" or acted_on):
             stands.append(run)
     return stands
 
@@ -159,6 +175,33 @@ def _spare(words: Sequence[Word], statement: Side, stands: Sequence[Word]) -> fr
         if number or kind:
             spare.add(word.item.at)
     return frozenset(spare)
+
+
+_NEAR_SHARE = Decimal("0.1")
+_TELLING = 100
+
+
+def _is_presumed(facts: Sequence[Fact], words: Sequence[Word], passage: Outline) -> bool:
+    """Whether a passage that names nobody gives figures so near to the statement's that it must speak of the same.
+
+    "A total of 14,904 tests have been processed" beside "Arkansas made fewer than 15,000 tests": of all counts of
+    tests hardly another comes so near. Small figures are near to each other by chance.
+    """
+    said = {item.start for word in words for item, _ in word.found}
+    first = passage.text.split(maxsplit=1)[:1]
+    if not first or first[0].lower() not in cues().stopwords:
+        return False
+    if any((is_name(item.term) or item.capital) and item.start not in said and item.at for item in passage.items if not item.is_fact):
+        return False
+    counted = [fact for fact in facts if fact.ours.quantity]
+    return bool(counted) and all(_is_near(fact) for fact in counted)
+
+
+def _is_near(fact: Fact) -> bool:
+    if not (fact.theirs and fact.theirs.quantity and fact.ours.quantity) or fact.answer in (Answer.OPEN, Answer.MISSING):
+        return False
+    ours, theirs = fact.ours.quantity.stated, fact.theirs.quantity.stated
+    return min(ours, theirs) >= _TELLING and abs(ours - theirs) <= _NEAR_SHARE * max(ours, theirs)
 
 
 # --- figures and claims --------------------------------------------------------------------------
@@ -197,7 +240,7 @@ def _find_read(item: Item, reads: Sequence[Read]) -> Read | None:
     return next((read for read in reads if read.claim.start <= item.start < read.claim.end), None)
 
 
-_AFTER = 70  # characters behind a counterpart that its clause is judged by
+_AFTER = 40  # characters behind a counterpart that its clause is judged by
 
 
 def _cut(read: Read, item: Item) -> str:
