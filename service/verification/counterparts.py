@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 
 from service.lexicon.lexicon import cues
@@ -144,7 +145,7 @@ def find_facts(statement: Outline, passage: Outline, words: Sequence[Word]) -> t
 
 def _relate(ours: Item, theirs: Item) -> tuple[Answer, Relation] | None:
     if ours.quantity and theirs.quantity:
-        relation = compare_figures(ours.quantity, _priced(theirs, theirs.quantity, ours.quantity))
+        relation = compare_figures(_rated(ours, theirs.quantity), _priced(theirs, theirs.quantity, ours.quantity))
         return (_FIGURES[relation], relation) if relation else None
     if ours.time and theirs.time:
         match = match_times([ours.time], [theirs.time])
@@ -162,6 +163,16 @@ _FIGURES = {
 }
 _DATES = {Match.SAME: Answer.AGREES, Match.DIFFERENT: Answer.DIFFERS}
 _LARGE = 100_000
+
+
+def _rated(ours: Item, said: Quantity) -> Quantity:
+    """A bare "score of 8.6" beside "8.6/10" is one out of ten too."""
+    quantity = ours.quantity
+    assert quantity
+    bare = quantity.kind is Kind.COUNT and (not ours.head or is_name(ours.head))
+    if bare and said.unit.startswith("out of ") and quantity.stated <= Decimal(said.unit.removeprefix("out of ")):
+        return replace(quantity, kind=said.kind, unit=said.unit)
+    return quantity
 
 
 def _priced(theirs: Item, said: Quantity, ours: Quantity) -> Quantity:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TypeGuard
 
+from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import ancestors_of, concepts, cues
 from service.model import FIGURE, Item, Judgement, Kind, Modality, Outline, Relation, Slot
 from service.verification.cautions import date_of_another, open_subject_differs
@@ -82,7 +83,7 @@ def _happens_once(fact: Fact, whole: Whole) -> bool:
 
 def of_one_day(whole: Whole) -> bool:
     """A figure of one day or incident beside an undated statement: "on Tuesday alone 18 died"; not "as of Tuesday"."""
-    if any(fact.ours.time for fact in whole.facts) or _is_same_occasion(whole):
+    if whole.presumed or any(fact.ours.time for fact in whole.facts) or _is_same_occasion(whole):
         return False
     for fact, pair in whole.pairs:
         below = pair.statement.quantity is not None and pair.statement.quantity.low is None
@@ -129,7 +130,7 @@ def head_differs(whole: Whole) -> bool:
 
 
 _BESIDE = 8  # positions around a figure in which the noun that it counts stands
-_VERB = 4  # positions between a figure and the verb before it
+_VERB = 5  # positions between a figure and its verb
 
 
 def _counts_event(fact: Fact, whole: Whole) -> bool:
@@ -138,7 +139,8 @@ def _counts_event(fact: Fact, whole: Whole) -> bool:
         return False
     events = [_plain(pair.statement.event) for other, pair in whole.pairs if other is fact and pair.statement.event]
     if fact.ours.head == "@person":
-        events += [word.item.term for word in whole.words if 0 < fact.ours.at - word.item.at <= _VERB]
+        near = [word.item for word in whole.words if abs(fact.ours.at - word.item.at) <= _VERB and word.item.term != fact.ours.head]
+        events += [form for item in near for form in (item.term, lemma_of(whole.statement.words_of(item).lower()))]
     return any(likeness(event, fact.theirs.head) for event in events)
 
 
@@ -393,12 +395,17 @@ def statistic_other(whole: Whole) -> bool:
     """An average beside a minimum, as the words around the two figures say."""
     for fact, pair in whole.pairs:
         if fact.theirs and fact.ours.quantity:
-            ours = whole.statement.part(*find_segment(fact.ours, whole.statement))
-            theirs = whole.passage.part(*find_segment(fact.theirs, whole.passage))
+            ours, theirs = (_called(*side) for side in ((fact.ours, whole.statement), (fact.theirs, whole.passage)))
             rated = all(_RATED.search(text) for text in (ours, theirs))  # "a score of 42" is the average score
             if not rated and statistic_differs(replace(pair, statement_text=ours, source_text=theirs)):
                 return True
     return False
+
+
+def _called(fact: Item, outline: Outline) -> str:
+    """The words that say what a figure is: those before it in its segment and the next two behind it."""
+    low, high = find_segment(fact, outline)
+    return outline.part(low, fact.end) + " " + " ".join(outline.part(fact.end, high).split()[:2])
 
 
 _RATED = re.compile(r"\b(?:rat(?:ed|ing|ings)|scor(?:e|ed|es))\b", re.IGNORECASE)

@@ -64,7 +64,8 @@ def build_whole(statement: Side, passage: Side, context: Sequence[str] = ()) -> 
     named = {word.item.at for run in runs for word in run}
     lost = [run for run in runs if _is_lost(run, passage.outline)]
     is_open = not context and (any(read.claim.open_subject for read in passage.reads) or _points_out(passage.outline))
-    stands = _stood_for(lost) if is_open else []
+    subject = {term for read in statement.reads for term in read.claim.subject}
+    stands = _stood_for(lost, words, subject) if is_open else []
     lost = [run for run in lost if run not in stands]
     spare = _spare(words, statement, [word for run in stands for word in run]) if is_open else frozenset()
     shares = [(weigh(word.item.term), word.value) for word in words if _counts(word, named | spare)]
@@ -147,14 +148,20 @@ def _has_other_first(run: Sequence[Word], passage: Outline) -> bool:
     )
 
 
-def _stood_for(lost: Sequence[list[Word]]) -> list[list[Word]]:
-    """The first lost name that no preposition leads to, with those that "and" joins to it: what "it" may stand for."""
+def _stood_for(lost: Sequence[list[Word]], words: Sequence[Word], subject: set[str]) -> list[list[Word]]:
+    """The lost name that is the statement's subject, with those that "and" joins to it: what "it" may stand for.
+
+    Not one that somebody acts on or that only tells which ("Ruiz married Ana", "the Korean gauge was made").
+    """
     stands: list[list[Word]] = []
     for run in lost:
         lead = run[0].item.lead
-        acted_on = lead.endswith("ed") or lead in cues().verb_forms
-        if (stands and lead == "and") or not (stands or lead in _PREPOSITIONS or lead == "and" or acted_on):
-            stands.append(run)
+        if stands:
+            stands += [run] if lead == "and" else []
+        elif lead not in _PREPOSITIONS and lead != "and" and any(word.item.term in subject for word in run):
+            after = next((word.item for word in words if word.item.at == run[-1].item.at + 1), None)
+            if after is None or after.capital or after.term not in subject:
+                stands.append(run)
     return stands
 
 
