@@ -94,6 +94,8 @@ def _head(analysis: Analysis, at: int) -> str:
     head = ""
     for index in range(at, min(len(analysis.tokens), at + _PHRASE)):
         token, term = analysis.tokens[index], analysis.terms[index]
+        if token.kind == "number" and token.glued:
+            continue  # "75 COVID-19 cases"
         if token.kind != "word" or (head and (term is None or is_verb(token))):
             break
         if term is None and token.low not in ("of", "the", "its", "their", "his", "her"):

@@ -107,7 +107,8 @@ def find_runs(words: Sequence[Word]) -> list[list[Word]]:
 
 def _go_together(one: Item, other: Item) -> bool:
     """Whether two names are one: "Rotten Tomatoes", "House of Commons"; not "Oslo, Bergen", "Peru of the 1990s"."""
-    if other.at - one.at > 3 or other.lead in _BETWEEN_NAMES:
+    titled = one.at <= 1 and other.lead in ("in", "on", "for", "with") and not {one.term[0], other.term[0]} & {"&"}
+    if other.at - one.at > 3 or (other.lead in _BETWEEN_NAMES and not titled):
         return False
     return not (other.lead == "of" and one.term[0] == "&")
 

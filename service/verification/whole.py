@@ -80,7 +80,7 @@ def build_whole(statement: Side, passage: Side, context: Sequence[str] = ()) -> 
         if not _is_optional(fact, statement.outline, passage.outline)
     )
     presumed = not context and _is_presumed(facts, words, passage.outline)
-    if presumed:
+    if presumed:  # what only frames the statement ("in 2020") is not said where the subject is not
         facts = tuple(fact for fact in facts if fact.answer is not Answer.MISSING)
     return Whole(
         statement.outline,
