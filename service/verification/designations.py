@@ -74,12 +74,27 @@ def _quarters(text: str) -> dict[str, set[str]]:
 
 
 def place_unknown(pair: Pair) -> Finding | None:
-    """A place that no table knows beside one that is another: "4 died in Ica" beside "4 died in Lima, 9 in Ica"."""
+    """A place that no table knows beside one that is another: "4 died in Ica" beside "4 died in Lima, 9 in Ica".
+
+    Also where none were: "nobody was hurt in Ica" says nothing of the others.
+    """
+    if _is_none_elsewhere(pair):
+        return _unknown(pair)
     if pair.figures is None or pair.statement.places or not pair.source.places:
         return None
     located = {name.lower() for name in _LOCATED.findall(pair.statement_text)}
-    if not any("~" + name in pair.statement.terms for name in located):
-        return None
+    return _unknown(pair) if any("~" + name in pair.statement.terms for name in located) else None
+
+
+def _unknown(pair: Pair) -> Finding:
     return find_related(
         pair, Relation.DIFFERENT_SCOPE, ("place.unknown", "place"), "The source tells of a place that may be another."
     )
+
+
+def _is_none_elsewhere(pair: Pair) -> bool:
+    quantity = pair.source.quantity
+    if pair.figures is None or quantity is None or quantity.high != 0:
+        return False
+    located = {name.lower() for name in _LOCATED.findall(pair.source_text)}
+    return any("~" + name in pair.source.terms and "~" + name not in pair.statement.terms for name in located)

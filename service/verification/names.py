@@ -9,7 +9,7 @@ from rapidfuzz.fuzz import ratio
 
 from service.lexicon.gazetteer import is_within
 from service.lexicon.lemma import lemma_of
-from service.model import Claim
+from service.model import Claim, Kind
 from service.verification.match import Match
 
 NAME_RATIO = 84  # Tokayev/Tokaev 92, Kassym/Kasym 91, Zhanaozen/Janaozen 82 (not), Iran/Iraq 75
@@ -23,7 +23,8 @@ def match_names(statement: Claim, source: Claim) -> tuple[Match, tuple[str, ...]
 
     Of a name of several words the last must be there and no other word may stand before it.
     """
-    lent = () if _names_others(statement, source) else source.context
+    scored = statement.quantity is not None and statement.quantity.kind is Kind.SCORE  # of these two and no others
+    lent = () if scored or _names_others(statement, source) else source.context
     pool = [*source.terms, *lent, *("&" + place for place in source.scope)]
     wanted = [term for term in statement.terms if term[0] in "~&"]
     if not wanted:

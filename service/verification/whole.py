@@ -69,8 +69,8 @@ def build_whole(statement: Side, passage: Side, context: Sequence[str] = ()) -> 
     lost = [run for run in lost if run not in stands]
     spare = _spare(words, statement, [word for run in stands for word in run]) if is_open else frozenset()
     shares = [(weigh(word.item.term), word.value) for word in words if _counts(word, named | spare)]
+    plain = sum(share for share, _ in shares)
     own = sum(weigh(word.item.term) for word in words if _counts(word, named | spare) and word.found)
-    own += sum(1.0 for run in runs if any(word.found for word in run))
     shares += [(1.0, run[-1].value or max(word.value for word in run)) for run in runs if run not in (*lost, *stands)]
     shares += [(1.0, 0.0) for _ in lost]
     total = sum(share for share, _ in shares)
@@ -93,7 +93,7 @@ def build_whole(statement: Side, passage: Side, context: Sequence[str] = ()) -> 
         facts,
         tuple(_pairs(facts, statement, passage)),
         None if facts else _find_told(words, statement, passage),
-        round(own / total, 4) if total else 1.0,
+        round(own / plain, 4) if plain else 1.0,
         bool(context),
         statement.reads[0].claim.subject if statement.reads else (),
         presumed,
