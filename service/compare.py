@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from service.errors import NoSentenceError
 from service.extraction.outline import read_outline
-from service.verification.whole import build_whole, Side
-from service.verification.passage import find_gate, judge_passage
 from service.extraction.reader import read_passage, read_statement
 from service.model import Claim, Judgement, Reason, Relation, Stance
+from service.verification.passage import judge_passage
 from service.verification.stance import Read, judge, settle
+from service.verification.whole import Side, build_whole
 
 _SHOWN = 200  # characters of a passage that a reason quotes
 
@@ -29,21 +29,22 @@ def _compare(statement: str, claims: Sequence[Claim], passage: str) -> Judgement
         found = read_passage(passage)
     except NoSentenceError:
         found = []
-    strict = _join([_weigh(statement, claim, passage, found) for claim in claims])
-    if strict.stance is not Stance.RELATED or strict.reasons[0].rule in HARD or not WHOLE:
-        return strict
-    sides = [Side(read_outline(text), tuple(Read(c, text[c.start : c.end]) for c in each)) for text, each in ((statement, claims), (passage, found))]
-    whole = build_whole(*sides)
-    gate = find_gate(whole)
-    LAST[0] = gate.__name__ if gate else ""
-    return judge_passage(whole) or strict
+    clauses = _join([_weigh(statement, claim, passage, found) for claim in claims])
+    if clauses.stance is not Stance.RELATED or clauses.reasons[0].rule in _SETTLED:
+        return clauses
+    whole = build_whole(_side(statement, claims), _side(passage, found))
+    return judge_passage(whole) or clauses
 
 
-WHOLE = True
-HARD = {'passage.ambiguous','place.broader'}
-LAST = [""]
+_SETTLED = frozenset({"passage.ambiguous", "place.broader"})  # what no other sentence of a passage undoes
+
+
+def _side(text: str, claims: Sequence[Claim]) -> Side:
+    return Side(read_outline(text), tuple(Read(claim, text[claim.start : claim.end]) for claim in claims))
+
 
 def _join(parts: Sequence[Judgement]) -> Judgement:
+    """One judgement of several parts: contradicted by any, supported only by all."""
     for stance in (Stance.CONTRADICTS, Stance.RELATED):
         chosen = [part for part in parts if part.stance is stance]
         if chosen:

@@ -207,6 +207,14 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Unemployment fell to 5 percent", "Unemployment rose to 5 percent."),
         ("Unemployment rose to 5 percent", "Unemployment jumped to 5 percent."),
     ),
+    "level_differs": (
+        ("Sales fell by 14 percent", "Sales fell to 14 percent."),
+        ("Sales fell by 14 percent", "Sales dropped by 14 percent."),
+    ),
+    "part_of_them": (
+        ("Divers found 14 species, nine of them corals", "Divers found 14 species."),
+        ("Divers found 14 species", "Divers found 14 species, nine of them corals."),
+    ),
     "part_of_subject": (
         ("The museum was closed", "The director of the museum was fired."),
         ("The director of the museum was fired", "The director of the museum was fired."),

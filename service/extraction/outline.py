@@ -54,9 +54,7 @@ def _read(text: str) -> list[Item]:
 def _items(analysis: Analysis, base: int, sentence: int) -> Iterator[Item]:
     tokens = analysis.tokens
 
-    def item(
-        first: int, last: int, term: str, quantity: Quantity | None = None, time: TimeSpan | None = None
-    ) -> Item:
+    def item(first: int, last: int, term: str, quantity: Quantity | None = None, time: TimeSpan | None = None) -> Item:
         before = first - 1 if first and tokens[first - 1].low in ("the", "a", "an") else first
         lead = tokens[before - 1].low if before else ""
         head = _head(analysis, last) if quantity else ""

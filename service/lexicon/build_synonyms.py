@@ -1,6 +1,6 @@
 """Builds synonyms.tsv from WordNet's database files (Debian: `wordnet-base`); run by hand, not at run time.
 
-    python -m service.lexicon.build_synonyms /usr/share/wordnet > service/lexicon/synonyms.tsv
+python -m service.lexicon.build_synonyms /usr/share/wordnet > service/lexicon/synonyms.tsv
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from service.lexicon.lemma import is_english, lemma_of
+from service.lexicon.lemma import is_english
 
 _SENSES = 4  # WordNet lists a word's senses from the commonest; the rarer ones mislead more than they find
 _PARTS = ("noun", "verb", "adj", "adv")
@@ -79,7 +79,12 @@ def main() -> None:
     for synsets in meanings.values():
         for synset in synsets:
             shared[synset] += 1
-    print(len(meanings), sum(1 for s in shared.values() if s > 1), sum(shared[s] > 1 for m in meanings.values() for s in m), file=sys.stderr)
+    print(
+        len(meanings),
+        sum(1 for s in shared.values() if s > 1),
+        sum(shared[s] > 1 for m in meanings.values() for s in m),
+        file=sys.stderr,
+    )
     numbers: dict[str, int] = {}
     for word in sorted(meanings):
         own = [s for s in meanings[word] if shared[s] > 1]

@@ -45,7 +45,12 @@ def _quantified(text: str, others: Sequence[str]) -> set[str]:
     for match in re.finditer(_QUANTIFIER, text, re.IGNORECASE):
         words = re.findall(r"[\w'-]+", text[match.end() :])[:_NOUN]
         named = [lemma for word in words if (lemma := lemma_of(word.lower())) not in cues().stopwords]
-        spoken = any(lemma in others or (form := concept_forms().match([lemma], 0)) and form[1] in others or "~" + lemma in others for lemma in named)
+        spoken = any(
+            lemma in others
+            or ((form := concept_forms().match([lemma], 0)) and form[1] in others)
+            or "~" + lemma in others
+            for lemma in named
+        )
         if not named or spoken:
             found.add(match[1].lower())
     return found
@@ -359,10 +364,17 @@ def _roles(claim: Claim, text: str) -> tuple[set[str], set[str], bool] | None:
     before, after = (
         {term.lstrip("~") for term in part if term not in figures} for part in (terms[:at], terms[at + 1 :])
     )
-    return before - after, after - before, _is_passive(text[: event.start - claim.start], text[event.end - claim.start :])
+    return (
+        before - after,
+        after - before,
+        _is_passive(text[: event.start - claim.start], text[event.end - claim.start :]),
+    )
 
 
 def _is_passive(before: str, rest: str) -> bool:
     """ "was chosen", "chosen by Ruiz"; not "chosen by 3 votes"."""
     lead = before.lower().split()[-2:]
-    return bool({"was", "were", "been", "being", "is", "are"} & set(lead)) or re.match(r"\s+(?:\w+\s+)?by\s+(?!\d)", rest) is not None
+    return (
+        bool({"was", "were", "been", "being", "is", "are"} & set(lead))
+        or re.match(r"\s+(?:\w+\s+)?by\s+(?!\d)", rest) is not None
+    )

@@ -67,7 +67,9 @@ def find_words(statement: Outline, passage: Outline, context: Sequence[str]) -> 
     theirs = [item for item in passage.items if not item.is_fact]
     exact = {item.term for item in ours}
     if any(is_name(item.term) and not any(likeness(term, item.term) for term in exact) for item in theirs):
-        context = [term for term in context if not is_name(term)]  # it speaks of somebody else: names are not lent to it
+        context = [
+            term for term in context if not is_name(term)
+        ]  # it speaks of somebody else: names are not lent to it
     words = []
     for item in ours:
         found = tuple(
@@ -136,7 +138,9 @@ def find_facts(statement: Outline, passage: Outline, words: Sequence[Word]) -> t
                 options.append(Fact(ours, theirs, *related, round(closeness + _favour(*related, ours), 4)))
     chosen: dict[int, Fact] = {}
     used: set[int] = set()
-    for fact in sorted(options, key=lambda fact: (-fact.closeness, fact.ours.start, fact.theirs.start if fact.theirs else 0)):
+    for fact in sorted(
+        options, key=lambda fact: (-fact.closeness, fact.ours.start, fact.theirs.start if fact.theirs else 0)
+    ):
         assert fact.theirs
         if fact.ours.start not in chosen and fact.theirs.start not in used:
             chosen[fact.ours.start] = fact
@@ -186,7 +190,9 @@ def _priced(theirs: Item, said: Quantity, ours: Quantity) -> Quantity:
 def _favour(answer: Answer, relation: Relation, ours: Item) -> float:
     """The very figure or date that is asked about is hardly there by chance."""
     if ours.time:
-        return -0.2 if answer is Answer.OPEN else 0.25 if answer is Answer.AGREES and ours.time.relation == "on" else 0.0
+        return (
+            -0.2 if answer is Answer.OPEN else 0.25 if answer is Answer.AGREES and ours.time.relation == "on" else 0.0
+        )
     return 0.1 if relation is Relation.SAME_FIGURE else 0.0
 
 

@@ -48,7 +48,13 @@ from service.verification.portions import (
     stage_differs,
     statistic_differs,
 )
-from service.verification.wording import direction_differs, lack_differs, level_differs, part_of_subject, weekday_differs
+from service.verification.wording import (
+    direction_differs,
+    lack_differs,
+    level_differs,
+    part_of_subject,
+    weekday_differs,
+)
 
 Rule = Callable[[Pair], Finding | None]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from rapidfuzz.fuzz import ratio
@@ -50,6 +51,16 @@ def likeness(ours: str, theirs: str) -> float:
     if min(len(ours), len(theirs)) < _SAME_STEM:
         return 0.0
     return 0.9 if ratio(ours, theirs) >= 90 else 0.8 if ours[:_SAME_STEM] == theirs[:_SAME_STEM] else 0.0
+
+
+def is_like(ours: str, given: Iterable[str]) -> bool:
+    """Whether any term of the passage says one of the statement's."""
+    return any(likeness(ours, theirs) for theirs in given)
+
+
+def is_said(theirs: str, said: Iterable[str]) -> bool:
+    """Whether any term of the statement is said by one of the passage's."""
+    return any(likeness(ours, theirs) for ours in said)
 
 
 def _names(ours: str, theirs: str) -> float:

@@ -115,7 +115,12 @@ def statistic_differs(pair: Pair) -> Finding | None:
     sums = [find_words(_BEFORE_TAX, text) for text in (pair.statement_text, pair.source_text)]
     if pair.figures is None or (ours == theirs and not (all(sums) and sums[0] != sums[1])):
         return None
-    if not ours and not all(sums) and pair.figures in (Relation.SAME_FIGURE, Relation.ENTAILED) and "respectively" not in theirs:
+    if (
+        not ours
+        and not all(sums)
+        and pair.figures in (Relation.SAME_FIGURE, Relation.ENTAILED)
+        and "respectively" not in theirs
+    ):
         return None  # "a rating of 61%" is the weighted average of 61%
     return find_related(
         pair,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from service.lexicon.lexicon import cues
-from service.model import FIGURE, Item, Judgement, Kind, Outline, Reason, Relation, Stance
+from service.model import FIGURE, Item, Kind, Outline
 from service.verification.counterparts import Answer, Fact, Word, find_facts, find_runs, find_words
 from service.verification.likeness import is_name, weigh
 from service.verification.names import is_same_name
@@ -24,13 +25,23 @@ class Side:
     reads: tuple[Read, ...]
 
 
+class Held(NamedTuple):
+    """A fact of the statement, its counterpart, and the two claims that they stand in."""
+
+    fact: Fact
+    theirs: Item
+    pair: Pair
+
+
 @dataclass(frozen=True, slots=True)
 class Whole:
     """A statement and a passage with everything in them that answers to each other.
 
-    `coverage` is the share of the statement's words, by weight, that the passage or what is around it says; `lost` are
-    its names that are not there, `spare` the positions of words that "it" or "the film" stands for, `named` says that
-    at least one name is shared. `pairs` are the claims around each fact; `told` those of a statement without any fact.
+    `coverage` is the share of the statement's words, by weight, that the passage or what is around it says, `own` that
+    of its plain words that the passage itself says; `lost` are its names that are not there, `spare` the positions of
+    words that "it" or "the film" stands for; `named` says that a name is shared, `lent` that an article is around the
+    passage, `presumed` that the passage must speak of the statement's subject, `subject` what that is. `held` are the
+    facts with their claims, `told` the claims of a statement without any fact.
     """
 
     statement: Outline
@@ -41,12 +52,30 @@ class Whole:
     spare: frozenset[int]
     named: bool
     facts: tuple[Fact, ...]
-    pairs: tuple[tuple[Fact, Pair], ...]
+    held: tuple[Held, ...]
     told: Pair | None
     own: float
     lent: bool
     subject: tuple[str, ...]
     presumed: bool
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """The claims that are held against each other."""
+        return [held.pair for held in self.held] + ([self.told] if self.told else [])
+
+    @property
+    def said(self) -> list[str]:
+        """The terms of the statement's words and names."""
+        return [word.item.term for word in self.words]
+
+    def given(self, theirs: Item) -> list[str]:
+        """The terms of the words and names in the sentence of a counterpart."""
+        return [i.term for i in self.passage.items if not i.is_fact and i.sentence == theirs.sentence]
+
+    def near(self, theirs: Item) -> list[Item]:
+        """The words and names around a counterpart."""
+        return [i for i in self.passage.items if not i.is_fact and abs(i.at - theirs.at) <= BESIDE]
 
     @property
     def differing(self) -> list[Fact]:
@@ -67,7 +96,7 @@ def build_whole(statement: Side, passage: Side, context: Sequence[str] = ()) -> 
     subject = {term for read in statement.reads for term in read.claim.subject}
     stands = _stood_for(lost, words, subject) if is_open else []
     lost = [run for run in lost if run not in stands]
-    spare = _spare(words, statement, [word for run in stands for word in run]) if is_open else frozenset()
+    spare = _spare(words, statement, [word for run in stands for word in run]) if is_open else frozenset[int]()
     shares = [(weigh(word.item.term), word.value) for word in words if _counts(word, named | spare)]
     plain = sum(share for share, _ in shares)
     own = sum(weigh(word.item.term) for word in words if _counts(word, named | spare) and word.found)
@@ -91,7 +120,7 @@ def build_whole(statement: Side, passage: Side, context: Sequence[str] = ()) -> 
         spare,
         bool(stands) or 0 in spare or any(word.found for run in runs for word in run) or _opens_with_name(words),
         facts,
-        tuple(_pairs(facts, statement, passage)),
+        tuple(_hold(facts, statement, passage)),
         None if facts else _find_told(words, statement, passage),
         round(own / plain, 4) if plain else 1.0,
         bool(context),
@@ -169,13 +198,8 @@ def _spare(words: Sequence[Word], statement: Side, stands: Sequence[Word]) -> fr
     """The positions of words that need not be said where "it" stands for a name: the name, the number that belongs to
     it, the kind of thing it is ("the film …"), and a lone capital that opens the statement.
     """
-    places = {word.item.at for word in stands}
+    places = {word.item.at for word in stands} or ({0} if _opens_with_subject(words, statement) else set())
     spare = set(places)
-    first, subject = words[0] if words else None, statement.reads[0].claim.subject if statement.reads else ()
-    if first and first.item.at == 0 and not first.value and first.item.term[0] != "@" and subject[:1] == (first.item.term,):
-        if len(subject) == 1 or words[1].item.term[0] == FIGURE:
-            spare.add(0)
-            places = places or {0}
     for word in words:
         number = word.item.term[0] == FIGURE and {word.item.at - 1, word.item.at + 1} & places
         kind = places and 0 < min(places) - word.item.at <= 2 and not word.value and not word.item.capital
@@ -198,17 +222,28 @@ def _is_presumed(facts: Sequence[Fact], words: Sequence[Word], passage: Outline)
     first = passage.text.split(maxsplit=1)[:1]
     if not first or first[0].lower() not in cues().stopwords:
         return False
-    if any((is_name(item.term) or item.capital) and item.start not in said and item.at for item in passage.items if not item.is_fact):
+    others = (item for item in passage.items if item.at and not item.is_fact and item.start not in said)
+    if any(is_name(item.term) or item.capital for item in others):
         return False
     counted = [fact for fact in facts if fact.ours.quantity]
     return bool(counted) and all(_is_near(fact) for fact in counted)
 
 
 def _is_near(fact: Fact) -> bool:
-    if not (fact.theirs and fact.theirs.quantity and fact.ours.quantity) or fact.answer in (Answer.OPEN, Answer.MISSING):
+    decided = fact.answer in (Answer.AGREES, Answer.DIFFERS)
+    if not (decided and fact.theirs and fact.theirs.quantity and fact.ours.quantity):
         return False
     ours, theirs = fact.ours.quantity.stated, fact.theirs.quantity.stated
     return min(ours, theirs) >= _TELLING and abs(ours - theirs) <= _NEAR_SHARE * max(ours, theirs)
+
+
+def _opens_with_subject(words: Sequence[Word], statement: Side) -> bool:
+    """Whether a lone word, which the passage has not, is all of the statement's subject: "Willow scored", "Jaws 2 is"."""
+    if not words or not statement.reads or words[0].item.at or words[0].value or words[0].item.term[0] == "@":
+        return False
+    subject = statement.reads[0].claim.subject
+    numbered = len(words) > 1 and words[1].item.term[0] == FIGURE
+    return subject[:1] == (words[0].item.term,) and (len(subject) == 1 or numbered)
 
 
 # --- figures and claims --------------------------------------------------------------------------
@@ -229,14 +264,12 @@ def _labels(date: Item, outline: Outline) -> bool:
     return after is not None and after.capital and after.start - date.end <= 1
 
 
-def _pairs(facts: Sequence[Fact], statement: Side, passage: Side) -> list[tuple[Fact, Pair]]:
-    pairs = []
+def _hold(facts: Sequence[Fact], statement: Side, passage: Side) -> Iterator[Held]:
     for fact in facts:
         ours = _find_read(fact.ours, statement.reads)
         theirs = _find_read(fact.theirs, passage.reads) if fact.theirs else None
         if fact.theirs and ours and theirs:
-            pairs.append((fact, build_pair(ours.claim, theirs.claim, ours.text, _cut(theirs, fact.theirs))))
-    return pairs
+            yield Held(fact, fact.theirs, build_pair(ours.claim, theirs.claim, ours.text, _cut(theirs, fact.theirs)))
 
 
 def _find_read(item: Item, reads: Sequence[Read]) -> Read | None:
@@ -247,6 +280,7 @@ def _find_read(item: Item, reads: Sequence[Read]) -> Read | None:
     return next((read for read in reads if read.claim.start <= item.start < read.claim.end), None)
 
 
+BESIDE = 8  # positions around a figure in which what it is of is said
 _AFTER = 40  # characters behind a counterpart that its clause is judged by
 
 
@@ -267,47 +301,8 @@ def _find_told(words: Sequence[Word], statement: Side, passage: Side) -> Pair | 
 
     read = max(passage.reads, key=told)
     sentence = [
-        item.at
-        for item in passage.outline.items
-        if read.claim.sentence_start <= item.start < read.claim.sentence_end
+        item.at for item in passage.outline.items if read.claim.sentence_start <= item.start < read.claim.sentence_end
     ]
     if any(word.found and not any(item.at in sentence for item, _ in word.found) for word in words):
         return None
     return build_pair(statement.reads[0].claim, read.claim, statement.reads[0].text, read.text)
-
-
-# --- the judgement -------------------------------------------------------------------------------
-
-
-def judge_whole(whole: Whole) -> Judgement:
-    """The side that a passage takes that no gate keeps off it; its reasons are the facts that decide."""
-    differing = whole.differing
-    if whole.told:
-        denied = whole.told.statement.negated != whole.told.source.negated
-        reason = (
-            whole.told.reason("passage.negated", "event", "One says that it is so, the other that it is not.")
-            if denied
-            else whole.told.reason("passage.same", "clause", "The passage says the same in other words.")
-        )
-        stance = Stance.CONTRADICTS if denied else Stance.SUPPORTS
-        relation = Relation.NEGATED if denied else Relation.SAME_ASSERTION
-        return Judgement(stance, relation, whole.coverage, (reason,))
-    decided = differing or list(whole.facts)
-    stance = Stance.CONTRADICTS if differing else Stance.SUPPORTS
-    return Judgement(stance, decided[0].relation, whole.coverage, tuple(_reason(fact, whole) for fact in decided))
-
-
-def _reason(fact: Fact, whole: Whole) -> Reason:
-    assert fact.theirs
-    ours, theirs = whole.statement.words_of(fact.ours), whole.passage.words_of(fact.theirs)
-    if fact.answer is Answer.DIFFERS:
-        rule, message = "differs", f"“{theirs}” rules out “{ours}”."
-    elif fact.relation is Relation.ENTAILED:
-        rule, message = "entailed", f"“{theirs}” is within “{ours}”."
-    else:
-        rule, message = "same", f"“{ours}” and “{theirs}” agree."
-    slot = "quantity" if fact.ours.quantity else "time"
-    return Reason(f"passage.{rule}_{'figure' if fact.ours.quantity else 'date'}", slot, ours, theirs, message)
-
-
-__all__ = ["Side", "Whole", "build_whole", "cues", "judge_whole"]

@@ -1,0 +1,80 @@
+"""Gates for statements without a figure or date: a passage must tell all of it, in order and as a fact."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from service.verification.counterparts import Word
+from service.verification.likeness import LIGHT, is_name, weigh
+from service.verification.match import Match
+from service.verification.whole import Whole
+
+COVERAGE_TOLD = 0.9
+"""Share of the statement's words that the passage, or what is around it, must say."""
+
+
+def untold(whole: Whole) -> bool:
+    """No sentence of the passage says every word, or none of the names is in it: "she is the first to coach a club"."""
+    if whole.facts:
+        return False
+    needed = [word for word in whole.words if word.item.at not in whole.spare and weigh(word.item.term) > LIGHT]
+    names = [word for word in needed if is_name(word.item.term)]
+    missing = any(not word.found and not (word.lent and word in names) for word in needed)
+    unnamed = bool(names) and not any(word.found for word in names)
+    return whole.told is None or missing or unnamed or whole.coverage < COVERAGE_TOLD
+
+
+def told_otherwise(whole: Whole) -> bool:
+    """It is told as planned, or its opposite is told; nor does "is no surgeon" deny "is a doctor"."""
+    told = whole.told
+    if told is None:
+        return False
+    inexact = any(
+        word.value < 1 and weigh(word.item.term) > LIGHT and not is_name(word.item.term)
+        for word in whole.words
+        if word.item.at not in whole.spare
+    )
+    denied = told.statement.negated != told.source.negated
+    other = told.statement.modality is not told.source.modality or told.alignment.event is Match.OPPOSITE
+    return other or (denied and inexact)
+
+
+def turned_round(whole: Whole) -> bool:
+    """What the statement names first and last, or two of its names, stand the other way round: "A praised B" beside
+    "B praised A".
+
+    Not "A was praised by B", "in May A praised B" beside "A praised B in May", "A is the mayor of B" beside "B's mayor
+    A".
+    """
+    if whole.told is None:
+        return False
+    inside = [word for word in whole.words if word.found and weigh(word.item.term) > LIGHT]
+    if len(inside) < 2 or any(" by " in text for text in (whole.told.statement_text, whole.told.source_text)):
+        return False
+    named = pairwise([word for word in inside if word.item.capital])
+    ends = [] if _COPULA.search(whole.told.statement_text) else [(inside[0], inside[-1])]
+    return any(_are_turned(one, other) for one, other in (*ends, *named))
+
+
+def _are_turned(one: Word, other: Word) -> bool:
+    first = min((item for item, _ in one.found), key=lambda item: item.at)
+    last = max((item for item, _ in other.found), key=lambda item: item.at)
+    return last.at < first.at and not {first.lead, last.lead} & _ADJUNCT
+
+
+_COPULA = re.compile(r"\b(?:is|are|was|were)\s+(?:a|an|the)\b")
+_ADJUNCT = frozenset({"in", "at", "on", "of", "during", "since", "for", "from", "near"})
+
+
+def scattered(whole: Whole) -> bool:
+    """The words stand far apart in an article's clause, so that another thing may be told."""
+    if whole.told is None or not whole.lent:
+        return False
+    found = [word for word in whole.words if word.found and weigh(word.item.term) > LIGHT]
+    places = [[item.at for item, _ in word.found] for word in found]
+    nearest = [min(at, key=lambda one: abs(one - places[0][0])) for at in places]
+    return not places or max(nearest) - min(nearest) > _SPREAD * (len(places) + 1)
+
+
+_SPREAD = 4  # positions that one word may stand from the next
