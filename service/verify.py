@@ -166,7 +166,7 @@ _READ_ON = 40  # undecided candidates whose text is read again with what their a
 
 
 def _side_of(statement: Statement, number: int) -> Side:
-    """One part of a statement: its own words and those that no other part claims, or that its first part begins with."""
+    """One part of a statement: its own words, those that no other part claims, and those its first part begins with."""
     text, claims = statement.text, statement.claims
     outline, claim = read_outline(text), claims[number]
     items = [

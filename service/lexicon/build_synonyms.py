@@ -1,95 +1,75 @@
 """Builds synonyms.tsv from WordNet's database files (Debian: `wordnet-base`); run by hand, not at run time.
 
 python -m service.lexicon.build_synonyms /usr/share/wordnet > service/lexicon/synonyms.tsv
+
+The files' layout is described in wndb(5WN).
 """
 
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 from service.lexicon.lemma import is_english
 
 _SENSES = 4  # WordNet lists a word's senses from the commonest; the rarer ones mislead more than they find
-_PARTS = ("noun", "verb", "adj", "adv")
-_DERIVED, _SIMILAR, _BROADER, _PERTAINS = "+", "&", "@", "\\"
+_PARTS = {"noun": "n", "verb": "v", "adj": "a", "adv": "r"}
+_ANOTHER_FORM = ("+", "\\")  # derivationally related ("employ", "employee"); pertaining to ("solar", "sun")
+
+
+def _read_lines(path: Path) -> Iterator[list[str]]:
+    for line in path.read_text("ascii").splitlines():
+        if not line.startswith(" "):  # the licence
+            yield line.split(" | ")[0].split()
 
 
 def read_senses(folder: Path, part: str) -> dict[str, list[str]]:
-    """The commonest synsets of every single word of a part of speech, as "v00123456", commonest first."""
+    """The commonest synsets of every single English word of a part of speech, as "v00123456", commonest first."""
     senses: dict[str, list[str]] = {}
-    for line in (folder / f"index.{part}").read_text("ascii").splitlines():
-        if line.startswith(" "):
-            continue
-        word, _, count, pointers, *rest = line.split()
-        offsets = rest[int(pointers) + 2 :]
-        assert len(offsets) == int(count), line
+    for word, _, _, pointers, *rest in _read_lines(folder / f"index.{part}"):
         if word.isalpha() and word.islower() and len(word) > 2 and is_english(word):
-            senses[word] = [part[0] + offset if part != "adv" else "r" + offset for offset in offsets[:_SENSES]]
+            offsets = rest[int(pointers) + 2 :]
+            senses[word] = [_PARTS[part] + offset for offset in offsets[:_SENSES]]
     return senses
 
 
-def read_links(folder: Path, part: str) -> Iterator[tuple[str, str, str, str, str]]:
-    """(synset, word, symbol, other synset, other word) of every pointer that names another form of the meaning.
-
-    The words are "" for a pointer between whole synsets.
-    """
-    letter = "r" if part == "adv" else part[0]
-    for line in (folder / f"data.{part}").read_text("ascii").splitlines():
-        if line.startswith(" "):
-            continue
-        fields = line.split(" | ")[0].split()
-        offset, count = letter + fields[0], int(fields[3], 16)
+def read_links(folder: Path, part: str) -> Iterator[tuple[str, str, str]]:
+    """(synset, its word, other synset) of every pointer to another form of the word."""
+    for fields in _read_lines(folder / f"data.{part}"):
+        offset, count = fields[0], int(fields[3], base=16)
         words = [fields[4 + 2 * index].lower() for index in range(count)]
         at = 4 + 2 * count
-        for index in range(int(fields[at])):
-            symbol, target, kind, where = fields[at + 1 + 4 * index : at + 5 + 4 * index]
-            first, second = int(where[:2], 16), int(where[2:], 16)
-            yield offset, words[first - 1] if first else "", symbol, kind.replace("s", "a") + target, str(second)
+        for start in range(at + 1, at + 1 + 4 * int(fields[at]), 4):
+            symbol, target, kind, ends = fields[start : start + 4]
+            first = int(ends[:2], base=16)  # which of the synset's words; 0 for a pointer of the whole synset
+            if symbol in _ANOTHER_FORM and first:
+                yield _PARTS[part] + offset, words[first - 1], kind.replace("s", "a") + target
 
 
-def build(folder: Path) -> dict[str, dict[str, int]]:
-    """For each lemma the meanings it may have: synset to rank of the sense (0 the commonest), derived forms included."""
-    senses = {part: read_senses(folder, part) for part in _PARTS}
-    meanings: dict[str, dict[str, int]] = defaultdict(dict)
-    for words in senses.values():
-        for word, synsets in words.items():
-            for rank, synset in enumerate(synsets):
-                meanings[word].setdefault(synset, rank)
-    derived: dict[str, dict[str, int]] = defaultdict(dict)
+def build(folder: Path) -> dict[str, list[str]]:
+    """For each word the synsets it may mean, those of its derived forms included."""
+    meanings: dict[str, list[str]] = defaultdict(list)
+    linked: dict[str, list[str]] = defaultdict(list)
     for part in _PARTS:
-        for synset, word, symbol, target, _ in read_links(folder, part):
-            if symbol == _SIMILAR:
-                for each in [w for w, own in senses[part].items() if synset in own[:1]] if False else ():
-                    derived[each][target] = 1
-            if symbol in (_DERIVED, _PERTAINS) and word in senses[part] and synset in senses[part][word]:
-                derived[word].setdefault(target, senses[part][word].index(synset))
-    for word, targets in derived.items():
-        for target, rank in targets.items():
-            meanings[word].setdefault(target, rank + 1)
-    return meanings
+        senses = read_senses(folder, part)
+        for word, synsets in senses.items():
+            meanings[word] += synsets
+        for synset, word, other in read_links(folder, part):
+            if synset in senses.get(word, ()):
+                linked[word].append(other)
+    return {word: list(dict.fromkeys(synsets + linked[word])) for word, synsets in meanings.items()}
 
 
 def main() -> None:
-    """Print the table: a lemma, a tab, its meanings as numbers."""
+    """Print the table: a word, a tab, its meanings as hexadecimal numbers; a meaning of one word alone is left out."""
     meanings = build(Path(sys.argv[1]))
-    shared: dict[str, int] = defaultdict(int)
-    for synsets in meanings.values():
-        for synset in synsets:
-            shared[synset] += 1
-    print(
-        len(meanings),
-        sum(1 for s in shared.values() if s > 1),
-        sum(shared[s] > 1 for m in meanings.values() for s in m),
-        file=sys.stderr,
-    )
+    words_of = Counter(synset for synsets in meanings.values() for synset in synsets)
     numbers: dict[str, int] = {}
-    for word in sorted(meanings):
-        own = [s for s in meanings[word] if shared[s] > 1]
-        if own:
-            print(word + "\t" + " ".join(f"{numbers.setdefault(s, len(numbers)):x}" for s in own))
+    for word, synsets in sorted(meanings.items()):
+        if shared := [synset for synset in synsets if words_of[synset] > 1]:
+            print(word + "\t" + " ".join(f"{numbers.setdefault(synset, len(numbers)):x}" for synset in shared))
 
 
 if __name__ == "__main__":

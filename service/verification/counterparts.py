@@ -137,20 +137,19 @@ def find_facts(statement: Outline, passage: Outline, words: Sequence[Word]) -> t
                     closeness += _portions_meet(part, find_portion(theirs, passage))
                 options.append(Fact(ours, theirs, *related, round(closeness + _favour(*related, ours), 4)))
     chosen: dict[int, Fact] = {}
-    used: set[int] = set()
-    for fact in sorted(
-        options, key=lambda fact: (-fact.closeness, fact.ours.start, fact.theirs.start if fact.theirs else 0)
-    ):
-        assert fact.theirs
-        if fact.ours.start not in chosen and fact.theirs.start not in used:
+    used: set[Item | None] = set()
+    for fact in sorted(options, key=lambda fact: -fact.closeness):
+        if fact.ours.start not in chosen and fact.theirs not in used:
             chosen[fact.ours.start] = fact
-            used.add(fact.theirs.start)
+            used.add(fact.theirs)
     return tuple(chosen.get(item.start) or Fact(item, None, Answer.MISSING, Relation.SAME_TOPIC, 0.0) for item in asked)
 
 
 def _relate(ours: Item, theirs: Item) -> tuple[Answer, Relation] | None:
     if ours.quantity and theirs.quantity:
-        relation = compare_figures(_rated(ours, theirs.quantity), _priced(theirs, theirs.quantity, ours.quantity))
+        relation = compare_figures(
+            _rated(ours, ours.quantity, theirs.quantity), _priced(theirs, theirs.quantity, ours.quantity)
+        )
         return (_FIGURES[relation], relation) if relation else None
     if ours.time and theirs.time:
         match = match_times([ours.time], [theirs.time])
@@ -170,10 +169,8 @@ _DATES = {Match.SAME: Answer.AGREES, Match.DIFFERENT: Answer.DIFFERS}
 _LARGE = 100_000
 
 
-def _rated(ours: Item, said: Quantity) -> Quantity:
+def _rated(ours: Item, quantity: Quantity, said: Quantity) -> Quantity:
     """A bare "score of 8.6" beside "8.6/10" is one out of ten too."""
-    quantity = ours.quantity
-    assert quantity
     bare = quantity.kind is Kind.COUNT and (not ours.head or is_name(ours.head))
     if bare and said.unit.startswith("out of ") and quantity.stated <= Decimal(said.unit.removeprefix("out of ")):
         return replace(quantity, kind=said.kind, unit=said.unit)

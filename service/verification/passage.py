@@ -94,9 +94,9 @@ def of_one_day(whole: Whole) -> bool:
     for held in whole.held:
         quantity = held.fact.ours.quantity
         below = quantity is not None and quantity.low is None
-        if quantity and (below or held.fact.answer is Answer.DIFFERS):
-            if tie_of(held.pair) and "as of" not in held.pair.source_text.lower():
-                return True
+        up_to_then = "as of" in held.pair.source_text.lower()
+        if quantity and (below or held.fact.answer is Answer.DIFFERS) and tie_of(held.pair) and not up_to_then:
+            return True
     return False
 
 

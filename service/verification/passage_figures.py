@@ -25,14 +25,16 @@ def head_differs(whole: Whole) -> bool:
     """
     for fact in whole.facts:
         head = fact.ours.head if fact.ours.quantity and fact.ours.quantity.kind in _COUNTED else ""
-        if head and fact.theirs and not is_like(head, [item.term for item in whole.near(fact.theirs)]):
-            if not any(_counts_event(held, whole) for held in whole.held if held.fact is fact):
-                return True
+        if not head or not fact.theirs or is_like(head, [item.term for item in whole.near(fact.theirs)]):
+            continue
+        if not any(_counts_event(held, whole) for held in whole.held if held.fact is fact):
+            return True
     for held in whole.held:
         group, quantity = held.pair.statement.group, held.fact.ours.quantity
-        if group and quantity and quantity.kind not in _COUNTED and not is_name(group.concept):
-            if weigh(group.concept) > LIGHT and not is_like(group.concept, whole.given(held.theirs)):
-                return True
+        if not group or not quantity or quantity.kind in _COUNTED or is_name(group.concept):
+            continue
+        if weigh(group.concept) > LIGHT and not is_like(group.concept, whole.given(held.theirs)):
+            return True
     return False
 
 
@@ -93,9 +95,9 @@ def event_other(whole: Whole) -> bool:
     """
     for held in whole.held:
         ours, theirs, quantity = held.pair.statement.event, held.pair.source.event, held.fact.ours.quantity
-        if theirs and quantity and quantity.kind is not Kind.RANK and _governs(theirs, held.theirs):
-            if _says_much(_plain(theirs)) and not is_said(_plain(theirs), whole.said):
-                return True
+        governed = theirs and quantity and quantity.kind is not Kind.RANK and _governs(theirs, held.theirs)
+        if theirs and governed and _says_much(_plain(theirs)) and not is_said(_plain(theirs), whole.said):
+            return True
         if ours and theirs and _plain(ours) == _plain(theirs) and ours.concept != theirs.concept:
             return True
         changed = _is_change(ours) or _is_change(theirs)
@@ -181,8 +183,9 @@ _SPANS = frozenset({"in", "within", "after", "for", "every", "before"})
 
 
 def portion_differs(whole: Whole) -> bool:
-    """A part beside the whole: "40% of the votes in Lima", "9 million in other countries", "one of the officers"; nor is
-    none of a part none of all.
+    """A part beside the whole: "40% of the votes in Lima", "9 million in other countries", "one of the officers".
+
+    Nor is none of a part none of all.
     """
     for held in whole.held:
         quantity, differs = held.fact.ours.quantity, held.fact.answer is Answer.DIFFERS

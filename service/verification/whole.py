@@ -238,7 +238,7 @@ def _is_near(fact: Fact) -> bool:
 
 
 def _opens_with_subject(words: Sequence[Word], statement: Side) -> bool:
-    """Whether a lone word, which the passage has not, is all of the statement's subject: "Willow scored", "Jaws 2 is"."""
+    """Whether a lone word that the passage has not is all of the statement's subject: "Willow scored", "Jaws 2 is"."""
     if not words or not statement.reads or words[0].item.at or words[0].value or words[0].item.term[0] == "@":
         return False
     subject = statement.reads[0].claim.subject
