@@ -39,25 +39,22 @@ def weekday_differs(pair: Pair) -> Finding | None:
     )
 
 
-_LEVELS = {"to": "level", "at": "level", "from": "origin", "by": "amount"}
+_LEVELS = {"to": "outcome", "at": "outcome", "from": "origin"}
 
 
 def level_differs(pair: Pair) -> Finding | None:
-    """By how much it changed beside what it changed to: "fell by 14%" beside "fell to 14%", "rose from 5" beside
-    "rose to 5"; without a preposition it is the amount.
-    """
+    """Where a change led beside where it began or how large it was: "fell to 14%" beside "fell from 14%", "by 14%"."""
     if pair.figures is None or not (_changes(pair.statement) and _changes(pair.source)):
         return None
     if _level(pair.statement, pair.statement_text) == _level(pair.source, pair.source_text):
         return None
     return find_related(
-        pair, Relation.DIFFERENT_EVENT, ("event.level", "event"), "One figure is the change, the other its outcome."
+        pair, Relation.DIFFERENT_EVENT, ("event.level", "event"), "The figures are not of the same stage of a change."
     )
 
 
 def _changes(claim: Claim) -> bool:
-    event = claim.event
-    return event is not None and bool({"@rise", "@fall"} & {event.concept, *ancestors_of(event.concept)})
+    return any({"@rise", "@fall"} & {term, *ancestors_of(term)} for term in claim.terms)
 
 
 def _level(claim: Claim, text: str) -> str:
