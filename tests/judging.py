@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from service.extraction.outline import read_outline
 from service.extraction.reader import read_passage, read_statement
 from service.model import Claim, Judgement, Quantity
 from service.verification.pair import Pair, build_pair
 from service.verification.stance import Read, judge
+from service.verification.whole import Side, Whole, build_whole
 
 
 def read_one(text: str) -> Claim:
@@ -39,3 +43,12 @@ def judge_all(statement: str, passage: str) -> list[Judgement]:
         for ours in read_statement(statement)
         for theirs in read_passage(passage)
     ]
+
+
+def hold(statement: str, passage: str, context: Sequence[str] = ()) -> Whole:
+    """A statement held against a whole passage; `context` are the terms that its article lends it."""
+    ours, theirs = (
+        Side(read_outline(text), tuple(Read(claim, text[claim.start : claim.end]) for claim in claims))
+        for text, claims in ((statement, read_statement(statement)), (passage, read_passage(passage)))
+    )
+    return build_whole(ours, theirs, context)

@@ -23,7 +23,7 @@ from service.verification.passage_figures import (
     subject_narrower,
     subject_other,
 )
-from service.verification.passage_told import scattered, told_otherwise, turned_round, untold
+from service.verification.passage_told import replaced, scattered, told_otherwise, turned_round, untold
 from service.verification.portions import reach_differs, statistic_differs
 from service.verification.whole import Whole
 
@@ -155,6 +155,7 @@ GATES: tuple[Gate, ...] = (
     told_otherwise,
     turned_round,
     scattered,
+    replaced,
     cautioned,
 )
 """In this order; the first that fires keeps the passage off both sides."""

@@ -8,6 +8,7 @@ from itertools import pairwise
 from service.verification.counterparts import Word
 from service.verification.likeness import LIGHT, is_name, weigh
 from service.verification.match import Match
+from service.verification.substitutes import find_substitute
 from service.verification.whole import Whole
 
 COVERAGE_TOLD = 0.9
@@ -65,6 +66,11 @@ def _are_turned(one: Word, other: Word) -> bool:
 
 _COPULA = re.compile(r"\b(?:is|are|was|were)\s+(?:a|an|the)\b")
 _ADJUNCT = frozenset({"in", "at", "on", "of", "during", "since", "for", "from", "near"})
+
+
+def replaced(whole: Whole) -> bool:
+    """Another word stands in the place of one that the passage has not: "resumed production" beside "stopped it"."""
+    return find_substitute(whole.words, whole.facts, whole.passage) is not None
 
 
 def scattered(whole: Whole) -> bool:
