@@ -16,7 +16,7 @@ from service.verification.names import is_same_name
 NAME, LIGHT, PLAIN = 1.5, 0.3, 1.0
 """Weights of a name, of a word that says little by itself ("make", "total") and of any other."""
 
-_SAME_STEM = 5  # letters that two forms of one word begin with
+_SPELT = 5  # letters below which another spelling is another word
 
 
 def is_name(term: str) -> bool:
@@ -48,9 +48,9 @@ def likeness(ours: str, theirs: str) -> float:
         return 0.0
     if are_synonyms(ours, theirs):
         return 0.9
-    if min(len(ours), len(theirs)) < _SAME_STEM:
+    if min(len(ours), len(theirs)) < _SPELT:
         return 0.0
-    return 0.9 if ratio(ours, theirs) >= 90 else 0.8 if ours[:_SAME_STEM] == theirs[:_SAME_STEM] else 0.0
+    return 0.9 if ratio(ours, theirs) >= 90 else 0.0
 
 
 def is_like(ours: str, given: Iterable[str]) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from service.lexicon.lexicon import cues
 from service.model import FIGURE, Item, Kind, Outline
 from service.verification.counterparts import Answer, Fact, Word, find_facts, find_runs, find_words
-from service.verification.likeness import is_name, weigh
+from service.verification.likeness import LIGHT, is_name, weigh
 from service.verification.names import is_same_name
 from service.verification.pair import Pair, build_pair
 from service.verification.stance import Read
@@ -108,7 +108,7 @@ def build_whole(statement: Side, passage: Side, context: Sequence[str] = ()) -> 
         for fact in find_facts(statement.outline, passage.outline, words)
         if not _is_optional(fact, statement.outline, passage.outline)
     )
-    presumed = not context and _is_presumed(facts, words, passage.outline)
+    presumed = not context and _is_presumed(facts, words, statement.outline, passage.outline)
     if presumed:  # what only frames the statement ("in 2020") is not said where the subject is not
         facts = tuple(fact for fact in facts if fact.answer is not Answer.MISSING)
     return Whole(
@@ -208,30 +208,49 @@ def _spare(words: Sequence[Word], statement: Side, stands: Sequence[Word]) -> fr
     return frozenset(spare)
 
 
+_EVERYBODY = frozenset({"", "@person"})
 _NEAR_SHARE = Decimal("0.1")
 _TELLING = 100
 
 
-def _is_presumed(facts: Sequence[Fact], words: Sequence[Word], passage: Outline) -> bool:
+def _is_presumed(facts: Sequence[Fact], words: Sequence[Word], statement: Outline, passage: Outline) -> bool:
     """Whether a passage that names nobody gives figures so near to the statement's that it must speak of the same.
 
-    "A total of 14,904 tests have been processed" beside "Arkansas made fewer than 15,000 tests": of all counts of
-    tests hardly another comes so near. Small figures are near to each other by chance.
+    "A total of 14,904 tests have been processed" beside "Ohio made fewer than 15,000 tests": of all counts of tests
+    hardly another comes so near. Small figures are near to each other by chance, people are counted everywhere, and the
+    passage must bring no word of its own.
     """
     said = {item.start for word in words for item, _ in word.found}
     first = passage.text.split(maxsplit=1)[:1]
     if not first or first[0].lower() not in cues().stopwords:
         return False
     others = (item for item in passage.items if item.at and not item.is_fact and item.start not in said)
-    if any(is_name(item.term) or item.capital for item in others):
+    if any(_says_something(item) or item.capital for item in others):
+        return False
+    if any(not word.found and _says_something(word.item) and not _is_adjunct(word, statement) for word in words):
         return False
     counted = [fact for fact in facts if fact.ours.quantity]
     return bool(counted) and all(_is_near(fact) for fact in counted)
 
 
+def _says_something(item: Item) -> bool:
+    return item.term[0] != FIGURE and weigh(item.term) > LIGHT
+
+
+def _is_adjunct(word: Word, statement: Outline) -> bool:
+    """Whether a word only tells for what, when or where, or names: "for the virus", "in the 2020 season", "in Ohio"."""
+    if is_name(word.item.term) or word.item.capital:
+        return True
+    counted = max((item.end for item in statement.items if item.quantity and item.at < word.item.at), default=None)
+    return counted is not None and bool(_ADJUNCT.search(statement.part(counted, word.item.start)))
+
+
+_ADJUNCT = re.compile(r"\b(?:for|during|in|at)\b")
+
+
 def _is_near(fact: Fact) -> bool:
     decided = fact.answer in (Answer.AGREES, Answer.DIFFERS)
-    if not (decided and fact.theirs and fact.theirs.quantity and fact.ours.quantity):
+    if not (decided and fact.theirs and fact.theirs.quantity and fact.ours.quantity) or fact.theirs.head in _EVERYBODY:
         return False
     ours, theirs = fact.ours.quantity.stated, fact.theirs.quantity.stated
     return min(ours, theirs) >= _TELLING and abs(ours - theirs) <= _NEAR_SHARE * max(ours, theirs)
