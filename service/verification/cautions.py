@@ -320,7 +320,7 @@ def roles_turned(pair: Pair) -> Finding | None:
     swapped = bool(before & theirs[1]) and bool(after & theirs[0])
     straight = before <= theirs[0] and after <= theirs[1]
     passive = ours[2] != theirs[2]
-    if not (swapped and not passive) and not (straight and passive and not pair.statement.quantity):
+    if not (swapped and not passive) and not (straight and passive):
         return None
     return find_related(
         pair, Relation.AMBIGUOUS, ("order.roles", "clause"), "The two name the same actors in other roles."
@@ -329,16 +329,26 @@ def roles_turned(pair: Pair) -> Finding | None:
 
 def _names_turned(pair: Pair) -> Finding | None:
     """The same without a known verb: two names in another order, or one order and another voice."""
-    shared = [term for term in dict.fromkeys(pair.statement.terms) if term[0] in "~&" and term in pair.source.terms]
+    named = {term.lstrip("~") for claim in (pair.statement, pair.source) for term in claim.terms if term[0] in "~&"}
+    theirs = [term.lstrip("~") for term in pair.source.terms]
+    shared = [term for term in dict.fromkeys(t.lstrip("~") for t in pair.statement.terms) if term in named]
+    shared = [term for term in shared if term in theirs and not _tells_where(term, pair)]
     if len(shared) < 2:
         return None
-    order = [pair.source.terms.index(term) for term in shared]
+    order = [theirs.index(term) for term in shared]
     voices = [_has_actor(shared, t) for t in (pair.statement_text, pair.source_text)]
     if (order == sorted(order)) == (voices[0] == voices[1]):
         return None
     return find_related(
         pair, Relation.AMBIGUOUS, ("order.names", "clause"), "The two name the same actors in another order."
     )
+
+
+def _tells_where(name: str, pair: Pair) -> bool:
+    """Whether a name stands in an adjunct, whose place in the sentence is free: "in Lima", "from Ruiz"."""
+    written = re.escape(name_of(name[1:]) if name[0] == "&" else name)
+    adjunct = re.compile(rf"\b(?:in|at|on|near|from|during|since)\s+(?:the\s+)?{written}\b", re.IGNORECASE)
+    return any(adjunct.search(text) for text in (pair.statement_text, pair.source_text))
 
 
 _ACTOR = 5  # words behind "by" in which the actor is named
@@ -350,7 +360,7 @@ def _has_actor(names: list[str], text: str) -> bool:
     if match is None:
         return False
     sides = (text[: match.end()].lower(), " ".join(text[match.end() :].lower().split()[:_ACTOR]))
-    words = [name_of(name[1:]).lower() if name[0] == "&" else name[1:] for name in names]
+    words = [name_of(name[1:]).lower() if name[0] == "&" else name for name in names]
     return all(any(word in side for word in words) for side in sides)
 
 
