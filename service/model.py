@@ -195,7 +195,8 @@ class Item:
     """One word, name, place, figure or date of a text.
 
     `term` is a content term, "#" for a figure or date; `at` counts positions over all sentences, `lead` is
-    the word before it in small letters, `head` the noun that a figure counts, `capital` whether it is written so.
+    the word before it in small letters, `head` the noun that a figure counts, `capital` whether it is written so,
+    `verb` whether it looks like a finite verb or a participle.
     """
 
     term: str
@@ -208,6 +209,7 @@ class Item:
     quantity: Quantity | None
     time: TimeSpan | None
     head: str
+    verb: bool = False
 
     @property
     def is_fact(self) -> bool:

@@ -59,7 +59,9 @@ def _items(analysis: Analysis, base: int, sentence: int) -> Iterator[Item]:
         lead = tokens[before - 1].low if before else ""
         head = _head(analysis, last) if quantity else ""
         start, end = tokens[first].start, tokens[last - 1].end
-        return Item(term, start, end, base + first, sentence, lead, tokens[first].capital, quantity, time, head)
+        qualifies = last - first > 1 and tokens[first].low.endswith("ed")  # "confirmed cases"
+        verb = quantity is None and time is None and is_verb(tokens[first]) and not qualifies
+        return Item(term, start, end, base + first, sentence, lead, tokens[first].capital, quantity, time, head, verb)
 
     for figure in analysis.quantities:
         yield item(figure.first, figure.last, FIGURE, figure.quantity)

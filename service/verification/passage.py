@@ -9,6 +9,7 @@ from service.model import FIGURE, Judgement, Reason, Relation, Stance
 from service.verification.cautions import date_of_another, open_subject_differs
 from service.verification.counterparts import Answer, Fact
 from service.verification.gates import CAUTIONS, attribution_missing
+from service.verification.government import governed_otherwise, subject_elsewhere
 from service.verification.occasions import tie_of
 from service.verification.passage_figures import (
     claims_differ,
@@ -156,6 +157,8 @@ GATES: tuple[Gate, ...] = (
     turned_round,
     scattered,
     replaced,
+    governed_otherwise,
+    subject_elsewhere,
     cautioned,
 )
 """In this order; the first that fires keeps the passage off both sides."""
