@@ -347,7 +347,7 @@ def _names_turned(pair: Pair) -> Finding | None:
 def _tells_where(name: str, pair: Pair) -> bool:
     """Whether a name stands in an adjunct, whose place in the sentence is free: "in Lima", "from Ruiz"."""
     written = re.escape(name_of(name[1:]) if name[0] == "&" else name)
-    adjunct = re.compile(rf"\b(?:in|at|on|near|from|during|since)\s+(?:the\s+)?{written}\b", re.IGNORECASE)
+    adjunct = re.compile(rf"\b(?:in|at|on|near|during|since)\s+(?:the\s+)?{written}\b", re.IGNORECASE)
     return any(adjunct.search(text) for text in (pair.statement_text, pair.source_text))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from service.model import Item, Outline
 from service.verification.likeness import LIGHT, is_like, is_name, is_said, weigh
@@ -40,52 +41,54 @@ def subject_elsewhere(whole: Whole) -> bool:
     if not whole.subject:
         return False
     for held in whole.held:
-        verb = find_verb(held.theirs, whole.passage)
-        subject = _find_subject(verb, whole.passage) if verb and not verb.capital else []
-        if subject and not is_like_any(whole.subject, subject):
+        subject = _find_subject(held.theirs, whole.passage)
+        if subject and not any(is_like(term, subject) for term in whole.subject):
             return True
     return False
 
 
-def is_like_any(ours: tuple[str, ...], theirs: list[str]) -> bool:
-    """Whether two subjects share a term."""
-    return any(is_like(term, theirs) for term in ours)
+_RELATIVE = re.compile(r",?\s*\b(?:who|which|that)\b(?P<inside>[^,;]*)$")
+_WHEN = re.compile(r"\b(?:when|while|because|although|where|whose)\b(?P<inside>[^,;]*)$")
+_NOUN_PHRASE = re.compile(r"\s(?:[A-Z]|the |an? |his |her |its |their )")
 
 
-_OPENED = re.compile(
-    r"(?:(?P<relative>,?\s*\b(?:who|which|that|whose)\b)|\b(?:when|while|because|although|where)\b|(?P<comma>,))"
-    r"(?P<inside>[^,;]*)$"
-)
+def _find_subject(fact: Item, outline: Outline) -> list[str]:
+    """The names that are the subject of the subordinate clause that a fact stands in; empty in a main clause.
 
-
-def _find_subject(verb: Item, outline: Outline) -> list[str]:
-    """The names in the subject of the subordinate clause that a verb stands in; empty in a main clause.
-
-    They stand between the conjunction and the verb, or right before ", who", ", which" and ", founded".
+    They stand right behind the conjunction, or right before ", who", ", which" and ", founded".
     """
-    words = [item for item in outline.items if item.sentence == verb.sentence and item.start < verb.start]
-    nouns = [item for item in words if not item.is_fact]
-    start = min((item.start for item in words), default=verb.start)
-    match = _OPENED.search(outline.part(start, verb.start))
-    if match is None:
+    words = [item for item in outline.items if item.sentence == fact.sentence and item.start < fact.start]
+    if not words:
         return []
-    inside = [item for item in nouns if item.start >= start + match.start("inside")]
-    if inside:
-        return [item.term for item in inside if is_name(item.term)] if match["comma"] is None else []
-    before = [item for item in nouns if item.end <= start + match.start()]
-    if not before or start + match.start() - before[-1].end > 1:
+    start = words[0].start
+    before = outline.part(start, fact.start)
+    relative, when, verb = _RELATIVE.search(before), _WHEN.search(before), find_verb(fact, outline)
+    opened = max((match for match in (relative, when) if match), key=lambda match: match.start(), default=None)
+    if opened:
+        inside = [item for item in words if item.start >= start + opened.start("inside")]
+        if opened is when or _NOUN_PHRASE.match(opened["inside"]):
+            return _name_of(inside)
+        return _name_before(start + opened.start(), words)
+    if verb is None or verb.start > fact.start or not outline.part(start, verb.start).rstrip().endswith(","):
         return []
-    if match["comma"] and not _is_followed(outline, start, start + match.start(), nouns):
-        return []
-    run = [before[-1]]
-    for item in reversed(before[:-1]):
-        if not is_name(item.term) or run[-1].at - item.at != 1:
-            break
-        run.append(item)
-    return [item.term for item in run] if is_name(run[0].term) else []
-
-
-def _is_followed(outline: Outline, start: int, comma: int, nouns: list[Item]) -> bool:
-    """Whether a comma opens what tells of the name before it, and does not close such a phrase itself."""
+    comma = start + outline.part(start, verb.start).rindex(",")
     opening = start + outline.part(start, comma).rfind(",") + 1
-    return opening == start or any(item.verb and opening <= item.start < comma for item in nouns)
+    if opening > start and not any(item.verb and opening <= item.start < comma for item in words):
+        return []  # the comma closes a phrase: "Ruiz, under the eyes of Diaz, left in 1980"
+    return _name_before(comma, words)
+
+
+def _name_before(end: int, words: list[Item]) -> list[str]:
+    """The terms of the name that ends right at a place."""
+    names: list[str] = []
+    for item in reversed([item for item in words if item.end <= end]):
+        if not is_name(item.term) or end - item.end > 1:
+            break
+        names.append(item.term)
+        end = item.start
+    return names
+
+
+def _name_of(words: list[Item]) -> list[str]:
+    """The terms of the name that a row of words begins with."""
+    return [item.term for item in takewhile(lambda item: is_name(item.term), words)]
