@@ -27,9 +27,24 @@ def is_negated(analysis: Analysis, clause: tuple[int, int], event: tuple[int, in
         if phrase and not analysis.is_counted(at):
             count, at = count + _is_near(analysis, phrase[0], event), phrase[0]
             continue
-        count += _is_negation(analysis, at, event)
+        count += _is_negation(analysis, at, event) and not _is_relative(analysis, at, clause, event)
         at += 1
     return count % 2 == 1
+
+
+def _is_relative(analysis: Analysis, at: int, clause: tuple[int, int], event: tuple[int, int] | None) -> bool:
+    """Whether a cue stands in a relative clause that the event is outside of: "…, who did not speak, met Ruiz"."""
+    tokens = analysis.tokens
+    for first in range(at, clause[0] + 1, -1):
+        if tokens[first].low == ",":
+            return False
+        if tokens[first].low in _RELATIVES and tokens[first - 1].low == ",":
+            end = next((i for i in range(at, clause[1]) if tokens[i].low == ","), clause[1])
+            return event is None or not first < event[0] < end
+    return False
+
+
+_RELATIVES = {"who", "which", "whose", "whom"}
 
 
 _STOPPING = {"stop", "cease", "quit", "avoid", "refrain"}

@@ -106,20 +106,24 @@ def _read_special(tokens: Sequence[Token], at: int, text: str, floor: int, block
 
 
 def _read_age(tokens: Sequence[Token], at: int, text: str) -> QuantityFound | None:
-    """ "aged 58", "at the age of 58", "Ana Diaz, 58,": an age; it says something by itself behind a verb or "at",
-    else it qualifies its bearer. Not "Aleppo: 58".
+    """ "aged 58", "at the age of 58", "Ana Diaz, 58,", "Ana Diaz is 58": an age; it says something by itself behind a
+    verb or "at", else it qualifies its bearer. Not "Aleppo: 58".
     """
     token = tokens[at]
     if token.kind != "number" or not token.lemma.isdecimal() or int(token.lemma[:6]) > 120:
         return None
     lead = at - 2 if at > 1 and tokens[at - 1].low == "of" and tokens[at - 2].low == "age" else at - 1
     led = at > 0 and tokens[lead].low in ("aged", "age") and (at + 1 >= len(tokens) or not tokens[at + 1].glued)
-    if not led and not is_age(tokens, at):
+    told = _is_told_age(tokens, at)
+    if not led and not told and not is_age(tokens, at):
         return None
     before = tokens[lead - 1 - (tokens[lead - 1].low == "the")] if led and lead > 1 else None
-    claimed = before is not None and (
-        (tokens[lead].low == "age" and before.low == "at")
-        or (tokens[lead].low == "aged" and (before.low in cues().verb_forms or before.low.endswith("ed")))
+    claimed = told or (
+        before is not None
+        and (
+            (tokens[lead].low == "age" and before.low == "at")
+            or (tokens[lead].low == "aged" and (before.low in cues().verb_forms or before.low.endswith("ed")))
+        )
     )
     value = Decimal(token.lemma)
     quantity = Quantity(
@@ -128,6 +132,16 @@ def _read_age(tokens: Sequence[Token], at: int, text: str) -> QuantityFound | No
         start=token.start, end=token.end,
     )  # fmt: skip
     return QuantityFound(at, at + 1, quantity, modifier=not claimed)
+
+
+def _is_told_age(tokens: Sequence[Token], at: int) -> bool:
+    """ "Ana Diaz is 58.", "Diaz turned 58 in May": nothing but a name before the verb, and nothing counted behind it."""
+    if at < 2 or tokens[at - 1].low not in _TURNING or not all(token.capital for token in tokens[: at - 1]):
+        return False
+    return at + 1 >= len(tokens) or tokens[at + 1].low in (".", ",", ";", "and", "in", "on")
+
+
+_TURNING = ("is", "was", "turned", "turns")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from service.model import Item, Outline
+from service.model import Item, Kind, Outline
 from service.verification.likeness import LIGHT, is_like, is_name, is_said, weigh
 from service.verification.whole import Whole
 
@@ -40,11 +40,23 @@ def subject_elsewhere(whole: Whole) -> bool:
     """
     if not whole.subject:
         return False
+    for fact in whole.facts:
+        bearer = _find_bearer(fact.theirs, whole.passage) if fact.theirs else ""
+        if bearer and not is_said(bearer, whole.subject):
+            return True
     for held in whole.held:
         subject = _find_subject(held.theirs, whole.passage)
         if subject and not any(is_like(term, subject) for term in whole.subject):
             return True
     return False
+
+
+def _find_bearer(fact: Item, outline: Outline) -> str:
+    """Whose age stands behind a comma: "Ana Diaz, 58, and her son, 31, live"; "" for no such age."""
+    if fact.quantity is None or fact.quantity.kind is not Kind.AGE:
+        return ""
+    before = [item for item in outline.items if item.start < fact.start]
+    return before[-1].term if before and outline.part(before[-1].end, fact.start) == ", " else ""
 
 
 _RELATIVE = re.compile(r",?\s*\b(?:who|which|that)\b(?P<inside>[^,;]*)$")
