@@ -8,7 +8,7 @@ from service.errors import NoSentenceError
 from service.extraction.outline import read_outline
 from service.extraction.reader import read_passage, read_statement
 from service.model import Claim, Judgement, Reason, Relation, Stance
-from service.verification.passage import judge_passage
+from service.verification.passage import check_side, judge_passage
 from service.verification.stance import Read, judge, settle
 from service.verification.whole import Side, build_whole
 
@@ -30,9 +30,11 @@ def _compare(statement: str, claims: Sequence[Claim], passage: str) -> Judgement
     except NoSentenceError:
         found = []
     clauses = _join([_weigh(statement, claim, passage, found) for claim in claims])
-    if clauses.stance is not Stance.RELATED or clauses.reasons[0].rule in _SETTLED:
+    if clauses.reasons[0].rule in _SETTLED:
         return clauses
     whole = build_whole(_side(statement, claims), _side(passage, found))
+    if clauses.stance is not Stance.RELATED:
+        return check_side(clauses, whole)
     return judge_passage(whole) or clauses
 
 

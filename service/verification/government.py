@@ -6,6 +6,7 @@ import re
 from itertools import takewhile
 
 from service.model import Item, Kind, Outline
+from service.verification.counterparts import IN
 from service.verification.likeness import LIGHT, is_like, is_name, is_said, weigh
 from service.verification.whole import Whole
 
@@ -38,15 +39,14 @@ def subject_elsewhere(whole: Whole) -> bool:
     """A subordinate clause tells it of somebody else: "Ruiz wrote about Diaz, who died in 1971" beside "Ruiz died in
     1998".
     """
-    if not whole.subject:
-        return False
     for fact in whole.facts:
         bearer = _find_bearer(fact.theirs, whole.passage) if fact.theirs else ""
-        if bearer and not is_said(bearer, whole.subject):
+        if bearer and whole.subject and not is_said(bearer, whole.subject):
             return True
     for held in whole.held:
         subject = _find_subject(held.theirs, whole.passage)
-        if subject and not any(is_like(term, subject) for term in whole.subject):
+        ours = _find_subject(held.fact.ours, whole.statement) or held.pair.statement.subject
+        if subject and ours and not any(is_like(term, subject) for term in ours):
             return True
     return False
 
@@ -85,20 +85,21 @@ def _find_subject(fact: Item, outline: Outline) -> list[str]:
         return []
     comma = start + outline.part(start, verb.start).rindex(",")
     opening = start + outline.part(start, comma).rfind(",") + 1
-    if opening > start and not any(item.verb and opening <= item.start < comma for item in words):
-        return []  # the comma closes a phrase: "Ruiz, under the eyes of Diaz, left in 1980"
+    verbs = [item for item in words if item.verb and opening <= item.start < comma]
+    if (opening > start and not verbs) or _RELATIVE.search(outline.part(start, comma)):
+        return []  # the comma closes a phrase: "Ruiz, under the eyes of Diaz, left", "Ruiz, who met Diaz, left"
     return _name_before(comma, words)
 
 
 def _name_before(end: int, words: list[Item]) -> list[str]:
-    """The terms of the name that ends right at a place."""
-    names: list[str] = []
+    """The terms of the name that ends right at a position; a place where something is ("in Lima") is no subject."""
+    names: list[Item] = []
     for item in reversed([item for item in words if item.end <= end]):
         if not is_name(item.term) or end - item.end > 1:
             break
-        names.append(item.term)
+        names.append(item)
         end = item.start
-    return names
+    return [] if names and names[-1].lead in IN else [item.term for item in names]
 
 
 def _name_of(words: list[Item]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from service.lexicon.lexicon import concepts
 from service.model import FIGURE, Judgement, Reason, Relation, Stance
@@ -162,6 +163,32 @@ GATES: tuple[Gate, ...] = (
     cautioned,
 )
 """In this order; the first that fires keeps the passage off both sides."""
+
+
+_CHECKS: dict[Gate, tuple[str, str]] = {
+    replaced: ("passage.other_word", "The source has another word in the place of one of the statement's."),
+    governed_otherwise: ("passage.other_verb", "The source's date is of something else that happened."),
+    subject_elsewhere: ("passage.other_subject", "The source tells it of somebody or something else."),
+    subject_narrower: ("passage.narrower_subject", "The source tells it of something more exact."),
+    subject_other: ("passage.other_subject", "The source tells it of somebody or something else."),
+    head_differs: ("passage.other_noun", "The source counts or measures something else."),
+}
+
+
+def check_side(judgement: Judgement, whole: Whole) -> Judgement:
+    """The side that a clause takes, unless the words around it show that it speaks of something else.
+
+    Two opposites may stand in each other's place.
+    """
+    other = judgement.stance is Stance.SUPPORTS and whole.differing  # the passage's figures were paired otherwise
+    if judgement.stance is Stance.RELATED or judgement.relation is Relation.ANTONYM or other:
+        return judgement
+    found = next((check for gate, check in _CHECKS.items() if gate(whole)), None)
+    if found is None:
+        return judgement
+    rule, message = found
+    reason = replace(judgement.reasons[0], rule=rule, message=message)
+    return Judgement(Stance.RELATED, Relation.DIFFERENT_SCOPE, judgement.score, (reason, *judgement.reasons))
 
 
 def find_gate(whole: Whole) -> Gate | None:

@@ -130,10 +130,11 @@ def subject_narrower(whole: Whole) -> bool:
             continue
         if held.theirs.lead == "not":  # "not 50 people"
             return True
-        subject = [term for term in held.pair.source.subject if term != ","]
+        subject = [term for term in held.pair.source.subject if term != "," and term not in held.pair.statement.subject]
         named = any(is_name(term) and is_said(term, whole.said) for term in subject)  # "Ruiz's second album"
         plain = [term for term in subject if not is_name(term) and not named]
-        if any(term in whole.said for term in plain) and not all(is_said(term, whole.said) for term in plain):
+        shared = any(term in whole.said for term in held.pair.source.subject if not is_name(term))
+        if shared and not named and not all(is_said(term, whole.said) for term in plain):
             return True
         if any(
             is_name(item.term) and item.lead == "for" and not is_said(item.term, whole.said)
@@ -146,7 +147,8 @@ def subject_narrower(whole: Whole) -> bool:
 def subject_other(whole: Whole) -> bool:
     """It is told of somebody or something else: "Ruiz won 41%" beside "Diaz won 41%, ahead of Ruiz"."""
     by_term = {word.item.term: word for word in whole.words}
-    for pair in whole.pairs:
+    counted = [held.pair for held in whole.held if held.fact.ours.quantity]
+    for pair in counted or whole.pairs:
         ours = [by_term[term] for term in pair.statement.subject if term in by_term]
         theirs = [term for term in pair.source.subject if term != ","]
         plain = not any(is_name(word.item.term) or word.item.at in whole.spare for word in ours)
