@@ -31,11 +31,11 @@ from service.model import (
     Verification,
 )
 from service.storage.port import Store
-from service.verification.passage import judge_passage
+from service.verification.passage import check_side, judge_passage
 from service.verification.query import find_mending
 from service.verification.stance import RELATED_THRESHOLD, STANCE_THRESHOLD, Read, judge, part_occasions, settle
 from service.verification.verdict import count_origins, find_correction, summarise, verdict_of_part, verdict_of_whole
-from service.verification.whole import Side, build_whole
+from service.verification.whole import Side, Whole, build_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,12 @@ def _answer(store: Store, question: Question, width: int) -> Verification:
 def read(store: Store, text: str) -> Statement:
     """A statement's claims, its misspelt words mended against the index; raises NoClaimError when there are none."""
     mended = tuple(_mend(store, text))
-    claims = lend_subject(read_statement(text, mended={word.text.lower(): word.read_as for word in mended}))
+    claims = lend_subject(read_statement(text, mended=_mending(mended)))
     return Statement(text, tuple(claims), mended)
+
+
+def _mending(words: Iterable[Mending]) -> dict[str, str]:
+    return {word.text.lower(): word.read_as for word in words}
 
 
 def _mend(store: Store, text: str) -> Iterator[Mending]:
@@ -168,7 +172,7 @@ _READ_ON = 40  # undecided candidates whose text is read again with what their a
 def _side_of(statement: Statement, number: int) -> Side:
     """One part of a statement: its own words, those that no other part claims, and those its first part begins with."""
     text, claims = statement.text, statement.claims
-    outline, claim = read_outline(text), claims[number]
+    outline, claim = read_outline(text, mended=_mending(statement.mended)), claims[number]
     items = [
         item
         for item in outline.items
@@ -180,10 +184,22 @@ def _side_of(statement: Statement, number: int) -> Side:
 
 
 def _read_on(statement: Side, candidates: Sequence[StoredClaim], settled: Sequence[Judgement]) -> list[Judgement]:
-    """Give the best aligned of the undecided candidates a side that their article's words bear out.
+    """Hold candidates against the statement once more, with what their article lends them.
 
-    Only where no clause of their sentence has one, and one a sentence: the best covered, unless two disagree.
+    Those on a side leave it where the words around them speak of something else. The best aligned of the undecided
+    gain one that the words bear out: only where no clause of their sentence has one, and one a sentence, the best
+    covered, unless two disagree.
     """
+
+    def whole_of(found: StoredClaim) -> Whole:
+        passage = Side(read_clause(found.text, found.claim), (Read(found.claim, found.text),))
+        lent = (*found.claim.context, *("&" + place for place in found.claim.scope))
+        return build_whole(statement, passage, lent)
+
+    judged = [
+        judgement if judgement.stance is Stance.RELATED else check_side(judgement, whole_of(found))
+        for found, judgement in zip(candidates, settled, strict=True)
+    ]
     keys = [(found.source.id, found.claim.sentence_start) for found in candidates]
     decided = {
         key
@@ -195,13 +211,9 @@ def _read_on(statement: Side, candidates: Sequence[StoredClaim], settled: Sequen
     said = {item.term for item in statement.outline.items if not item.is_fact}
     shared = {index: len(said & {*candidates[index].claim.terms, *candidates[index].claim.context}) for index in open_}
     for index in sorted(open_, key=lambda index: (-shared[index], -settled[index].score))[:_READ_ON]:
-        found = candidates[index]
-        passage = Side(read_clause(found.text, found.claim), (Read(found.claim, found.text),))
-        lent = (*found.claim.context, *("&" + place for place in found.claim.scope))
-        judgement = judge_passage(build_whole(statement, passage, lent))
+        judgement = judge_passage(whole_of(candidates[index]))
         if judgement:
             made.setdefault(keys[index], []).append((judgement.score, index, judgement))
-    judged = list(settled)
     for sides in made.values():
         if len({judgement.stance for _, _, judgement in sides}) == 1:
             _, index, judgement = max(sides, key=lambda side: (side[0], -side[1]))

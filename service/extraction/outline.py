@@ -16,9 +16,9 @@ _SENTENCE_GAP = 8  # positions between two sentences: what stands in one is near
 _PHRASE = 6  # tokens that a noun phrase behind a figure may take
 
 
-def read_outline(text: str) -> Outline:
-    """The items of a text; empty for a text without a sentence."""
-    return Outline(text, tuple(_read(text)))
+def read_outline(text: str, *, mended: dict[str, str] | None = None) -> Outline:
+    """The items of a text, empty for a text without a sentence; `mended` is that of `read_statement`."""
+    return Outline(text, tuple(_read(text, mended)))
 
 
 def read_clause(text: str, claim: Claim) -> Outline:
@@ -41,10 +41,10 @@ def _is_own(item: Item, said: Quantity, claim: Claim) -> bool:
     return said.kind is not own.kind and said.kind in (Kind.DURATION, Kind.MEASURE, Kind.AGE, Kind.RANK)
 
 
-def _read(text: str) -> list[Item]:
+def _read(text: str, mended: dict[str, str] | None = None) -> list[Item]:
     items: list[Item] = []
     base = 0
-    for number, sentence in enumerate(split_sentences(text)):
+    for number, sentence in enumerate(split_sentences(text, mended)):
         analysis = analyse(sentence, text, None)
         items += sorted(_items(analysis, base, number), key=lambda item: item.at)
         base += len(analysis.tokens) + _SENTENCE_GAP

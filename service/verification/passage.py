@@ -169,9 +169,7 @@ _CHECKS: dict[Gate, tuple[str, str]] = {
     replaced: ("passage.other_word", "The source has another word in the place of one of the statement's."),
     governed_otherwise: ("passage.other_verb", "The source's date is of something else that happened."),
     subject_elsewhere: ("passage.other_subject", "The source tells it of somebody or something else."),
-    subject_narrower: ("passage.narrower_subject", "The source tells it of something more exact."),
     subject_other: ("passage.other_subject", "The source tells it of somebody or something else."),
-    head_differs: ("passage.other_noun", "The source counts or measures something else."),
 }
 
 

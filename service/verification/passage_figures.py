@@ -126,7 +126,7 @@ def _is_change(event: Slot | None) -> bool:
 def subject_narrower(whole: Whole) -> bool:
     """Another figure of something more exact or of somebody else: "turnout among women", "began for Italy in 1915"."""
     for held in whole.held:
-        if held.fact.answer is not Answer.DIFFERS:
+        if held.fact.answer is not Answer.DIFFERS or held.pair.source.attribution:
             continue
         if held.theirs.lead == "not":  # "not 50 people"
             return True
@@ -149,6 +149,8 @@ def subject_other(whole: Whole) -> bool:
     by_term = {word.item.term: word for word in whole.words}
     counted = [held.pair for held in whole.held if held.fact.ours.quantity]
     for pair in counted or whole.pairs:
+        if _PRONOUN.search(pair.source_text):
+            continue
         ours = [by_term[term] for term in pair.statement.subject if term in by_term]
         theirs = [term for term in pair.source.subject if term != ","]
         plain = not any(is_name(word.item.term) or word.item.at in whole.spare for word in ours)
@@ -165,6 +167,7 @@ def subject_other(whole: Whole) -> bool:
     return False
 
 
+_PRONOUN = re.compile(r"\b(?:he|she|it|they)\b")
 _PASSIVE = re.compile(
     r"\b(?:was|were|been|being|is|are)\s+(?:\w+ly\s+)?"
     r"(?:\w+(?:ed|en|wn|ught|elt|ept)|sent|made|held|sold|told|built)\b"

@@ -18,16 +18,17 @@ def find_substitute(words: Sequence[Word], facts: Sequence[Fact], passage: Outli
     """
     anchors: list[tuple[Item, list[Item]]] = [(word.item, [item for item, _ in word.found]) for word in words]
     anchors += [(fact.ours, [fact.theirs] if fact.theirs else []) for fact in facts]
+    lent = {word.item.start for word in words if word.lent}
     anchors.sort(key=lambda anchor: anchor[0].at)
     said = {item.start for _, found in anchors for item in found}
     others = [item for item in passage.items if item.start not in said and not item.is_fact]
     for index, (ours, found) in enumerate(anchors):
-        if found or ours.is_fact or is_name(ours.term) or weigh(ours.term) <= LIGHT:
+        if found or ours.is_fact or ours.start in lent or is_name(ours.term) or weigh(ours.term) <= LIGHT:
             continue
         left = next((anchor for anchor in reversed(anchors[:index]) if anchor[1]), None)
         right = next((anchor for anchor in anchors[index + 1 :] if anchor[1]), None)
         for theirs in _in_place(ours, left, right, others):
-            if not likeness(ours.term, theirs.term):
+            if ours.verb == theirs.verb and not likeness(ours.term, theirs.term):
                 return ours, theirs
     return None
 
