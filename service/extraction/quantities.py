@@ -135,7 +135,7 @@ def _read_age(tokens: Sequence[Token], at: int, text: str) -> QuantityFound | No
 
 
 def _is_told_age(tokens: Sequence[Token], at: int) -> bool:
-    """ "Ana Diaz is 58.", "Diaz turned 58 in May": nothing but a name before the verb, and nothing counted behind it."""
+    """ "Ana Diaz is 58.", "Diaz turned 58 in May": only a name before the verb, and nothing counted behind it."""
     if at < 2 or tokens[at - 1].low not in _TURNING or not all(token.capital for token in tokens[: at - 1]):
         return False
     return at + 1 >= len(tokens) or tokens[at + 1].low in (".", ",", ";", "and", "in", "on")

@@ -54,6 +54,8 @@ from service.verification.wording import (
     level_differs,
     part_of_subject,
     weekday_differs,
+    owner_differs,
+    restricted,
 )
 
 Rule = Callable[[Pair], Finding | None]
@@ -296,6 +298,8 @@ CAUTIONS: tuple[Rule, ...] = (
     named_together,
     events_joined,
     places_joined,
+    owner_differs,
+    restricted,
     other_event,
     doer_differs,
     dated_level,

@@ -155,13 +155,29 @@ _PREPOSITIONS = frozenset(
 
 
 def _is_lost(run: Sequence[Word], passage: Outline) -> bool:
-    """Whether a name is not in the passage: most of its words, or its last one, or there is another first one."""
+    """Whether a name is not in the passage: most of its words, or its last one, or another first or last one is there."""
     gone = [word for word in run if not word.value]
-    if len(gone) * 2 > len(run):
+    if len(gone) * 2 > len(run) or (len(run) > 1 and not run[-1].value):
         return True
-    if run[-1].value:
-        return bool(gone) and gone[0] is run[0] and _has_other_first(run, passage)
-    return len(run) == 2
+    if gone and gone[0] is run[0] and _has_other_first(run, passage):
+        return True
+    return len(run) > 1 and _goes_on(run, passage)
+
+
+def _goes_on(run: Sequence[Word], passage: Outline) -> bool:
+    """Whether the name always is part of a longer one: "Long Road Home" for "Long Road"; not "Long Road Ltd"."""
+    found = [item for item, _ in run[-1].found]
+    return bool(found) and all(
+        any(
+            0 <= other.start - item.end <= 2
+            and other.capital
+            and not other.is_fact
+            and other.term.lstrip("~") not in cues().name_tails
+            and passage.part(item.end, other.start) in (" ", ": ")
+            for other in passage.items
+        )
+        for item in found
+    )
 
 
 def _has_other_first(run: Sequence[Word], passage: Outline) -> bool:

@@ -1,9 +1,12 @@
-"""Rules that keep an excerpt off both sides over what it lacks, its weekday, its direction and whose part it is."""
+"""Rules that keep an excerpt off both sides over what it lacks, its weekday, its direction, and whose or what part it
+is of.
+"""
 
 from __future__ import annotations
 
 import re
 
+from service.lexicon.gazetteer import name_of
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import ancestors_of, concept_of, concepts
 from service.model import Claim, Relation
@@ -109,3 +112,50 @@ def _belongs(text: str, term: str) -> bool:
         term in (lemma_of(word), concept_of(word)) and "of" in words[max(0, index - 2) : index]
         for index, word in enumerate(words)
     )
+
+
+_ADJUNCTS = (
+    r"\b((?:first|second|third|fourth|opening|last|final|next|previous|following|same|that|this) "
+    r"(?:day|night|weekend|week|month|quarter|half|season|round|year|leg|set|few|two|three|four|\d+)\b|"
+    r"(?:more|less|fewer|higher|lower|later|earlier|longer|shorter) than (?=it|h|the|a|last|this|expected|planned)|"
+    r"among(?! them)|at (?:noon|midday|dawn|first)|on order|by the age of|together|again|another|"
+    r"(?:asked|called|applied|hoped|bid) for|demanded|requested|sought|offered)\b"
+)
+
+
+def restricted(pair: Pair) -> Finding | None:
+    """A figure of a shorter time, of some of them, of a difference or of a wish: "12 more than last year", "58% at
+    noon", "in its first week", "asked for 15 years".
+    """
+    if pair.figures is not Relation.FIGURE_DIFFERS and pair.time is not Match.DIFFERENT:
+        return None
+    if not find_words(_ADJUNCTS, pair.source_text) - find_words(_ADJUNCTS, pair.statement_text):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("quantity.restricted", "quantity"), "The source's figure is of less or more."
+    )
+
+
+def owner_differs(pair: Pair) -> Finding | None:
+    """A figure of what belongs to the one in question: "Ruiz's brother scored 28 goals" beside "Ruiz scored 31 goals";
+    not "Peru's population is 5 million" beside "Peru has a population of 5 million".
+    """
+    if pair.figures is None:
+        return None
+    called = [*pair.statement.names, *(name_of(place).lower() for place in pair.statement.places)]
+    said = {lemma_of(word) for word in re.findall(r"[\w-]+", pair.statement_text.lower())}
+    for name in called:
+        owned = re.search(
+            rf"\b{re.escape(name)}(?:['\u2019]s|['\u2019])\s+([\w-]+)(?:\s+([\w-]+))?", pair.source_text.lower()
+        )
+        if owned and not {lemma_of(word) for word in owned.groups() if word} & (said | _FILLERS):
+            return find_related(
+                pair,
+                Relation.DIFFERENT_GROUP,
+                ("subject.owned", "clause"),
+                "The source's figure is of what belongs to it.",
+            )
+    return None
+
+
+_FILLERS = frozenset({"own", "first", "second", "third", "last", "total", "overall", "of"})
