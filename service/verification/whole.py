@@ -11,7 +11,7 @@ from typing import NamedTuple
 from service.lexicon.lexicon import cues
 from service.model import FIGURE, Item, Kind, Outline
 from service.verification.counterparts import Answer, Fact, Word, find_facts, find_runs, find_words
-from service.verification.likeness import LIGHT, is_name, weigh
+from service.verification.likeness import LIGHT, is_name, likeness, weigh
 from service.verification.names import is_same_name
 from service.verification.pair import Pair, build_pair
 from service.verification.stance import Read
@@ -92,7 +92,7 @@ def build_whole(statement: Side, passage: Side, context: Sequence[str] = ()) -> 
     runs = find_runs(words)
     named = {word.item.at for run in runs for word in run}
     lost = [run for run in runs if _is_lost(run, passage.outline)]
-    is_open = not context and (any(read.claim.open_subject for read in passage.reads) or _points_out(passage.outline))
+    is_open = not context and _is_open(passage, words)
     subject = {term for read in statement.reads for term in read.claim.subject}
     stands = _stood_for(lost, words, subject) if is_open else []
     lost = [run for run in lost if run not in stands]
@@ -132,9 +132,24 @@ def build_whole(statement: Side, passage: Side, context: Sequence[str] = ()) -> 
 _POINTER = re.compile(r"\b(?:he|she|it|they|his|her|its|their|him|them)\b|\b(?:the|this)\s+(?=(\w+)\b)", re.IGNORECASE)
 
 
-def _points_out(passage: Outline) -> bool:
-    """Whether a passage speaks of what is named outside of it: "she", "the film"."""
-    return any(match[1] is None or match[1].lower() in cues().stand_ins for match in _POINTER.finditer(passage.text))
+def _is_open(passage: Side, words: Sequence[Word]) -> bool:
+    """Whether a passage speaks of what is named outside of it: "she", "the film"; not of somebody whom an earlier
+    clause has for its subject ("Diaz was a baker. He moved to Lima in 1977").
+    """
+    pointers = list(_POINTER.finditer(passage.outline.text))
+    if any((match[1] or "").lower() in cues().stand_ins for match in pointers):
+        return True
+    spoken = next((match.start() for match in pointers if match[1] is None), None)
+    things = any(match[0].lower() in ("it", "its") for match in pointers)
+    if spoken is None or things:
+        return things or any(read.claim.open_subject for read in passage.reads)
+    said = [word.item.term for word in words]
+    return not any(
+        is_name(term) and not any(likeness(ours, term) for ours in said)
+        for read in passage.reads
+        if read.claim.start < spoken
+        for term in read.claim.subject
+    )
 
 
 def _opens_with_name(words: Sequence[Word]) -> bool:
