@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.extraction.outline import read_outline
-from service.extraction.reader import read_passage, read_statement
+from service.extraction.reader import read_passage, read_source, read_statement
 from service.model import Claim, Judgement, Quantity
 from service.verification.pair import Pair, build_pair
 from service.verification.stance import Read, judge
@@ -45,10 +45,11 @@ def judge_all(statement: str, passage: str) -> list[Judgement]:
     ]
 
 
-def hold(statement: str, passage: str, context: Sequence[str] = ()) -> Whole:
-    """A statement held against a whole passage; `context` are the terms that its article lends it."""
+def hold(statement: str, passage: str, context: Sequence[str] = (), published_at: str | None = None) -> Whole:
+    """A statement held against a whole passage; `context` are the terms that its article lends it, where it has one."""
+    found = read_source(passage, published_at=published_at) if published_at else read_passage(passage)
     ours, theirs = (
         Side(read_outline(text), tuple(Read(claim, text[claim.start : claim.end]) for claim in claims))
-        for text, claims in ((statement, read_statement(statement)), (passage, read_passage(passage)))
+        for text, claims in ((statement, read_statement(statement)), (passage, found))
     )
     return build_whole(ours, theirs, context)

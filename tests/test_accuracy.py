@@ -13,14 +13,14 @@ from service.ingest import NewSource
 from service.model import Verdict
 
 # What must never be: each of these that is not 0 is listed in docs/accuracy.md and waits to be mended.
-MOST_WRONG_SIDES = 1
-MOST_SUPPORTED_DISTORTIONS = 1
+MOST_WRONG_SIDES = 0
+MOST_SUPPORTED_DISTORTIONS = 0
 MOST_OPPOSITE_PAIRS = 0
-MOST_FALSE_CONTRADICTIONS = 8
+MOST_FALSE_CONTRADICTIONS = 0
 # What was reached, rounded down a little; raise a floor with what mends a case.
-LEAST_PRECISION = 0.77
-LEAST_RECALL = 0.19
-LEAST_ACCURACY = 0.27
+LEAST_PRECISION = 0.97
+LEAST_RECALL = 0.33
+LEAST_ACCURACY = 0.42
 
 KILLED, HEARD = "12 miners were killed in the pit.", "The blast was heard in the town."
 

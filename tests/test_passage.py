@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.model import Relation, Stance
-from service.verification.passage import GATES, find_gate, judge_passage
+from service.verification.passage import GATES, Gate, find_gate, judge_passage
 from tests.judging import hold
 
 # gate: (statement, passage) on which it fires, (statement, passage) on which it must not.
@@ -17,7 +17,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("The bridge cost 40 million dollars", "It cost 40 million dollars to build the bridge."),
     ),
     "number_missing": (
-        ("Flight 512 carried 140 passengers", "The flight carried 140 passengers."),
+        ("Flight 512 carried 140 passengers", "A flight from Lima carried 140 passengers."),
         ("Flight 512 carried 140 passengers", "There were 140 passengers on flight 512."),
     ),
     "name_lost": (
@@ -25,8 +25,8 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Elena Moreno wrote 12 novels", "In all, Moreno wrote 12 novels."),
     ),
     "words_missing": (
-        ("The museum in Lima lost 300 paintings in a burglary", "The museum has 300 seats."),
-        ("The museum lost 300 paintings in a burglary", "In the burglary 300 paintings were lost to the museum."),
+        ("The museum lost 300 paintings in a burglary at night", "The museum has 300 seats."),
+        ("The museum lost 300 paintings in a burglary", "The museum lost 300 paintings."),
     ),
     "several_differ": (
         ("Moreno won 30 races in 2009", "Moreno won 22 races in 2011."),
@@ -41,16 +41,16 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("The floods killed 40 people", "The floods killed 12 people."),
     ),
     "of_earlier_time": (
-        ("The club won 12 matches", "The club, which had won 12 matches in 2016, was dissolved."),
-        ("The club won 12 matches in 2016", "The club, which had won 12 matches in 2016, was dissolved."),
+        ("The club won 12 matches", "In 2016 the club won 12 matches."),
+        ("The club won 12 matches in 2016", "In 2016 the club won 12 matches."),
     ),
     "head_differs": (
         ("The farm keeps 30 cows", "The farm keeps 60 goats."),
         ("The film was reviewed by 53 critics", "The film has 53 reviews."),
     ),
     "modifier_differs": (
-        ("Peru won 3 gold medals", "Peru won 5 silver medals."),
-        ("Peru won 3 gold medals", "Peru has won 5 gold medals."),
+        ("The town has 12 wooden bridges", "The town has 12 bridges of stone."),
+        ("The town has 12 wooden bridges", "In the town there are 15 wooden bridges."),
     ),
     "event_missing": (
         ("The storm destroyed 45 houses", "The town of 45 houses lies by the sea where the storm was."),
@@ -107,22 +107,89 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "scattered": (
         (
             "Rebels stormed the bridge",
-            "Rebels from three towns met for long talks in a school near the old market, and stormed, it is told, "
-            "out of the room when somebody spoke of the bridge.",
+            (
+                "Rebels from three towns met for long talks in a school at the market, and stormed out of the room "
+                "when somebody spoke of the bridge."
+            ),
         ),
         ("Rebels stormed the bridge", "Rebels have stormed the bridge."),
+    ),
+    "replaced": (
+        ("The mill stopped production in 2004", "The mill resumed production in 2004."),
+        ("The mill stopped production in 2004", "In 2004 the mill stopped production of paper."),
+    ),
+    "governed_otherwise": (
+        ("Ruiz was convicted in 1998", "Ruiz, convicted of fraud in 1989, appealed in 1998."),
+        ("Ruiz appealed in 1998", "Ruiz, convicted of fraud in 1989, appealed in 1998."),
+    ),
+    "subject_elsewhere": (
+        ("Ruiz died in 1998", "Ruiz wrote about Diaz, who died in 1971."),
+        ("Diaz died in 1971", "Ruiz wrote about Diaz, who died in 1971."),
     ),
     "cautioned": (
         ("12 people were injured", "12 people were injured every day."),
         ("12 people were injured", "12 people were injured."),
     ),
 }
-_LENT = {"scattered": ["market"]}
+_LENT = {"scattered": ("market",)}
+_PUBLISHED = {"of_earlier_time": "2022-05-01"}
+
+
+def test_every_gate_has_its_example() -> None:
+    assert sorted(EXAMPLES) == sorted(gate.__name__ for gate in GATES)
+    assert len(GATES) == len(set(GATES))
 
 
 @pytest.mark.parametrize("gate", GATES, ids=lambda gate: gate.__name__)
-def test_a_gate_fires_on_its_example_alone(gate: object) -> None:
+def test_a_gate_fires_on_its_example_alone(gate: Gate) -> None:
     name = gate.__name__
-    fires, passes = (gate(hold(*pair, _LENT.get(name, ()))) for pair in EXAMPLES[name])
+    fires, passes = (gate(hold(*pair, _LENT.get(name, ()), _PUBLISHED.get(name))) for pair in EXAMPLES[name])
     assert fires
     assert not passes
+    assert len(gate.__doc__ or "") > 25
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_passage_that_a_gate_fires_on_takes_no_side(name: str) -> None:
+    assert judge_passage(hold(*EXAMPLES[name][0], _LENT.get(name, ()), _PUBLISHED.get(name))) is None
+
+
+# statement, passage, stance, relation, rule
+SIDES = [
+    ("The bridge cost 40 million dollars", "The cost of the bridge was 40 million dollars.",
+     "supports", "same_figure", "passage.same_figure"),
+    ("More than 30 critics reviewed the film", "The film has 53 reviews.",
+     "supports", "entailed", "passage.figure_within"),
+    ("The village has 30 windmills", "There are 60 windmills in the village.",
+     "contradicts", "figure_differs", "passage.other_figure"),
+    ("Elena Moreno was born in May 1950", "Moreno (born 5 May 1950) is a chemist.",
+     "supports", "same_assertion", "passage.date_within"),
+    ("Elena Moreno teaches chemistry in Lima", "In Lima, Elena Moreno is teaching chemistry.",
+     "supports", "same_assertion", "passage.same"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("statement", "passage", "stance", "relation", "rule"), SIDES)
+def test_a_passage_takes_a_side_and_says_why(
+    statement: str, passage: str, stance: str, relation: str, rule: str
+) -> None:
+    whole = hold(statement, passage)
+    judgement = judge_passage(whole)
+    assert judgement is not None, find_gate(whole)
+    assert (judgement.stance, judgement.relation) == (stance, relation)
+    for reason in judgement.reasons:
+        assert reason.rule == rule
+        assert reason.statement in statement
+        assert reason.source in passage
+        assert reason.message.endswith(".")
+
+
+@given(st.integers(2, 900), st.integers(2, 900))
+@settings(max_examples=60, deadline=None)
+def test_two_counts_agree_or_exclude_each_other(ours: int, theirs: int) -> None:
+    judgement = judge_passage(
+        hold(f"The village has {ours} windmills", f"There are {theirs} windmills in the village.")
+    )
+    assert judgement is not None
+    assert judgement.stance is (Stance.SUPPORTS if ours == theirs else Stance.CONTRADICTS)
+    assert judgement.relation is (Relation.SAME_FIGURE if ours == theirs else Relation.FIGURE_DIFFERS)

@@ -211,6 +211,14 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Sales fell by 14 percent", "Sales fell to 14 percent."),
         ("Sales fell by 14 percent", "Sales fell 14 percent."),
     ),
+    "restricted": (
+        ("Turnout was 61 percent", "Turnout among farmers was 48 percent."),
+        ("Turnout was 61 percent", "Turnout was 48 percent."),
+    ),
+    "owner_differs": (
+        ("Ruiz scored 31 goals", "Ruiz's brother scored 28 goals."),
+        ("Peru has a population of 30 million", "Peru's population is 33 million."),
+    ),
     "part_of_them": (
         ("Divers found 14 species, nine of them corals", "Divers found 14 species."),
         ("Nine of them were corals", "Of the 14 species, nine of them were corals."),

@@ -52,10 +52,10 @@ from service.verification.wording import (
     direction_differs,
     lack_differs,
     level_differs,
-    part_of_subject,
-    weekday_differs,
     owner_differs,
+    part_of_subject,
     restricted,
+    weekday_differs,
 )
 
 Rule = Callable[[Pair], Finding | None]

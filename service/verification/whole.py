@@ -170,7 +170,7 @@ _PREPOSITIONS = frozenset(
 
 
 def _is_lost(run: Sequence[Word], passage: Outline) -> bool:
-    """Whether a name is not in the passage: most of its words, or its last one, or another first or last one is there."""
+    """Whether a name is not in the passage: most of it, or its last word, or another first or last one is there."""
     gone = [word for word in run if not word.value]
     if len(gone) * 2 > len(run) or (len(run) > 1 and not run[-1].value):
         return True

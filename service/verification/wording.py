@@ -116,7 +116,8 @@ def _belongs(text: str, term: str) -> bool:
 
 _ADJUNCTS = (
     r"\b((?:first|second|third|fourth|opening|last|final|next|previous|following|same|that|this) "
-    r"(?:day|night|weekend|week|month|quarter|half|season|round|year|leg|set|few|two|three|four|\d+)\b|"
+    r"(?:day|night|weekend|week|month|quarter|half|season|round|year|leg|set)\b|"
+    r"(?:first|last|final|next|previous) (?:few|two|three|four|\d+)\b|"
     r"(?:more|less|fewer|higher|lower|later|earlier|longer|shorter) than (?=it|h|the|a|last|this|expected|planned)|"
     r"among(?! them)|at (?:noon|midday|dawn|first)|on order|by the age of|together|again|another|"
     r"(?:asked|called|applied|hoped|bid) for|demanded|requested|sought|offered)\b"
@@ -142,13 +143,11 @@ def owner_differs(pair: Pair) -> Finding | None:
     """
     if pair.figures is None:
         return None
-    called = [*pair.statement.names, *(name_of(place).lower() for place in pair.statement.places)]
+    called = [name_of(term[1:]).lower() if term[0] == "&" else term.lstrip("~") for term in pair.statement.subject]
     said = {lemma_of(word) for word in re.findall(r"[\w-]+", pair.statement_text.lower())}
     for name in called:
-        owned = re.search(
-            rf"\b{re.escape(name)}(?:['\u2019]s|['\u2019])\s+([\w-]+)(?:\s+([\w-]+))?", pair.source_text.lower()
-        )
-        if owned and not {lemma_of(word) for word in owned.groups() if word} & (said | _FILLERS):
+        owned = re.search(rf"\b{re.escape(name)}(?:['\u2019]s|['\u2019])\s+{_FILLER}([\w-]+)", pair.source_text.lower())
+        if owned and lemma_of(owned[1]) not in said:
             return find_related(
                 pair,
                 Relation.DIFFERENT_GROUP,
@@ -158,4 +157,4 @@ def owner_differs(pair: Pair) -> Finding | None:
     return None
 
 
-_FILLERS = frozenset({"own", "first", "second", "third", "last", "total", "overall", "of"})
+_FILLER = r"(?:(?:own|first|second|third|last|total|overall)\s+)?"
