@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from service.lexicon.lemma import lemma_of
-from service.lexicon.lexicon import ancestors_of, concepts, cues
+from service.lexicon.lexicon import ancestors_of, concept_of, concepts, cues
 from service.model import Item, Kind, Modality, Outline, Relation, Slot
 from service.verification.counterparts import IN, Answer, Portion, find_portion, find_segment
 from service.verification.likeness import LIGHT, is_like, is_name, is_said, likeness, weigh
@@ -57,7 +57,8 @@ def modifier_differs(whole: Whole) -> bool:
     for fact in whole.facts:
         if fact.ours.quantity and fact.theirs and fact.ours.head and not is_name(fact.ours.head):
             ours, theirs = _modifiers(fact.ours, whole.statement), _modifiers(fact.theirs, whole.passage)
-            if any(weigh(term) > LIGHT and not is_like(term, whole.given(fact.theirs)) for term in ours):
+            given = [*whole.given(fact.theirs), *_inside(fact.theirs, whole.passage)]
+            if not whole.presumed and any(weigh(term) > LIGHT and not is_like(term, given) for term in ours):
                 return True
             if fact.answer is Answer.DIFFERS and any(not is_said(term, whole.said) for term in theirs):
                 return True
@@ -68,6 +69,15 @@ def _modifiers(fact: Item, outline: Outline) -> list[str]:
     """The words between a figure and the noun that it counts."""
     behind = [i.term for i in outline.items if not i.is_fact and fact.at < i.at <= fact.at + BESIDE]
     return behind[: behind.index(fact.head)] if fact.head in behind else []
+
+
+def _inside(fact: Item, outline: Outline) -> list[str]:
+    """The words that the noun behind a figure is made of: "positive" in "200 positive cases"."""
+    noun = next((item for item in outline.items if item.at > fact.at and item.term == fact.head), None)
+    if noun is None:
+        return []
+    words = outline.words_of(noun).lower().split()
+    return [form for word in words for form in (lemma_of(word), concept_of(lemma_of(word))) if form]
 
 
 def event_missing(whole: Whole) -> bool:
