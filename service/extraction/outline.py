@@ -67,12 +67,13 @@ def _items(analysis: Analysis, base: int, sentence: int) -> Iterator[Item]:
         yield item(figure.first, figure.last, FIGURE, figure.quantity)
     for date in analysis.dates:
         yield item(date.first, date.last, FIGURE, time=date.time)
+    ends = {mark.first: mark.last for mark in analysis.marks}
     for index, term in enumerate(analysis.terms):
         ordinal = None if analysis.is_counted(index) else _ordinal(tokens[index])
         if ordinal:
             yield item(index, index + 1, FIGURE, ordinal)
         elif term and term != POSSESSIVE:
-            yield item(index, index + 1, term)
+            yield item(index, ends.get(index, index + 1), term)
 
 
 def _ordinal(token: Token) -> Quantity | None:

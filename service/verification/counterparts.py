@@ -85,7 +85,9 @@ def find_words(statement: Outline, passage: Outline, context: Sequence[str]) -> 
 
 
 def _is_written_alike(one: Item, ours: Outline, other: Item, theirs: Outline) -> bool:
-    return ours.words_of(one).lower() == theirs.words_of(other).lower()
+    """Whether two items begin with the same written word: "television series", "television drama series"."""
+    first, second = (outline.words_of(item).lower().split()[:1] for item, outline in ((one, ours), (other, theirs)))
+    return first == second
 
 
 def find_runs(words: Sequence[Word]) -> list[list[Word]]:

@@ -251,10 +251,11 @@ def place_differs(whole: Whole) -> bool:
 
 def claims_differ(whole: Whole) -> bool:
     """Around a fact one of the two is negated, planned, of another event or of another group."""
+    counted = any(held.fact.ours.quantity for held in whole.held)
     return any(
         held.pair.statement.negated != held.pair.source.negated
         or _is_otherwise_meant(held.pair)
-        or _is_of_other_event(held, whole)
+        or ((held.fact.ours.quantity or not counted) and _is_of_other_event(held, whole))
         or _is_of_other_group(held, whole)
         for held in whole.held
     )
