@@ -159,8 +159,8 @@ class Attribution:
 class Claim:
     """One factual assertion of a text: its slots and its span `text[start:end]`.
 
-    `terms` are the content words of the clause (lemmas and concept ids), `context` those that the
-    sentence around it and the article lend it. `names` and `places` are the clause's own;
+    `terms` are the content words of the clause (lemmas and concept ids), `context` those that the sentence around it
+    adds, `lent` those that the article does. `names` and `places` are the clause's own;
     `scope` holds the places of the sentence or, failing those, of the article. `narrowed` says that the
     claim speaks of a smaller place than its article does, `background` that it speaks of an earlier time;
     `circumstances` are what a figure is tied to beyond its article's topic ("in an air strike"). `subject` are the
@@ -188,6 +188,7 @@ class Claim:
     open_subject: bool
     terms: tuple[str, ...]
     context: tuple[str, ...]
+    lent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from service import __version__
 from service.evidence import build_evidence
@@ -31,6 +32,7 @@ from service.model import (
     Verification,
 )
 from service.storage.port import Store
+from service.verification.names import terms_around
 from service.verification.passage import check_side, judge_passage
 from service.verification.query import find_mending
 from service.verification.stance import RELATED_THRESHOLD, STANCE_THRESHOLD, Read, judge, part_occasions, settle
@@ -191,9 +193,12 @@ def _read_on(statement: Side, candidates: Sequence[StoredClaim], settled: Sequen
     covered, unless two disagree.
     """
 
+    terms = [item.term for item in statement.outline.items]
+
     def whole_of(found: StoredClaim) -> Whole:
-        passage = Side(read_clause(found.text, found.claim), (Read(found.claim, found.text),))
-        lent = (*found.claim.context, *("&" + place for place in found.claim.scope))
+        published = date.fromisoformat(found.source.published_at[:10]) if found.source.published_at else None
+        passage = Side(read_clause(found.text, found.claim, published), (Read(found.claim, found.text),))
+        lent = (*terms_around(terms, found.claim), *("&" + place for place in found.claim.scope))
         return build_whole(statement, passage, lent)
 
     judged = [
@@ -209,7 +214,11 @@ def _read_on(statement: Side, candidates: Sequence[StoredClaim], settled: Sequen
     open_ = [index for index, key in enumerate(keys) if key not in decided]
     made: dict[tuple[str, int], list[tuple[float, int, Judgement]]] = {}
     said = {item.term for item in statement.outline.items if not item.is_fact}
-    shared = {index: len(said & {*candidates[index].claim.terms, *candidates[index].claim.context}) for index in open_}
+    shared = {
+        index: len(said & {*claim.terms, *claim.context, *claim.lent})
+        for index in open_
+        for claim in (candidates[index].claim,)
+    }
     for index in sorted(open_, key=lambda index: (-shared[index], -settled[index].score))[:_READ_ON]:
         judgement = judge_passage(whole_of(candidates[index]))
         if judgement:

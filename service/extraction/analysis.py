@@ -107,7 +107,7 @@ def _find_places(tokens: Sequence[Token], busy: set[int], text: str) -> Iterator
                 continue
             place = find_place(text[tokens[at].start : tokens[last - 1].end])
             if place and not _is_surname(tokens, at, last):
-                yield PlaceFound(at, last, place, _is_located(tokens, at))
+                yield PlaceFound(at, last, place, is_located(tokens, at))
                 at = last - 1
                 break
         at += 1
@@ -144,7 +144,7 @@ def _is_surname(tokens: Sequence[Token], first: int, last: int) -> bool:
     )
 
 
-def _is_located(tokens: Sequence[Token], at: int) -> bool:
+def is_located(tokens: Sequence[Token], at: int) -> bool:
     """Whether "in", "near" or their like leads to the place, also over a list ("in Homs and Aleppo") or its kind
     ("in the city of").
     """

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
-from service.extraction.analysis import Analysis
+from service.extraction.analysis import Analysis, is_located
 from service.extraction.attribution import find_attribution
 from service.extraction.clauses import is_claimed, is_verb, split_clauses
 from service.extraction.cues import is_negated, modality_of
@@ -147,7 +148,7 @@ def _claim(
         event=event,
         group=group,
         quantity=found.quantity if found else None,
-        times=tuple(dates or [d.time for d in analysis.dates if not _dates_saying(analysis, d)]),
+        times=tuple(dates or _dates_around(analysis, clause)),
         places=tuple(dict.fromkeys(p.place for p in places if p.located)),
         scope=tuple(dict.fromkeys(located)),
         names=tuple(analysis.tokens[i].low for i in analysis.names if clause.first <= i < clause.last),
@@ -158,7 +159,7 @@ def _claim(
         attribution=clause.attribution,
         subject=find_subject(analysis, clause.first, clause.last),
         open_subject=False,
-        circumstances=_circumstances(analysis, clause, event) if _is_incident(event) else (),
+        circumstances=_circumstances(analysis, clause, event) if is_incident(event) else (),
         terms=_terms(analysis, clause, found),
         context=(),
     )
@@ -206,7 +207,7 @@ def _is_increment(analysis: Analysis, found: QuantityFound) -> bool:
     )
 
 
-def _is_incident(event: Slot | None) -> bool:
+def is_incident(event: Slot | None) -> bool:
     """Whether an event befalls people on many occasions, so that "in an air strike" tells one from another."""
     concept = concepts().get(event.concept) if event else None
     return concept is not None and concept.of_people
@@ -254,6 +255,15 @@ def _dates(analysis: Analysis, clause: _Clause, found: QuantityFound | None) -> 
     return [d.time for d in dates]
 
 
+def _dates_around(analysis: Analysis, clause: _Clause) -> list[TimeSpan]:
+    """The dates of the rest of the sentence that hold for a clause without any: those before it, else a lone one
+    behind it ("two were killed, one last week and one on Monday" has two).
+    """
+    dates = [d for d in analysis.dates if not _dates_saying(analysis, d)]
+    before = [d.time for d in dates if d.first < clause.first]
+    return before or ([d.time for d in dates] if len(dates) == 1 else [])
+
+
 def _reach_of_event(analysis: Analysis, event: Slot) -> tuple[int, int] | None:
     """The token range that a cue must stand before; None (the whole clause) where the event is a noun before its verb:
     "the ban does not apply".
@@ -290,6 +300,33 @@ def _qualifier(quantity: Quantity) -> str:
 
 
 def _context(claim: Claim, analysis: Analysis) -> tuple[str, ...]:
-    """What the rest of the sentence adds: its terms beyond the clause."""
-    own = set(claim.terms)
-    return tuple(dict.fromkeys(term for term in analysis.terms if term and term not in own))
+    """What the rest of the sentence adds: its terms beyond the clause.
+
+    Not who acts only after it ("the army sent soldiers, and Peru tents"), nor, where the clause speaks of the whole
+    country or of elsewhere, where the rest is set.
+    """
+    added: list[str] = []
+    wide = is_wide(claim, analysis.text)
+    credited = [(who.start, who.end) for who in claim.attribution]
+    for index, term in enumerate(analysis.terms):
+        if not term or term in claim.terms:
+            continue
+        token = analysis.tokens[index]
+        if term[0] in "~&" and not any(start <= token.start < end for start, end in credited):
+            located = is_located(analysis.tokens, index)
+            if (wide and located) or (term[0] == "~" and not located and token.start >= claim.end):
+                continue
+        added.append(term)
+    return tuple(dict.fromkeys(added))
+
+
+_WIDE = re.compile(
+    r"\b(?:in|across|throughout|around) the (?:whole |entire )?(?:country|nation|world)\b", re.IGNORECASE
+)
+
+
+def is_wide(claim: Claim, text: str) -> bool:
+    """Whether a clause speaks of a whole country, of all the world or of elsewhere, whatever stands around it."""
+    return bool(
+        {"@elsewhere", "@nationwide", "@worldwide"} & {*claim.terms} or _WIDE.search(text, claim.start, claim.end)
+    )

@@ -43,7 +43,9 @@ _LEADS = {
     "prior": "before",
     "as": "on",
 }
-_RELATIVE = {"today", "yesterday", "year"}
+_RELATIVE = {"today", "yesterday", "year", "month", "week"}
+_PARTS = {"half": 2, "quarter": 4}
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 0}
 _RELATIONS = {"since", "until", "till", "before", "after", "by", "from", "between"}
 _YEAR_LEADS = {"in", "since", "the", "a", "year", "early", "late", "mid"}
 _AFTER_YEAR = {
@@ -78,10 +80,11 @@ def find_dates(tokens: Sequence[Token], published: date | None, text: str) -> li
     found: list[DateFound] = []
     at = 0
     while at < len(tokens):
-        if not (tokens[at].capital or tokens[at].kind != "word" or tokens[at].low in _RELATIVE):
+        if not (tokens[at].capital or tokens[at].kind != "word" or tokens[at].low in (*_RELATIVE, *_PARTS)):
             at += 1
             continue
         hit = _full(tokens, at) or _iso(tokens, at) or _month_only(tokens, at) or _year(tokens, at)
+        hit = hit or _part_of_year(tokens, at, published)
         hit = hit or (_relative(tokens, at, published) if published else None)
         if hit is None:
             at += 1
@@ -218,7 +221,7 @@ def _month_only(tokens: Sequence[Token], at: int) -> tuple[int, int, str, str] |
             at,
             position + 1,
             f"{year:04d}-{month:02d}-01",
-            f"{year:04d}-{month:02d}-{calendar.monthrange(year, month)[1]:02d}",
+            _month_end(year, month),
         )
     lead = tokens[at - 1].low if at else ""
     if lead in _LEADS or lead in ("last", "this", "next"):
@@ -281,10 +284,41 @@ def _relative(tokens: Sequence[Token], at: int, published: date) -> tuple[int, i
     if low in ("today", "yesterday"):
         day = published - timedelta(days=low == "yesterday")
         return at, at + 1, day.isoformat(), day.isoformat()
-    if low == "year" and before in ("last", "this"):
+    if before not in ("last", "this"):
+        return None
+    if low == "year":
         year = published.year - (before == "last")
         return at - 1, at + 1, f"{year}-01-01", f"{year}-12-31"
+    if low == "month":
+        first = published.replace(day=1)
+        last = first - timedelta(days=1) if before == "last" else published
+        return at - 1, at + 1, last.replace(day=1).isoformat(), _month_end(last.year, last.month)
+    if low == "week":
+        monday = published - timedelta(days=published.weekday() + 7 * (before == "last"))
+        return at - 1, at + 1, monday.isoformat(), (monday + timedelta(days=6)).isoformat()
     return None
+
+
+def _month_end(year: int, month: int) -> str:
+    return f"{year:04d}-{month:02d}-{calendar.monthrange(year, month)[1]:02d}"
+
+
+def _part_of_year(tokens: Sequence[Token], at: int, published: date | None) -> tuple[int, int, str, str] | None:
+    """ "the first half of 2018", "the third quarter of last year", "the second half of the year"."""
+    parts = _PARTS.get(tokens[at].low)
+    number = _ORDINALS.get(tokens[at - 1].low) if at else None
+    if not parts or number is None or number > parts or not _is(tokens, at + 1, "of"):
+        return None
+    determiner, end = _get(tokens, at + 2), at + 4
+    year = _year_number(determiner)
+    if year:
+        end = at + 3
+    elif published and determiner and determiner.low in ("the", "this", "last") and _is(tokens, at + 3, "year"):
+        year = published.year - (determiner.low == "last")
+    if not year:
+        return None
+    last = (number or parts) * 12 // parts
+    return at - 1, end, f"{year:04d}-{last - 12 // parts + 1:02d}-01", _month_end(year, last)
 
 
 def _nearest(low: str, high: str, published: date) -> tuple[str, str]:

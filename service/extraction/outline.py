@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from service.extraction.analysis import Analysis, analyse
@@ -18,15 +19,18 @@ _PHRASE = 6  # tokens that a noun phrase behind a figure may take
 
 def read_outline(text: str, *, mended: dict[str, str] | None = None) -> Outline:
     """The items of a text, empty for a text without a sentence; `mended` is that of `read_statement`."""
-    return Outline(text, tuple(_read(text, mended)))
+    return Outline(text, tuple(_read(text, mended=mended)))
 
 
-def read_clause(text: str, claim: Claim) -> Outline:
-    """The items of a claim's clause `text`, with the offsets and the dates that the claim was read with.
+def read_clause(text: str, claim: Claim, published: date | None = None) -> Outline:
+    """The items of a claim's clause `text`, with the offsets and the dates that the claim was read with; `published`
+    is the day of its article.
 
     Of several figures of a kind only the claim's own is one of them: the others have claims of their own.
     """
-    moved = (replace(item, start=item.start + claim.start, end=item.end + claim.start) for item in _read(text))
+    moved = (
+        replace(item, start=item.start + claim.start, end=item.end + claim.start) for item in _read(text, published)
+    )
     items = [item for item in moved if item.quantity is None or _is_own(item, item.quantity, claim)]
     said = {time.start: time for time in claim.times}
     dated = [replace(item, time=said.pop(item.start, item.time)) if item.time else item for item in items]
@@ -41,11 +45,11 @@ def _is_own(item: Item, said: Quantity, claim: Claim) -> bool:
     return said.kind is not own.kind and said.kind in (Kind.DURATION, Kind.MEASURE, Kind.AGE, Kind.RANK)
 
 
-def _read(text: str, mended: dict[str, str] | None = None) -> list[Item]:
+def _read(text: str, published: date | None = None, *, mended: dict[str, str] | None = None) -> list[Item]:
     items: list[Item] = []
     base = 0
     for number, sentence in enumerate(split_sentences(text, mended)):
-        analysis = analyse(sentence, text, None)
+        analysis = analyse(sentence, text, published)
         items += sorted(_items(analysis, base, number), key=lambda item: item.at)
         base += len(analysis.tokens) + _SENTENCE_GAP
     return items
@@ -65,11 +69,13 @@ def _items(analysis: Analysis, base: int, sentence: int) -> Iterator[Item]:
 
     for figure in analysis.quantities:
         yield item(figure.first, figure.last, FIGURE, figure.quantity)
-    for date in analysis.dates:
-        yield item(date.first, date.last, FIGURE, time=date.time)
+    dated: set[int] = set()
+    for found in analysis.dates:
+        yield item(found.first, found.last, FIGURE, time=found.time)
+        dated |= {*range(found.first, found.last)}
     ends = {mark.first: mark.last for mark in analysis.marks}
     for index, term in enumerate(analysis.terms):
-        ordinal = None if analysis.is_counted(index) else _ordinal(tokens[index])
+        ordinal = None if index in dated or analysis.is_counted(index) else _ordinal(tokens[index])
         if ordinal:
             yield item(index, index + 1, FIGURE, ordinal)
         elif term and term != POSSESSIVE:

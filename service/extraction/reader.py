@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from service.errors import NoClaimError, NoSentenceError
-from service.extraction.analysis import Analysis, analyse
-from service.extraction.claims import extract_claims, extract_whole
+from service.extraction.analysis import Analysis, analyse, is_located
+from service.extraction.claims import extract_claims, extract_whole, is_incident, is_wide
 from service.extraction.ellipsis import has_open_subject
 from service.extraction.phrases import POINTS_BACK
 from service.extraction.text import split_sentences
@@ -43,7 +44,7 @@ def _read(text: str, title: str | None, published: date | None, *, lone: bool) -
     topic = _topic(heading or analyses[:1])
     usual = {*topic, *_frequent(analyses)}
     home = _home(heading, analyses, lone=lone)
-    memory: deque[tuple[str, ...]] = deque(maxlen=_REMEMBERED)
+    memory: deque[_Remembered] = deque(maxlen=_REMEMBERED)
     located = ""
     times: tuple[TimeSpan, ...] = ()
     claims: list[Claim] = []
@@ -55,12 +56,11 @@ def _read(text: str, title: str | None, published: date | None, *, lone: bool) -
         made = [_point_back(claim, previous) for claim in made]
         made = [_name_there(claim, text, located) for claim in made]
         for claim in (_name_country(claim, text, home) for claim in made):
-            context = [*claim.context, *(term for terms in memory for term in terms), *topic]
             when = claim.times or carried
             claims.append(
                 replace(
                     claim,
-                    context=tuple(dict.fromkeys(t for t in context if t not in claim.terms)),
+                    lent=tuple(_lend_article(claim, analysis, memory, topic)),
                     scope=claim.scope or home,
                     times=when,
                     open_subject=lone and has_open_subject(analysis, claim),
@@ -69,7 +69,7 @@ def _read(text: str, title: str | None, published: date | None, *, lone: bool) -
                     narrowed=claim.narrowed or bool(home and claim.scope and home[0] not in claim.scope),
                 )
             )
-        memory.append(tuple(_named(analysis)))
+        memory.append(_remember(analysis, made))
         located = analysis.places[-1].place if analysis.places else located
         times = tuple(d.time for d in analysis.dates) or times
         previous = next((claim for claim in reversed(made) if claim.quantity), None)
@@ -135,9 +135,55 @@ def _is_background(times: Sequence[TimeSpan], published: date | None) -> bool:
     return all(time.last < horizon and time.relation != "since" for time in times)
 
 
-def _named(analysis: Analysis) -> Iterable[str]:
-    """Names and places of a sentence: what "he" or "the country" in the next one may mean."""
-    return (term for term in analysis.terms if term and term[0] in "~&")
+class _Remembered(NamedTuple):
+    """Of a sentence read before: who it is about, which places it names, and where by name it is set."""
+
+    subject: tuple[str, ...]
+    places: tuple[str, ...]
+    located: tuple[str, ...]
+
+
+def _remember(analysis: Analysis, made: Sequence[Claim]) -> _Remembered:
+    credited = [(who.start, who.end) for claim in made for who in claim.attribution]
+    subject: list[str] = []
+    located: list[str] = []
+    for index, term in enumerate(analysis.terms):
+        token = analysis.tokens[index]
+        if not term or term[0] != "~" or any(start <= token.start < end for start, end in credited):
+            continue
+        if is_located(analysis.tokens, index):
+            located.append(term)
+        elif not subject or subject[-1] == analysis.terms[index - 1]:
+            subject.append(term)
+    places = tuple(term for term in analysis.terms if term and term[0] == "&")
+    return _Remembered(tuple(subject), places, tuple(located))
+
+
+_PRONOUN = re.compile(r"\b(?:he|she|it|they|his|her|its|their|him|them|whom)\b", re.IGNORECASE)
+
+
+def _lend_article(
+    claim: Claim, analysis: Analysis, memory: Sequence[_Remembered], topic: Sequence[str]
+) -> Iterator[str]:
+    """What the article adds to a claim: its topic; whom the sentences before are about, where the claim points back to
+    them; and where they are set, where it tells of something that befell people and names no place of its own.
+    """
+    text, start, end = analysis.text, claim.start, claim.end
+    own = {*claim.terms, *claim.context}
+    wide = is_wide(claim, text)
+    points_back = (
+        not claim.subject or has_open_subject(analysis, claim) or _PRONOUN.search(text, start, end) is not None
+    )
+    settled = _THERE.search(text, start, end) or (
+        is_incident(claim.event) and not wide and not any(term[0] == "&" for term in own)
+    )
+    there = {term for index, term in enumerate(analysis.terms) if term and is_located(analysis.tokens, index)}
+    lent = [term for term in topic if not wide or (term[0] != "&" and term not in there)]
+    for remembered in reversed(memory):
+        lent += remembered.subject if points_back else ()
+        lent += () if wide else remembered.places
+        lent += remembered.located if settled else ()
+    yield from dict.fromkeys(term for term in lent if term not in own)
 
 
 def _topic(analyses: Sequence[Analysis]) -> tuple[str, ...]:

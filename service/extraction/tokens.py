@@ -13,7 +13,7 @@ def index_tokens(claim: Claim) -> tuple[str, ...]:
     and "#figures" in plain digits; each once, in order. Of the context only names and places count: every
     claim of an article shares its words, which would tell none of them apart.
     """
-    lent = [term for term in claim.context if term[0] in "~&"]
+    lent = [term for term in (*claim.context, *claim.lent) if term[0] in "~&"]
     slots = [slot.concept.removesuffix("/agent") for slot in (claim.event, claim.group) if slot]
     places = ["&" + place for place in (*claim.places, *claim.scope)]
     figure = [f"#{claim.quantity.stated}"] if claim.quantity else []

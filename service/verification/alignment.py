@@ -204,9 +204,10 @@ def match_words(statement: Claim, source: Claim) -> tuple[float, tuple[str, ...]
         wanted = [term for term in wanted if term not in statement.subject or _has_word(term, source.terms)]
     if not wanted:
         return 1.0, ()
+    around = (*source.context, *source.lent)
     total, missing = 0.0, []
     for term in wanted:
-        value = 1.0 if _has_word(term, source.terms) else 0.7 if _has_word(term, source.context) else 0.0
+        value = 1.0 if _has_word(term, source.terms) else 0.7 if _has_word(term, around) else 0.0
         total += value
         if not value:
             missing.append(term)

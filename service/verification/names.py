@@ -24,15 +24,16 @@ def match_names(statement: Claim, source: Claim) -> tuple[Match, tuple[str, ...]
     Of a name of several words the last must be there and no other word may stand before it.
     """
     scored = statement.quantity is not None and statement.quantity.kind is Kind.SCORE  # of these two and no others
-    lent = () if scored or _names_others(statement, source) else source.context
+    lent = () if scored or _names_others(statement, source) else terms_around(statement.terms, source)
     pool = [*source.terms, *lent, *("&" + place for place in source.scope)]
     wanted = [term for term in statement.terms if term[0] in "~&"]
     if not wanted:
         return Match.ABSENT, ()
+    said = (*source.terms, *source.context, *source.lent)
     missing: list[str] = []
     for run in _runs(statement.terms):
         lost = [term for term in run if not _has_name(term, pool)]
-        if lost and (run[-1] in lost or _has_other_first_name(run[-1], run[:-1], (*source.terms, *source.context))):
+        if lost and (run[-1] in lost or _has_other_first_name(run[-1], run[:-1], said)):
             missing += lost
     if source.open_subject:  # "the film" may be the one that the statement names
         missing = [term for term in missing if term not in statement.subject]
@@ -59,6 +60,18 @@ def _names_others(statement: Claim, source: Claim) -> bool:
     others = [name for name in source.names if name not in credited]
     ours = [term[1:] for term in statement.terms if term[0] == "~"]
     return bool(others) and not any(is_same_name(one, other) for one in ours for other in others)
+
+
+def terms_around(statement: Sequence[str], source: Claim) -> tuple[str, ...]:
+    """What stands around a source's clause: its sentence's terms and its article's, of which a name counts only where
+    the sentence speaks of nobody else: "In Chile, where it was felt too, seven died" in an article on Peru.
+    """
+    credited = " ".join(found.text.lower() for found in source.attribution)
+    named = {term[1:] for term in (*source.terms, *source.context) if term[0] == "~" and term[1:] not in credited}
+    ours = [term[1:] for term in statement if term[0] == "~"]
+    if named and not any(is_same_name(one, other) for one in ours for other in named):
+        return (*source.context, *(term for term in source.lent if term[0] != "~"))
+    return (*source.context, *source.lent)
 
 
 def _runs(terms: Sequence[str]) -> list[list[str]]:

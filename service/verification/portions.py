@@ -311,7 +311,7 @@ def doer_differs(pair: Pair) -> Finding | None:
     if not compared or pair.source.open_subject:
         return None
     slots = {slot.concept for claim in (pair.statement, pair.source) for slot in (claim.event, claim.group) if slot}
-    known = {*pair.source.terms, *pair.source.context, *slots, ","}
+    known = {*pair.source.terms, *pair.source.context, *pair.source.lent, *slots, ","}
     lost = [term for term in pair.statement.subject if _is_thing(term) and term not in known]
     extra = [
         term

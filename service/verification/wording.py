@@ -9,7 +9,7 @@ import re
 from service.lexicon.gazetteer import name_of
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import ancestors_of, concept_of, concepts
-from service.model import Claim, Relation
+from service.model import Claim, Kind, Relation
 from service.verification.match import Match
 from service.verification.pair import WEEKDAY, Finding, Pair, are_said_differently, find_related, find_words
 
@@ -128,9 +128,11 @@ def restricted(pair: Pair) -> Finding | None:
     """A figure of a shorter time, of some of them, of a difference or of a wish: "12 more than last year", "58% at
     noon", "in its first week", "asked for 15 years".
     """
-    if pair.figures is not Relation.FIGURE_DIFFERS and pair.time is not Match.DIFFERENT:
-        return None
-    if not find_words(_ADJUNCTS, pair.source_text) - find_words(_ADJUNCTS, pair.statement_text):
+    added = find_words(_ADJUNCTS, pair.source_text) - find_words(_ADJUNCTS, pair.statement_text)
+    quantity = pair.statement.quantity
+    of_some = "among" in added and quantity is not None and quantity.kind is Kind.PERCENT
+    differs = pair.figures is Relation.FIGURE_DIFFERS or pair.time is Match.DIFFERENT
+    if not of_some and not (added and differs):
         return None
     return find_related(
         pair, Relation.DIFFERENT_SCOPE, ("quantity.restricted", "quantity"), "The source's figure is of less or more."
