@@ -106,11 +106,19 @@ def _find_places(tokens: Sequence[Token], busy: set[int], text: str) -> Iterator
             ):
                 continue
             place = find_place(text[tokens[at].start : tokens[last - 1].end])
-            if place and not _is_surname(tokens, at, last):
+            if place and not (_is_surname(tokens, at, last) or _is_side(tokens, at, place)):
                 yield PlaceFound(at, last, place, is_located(tokens, at))
                 at = last - 1
                 break
         at += 1
+
+
+_SIDES = {"north", "south", "east", "west", "central", "latin"}
+
+
+def _is_side(tokens: Sequence[Token], at: int, place: str) -> bool:
+    """A country's name behind a capital "North" or its like names another land: "Latin America", "East Germany"."""
+    return at > 0 and "." not in place and tokens[at - 1].capital and tokens[at - 1].low in _SIDES
 
 
 def _is_surname(tokens: Sequence[Token], first: int, last: int) -> bool:

@@ -24,6 +24,7 @@ from service.verification.passage_figures import (
     statistic_other,
     subject_narrower,
     subject_other,
+    subject_unsaid,
 )
 from service.verification.passage_told import replaced, scattered, told_otherwise, turned_round, untold
 from service.verification.portions import reach_differs, statistic_differs
@@ -170,6 +171,7 @@ _CHECKS: dict[Gate, tuple[str, str]] = {
     governed_otherwise: ("passage.other_verb", "The source's date is of something else that happened."),
     subject_elsewhere: ("passage.other_subject", "The source tells it of somebody or something else."),
     subject_other: ("passage.other_subject", "The source tells it of somebody or something else."),
+    subject_unsaid: ("passage.other_subject", "The source does not say that it tells it of the same."),
 }
 
 

@@ -154,6 +154,22 @@ def subject_narrower(whole: Whole) -> bool:
     return False
 
 
+def subject_unsaid(whole: Whole) -> bool:
+    """A word that opens the statement, and may be a name, is not there: "Bantam sales fell 9%" beside "Sales fell
+    9%".
+    """
+    first = next(iter(whole.words), None)
+    return (
+        first is not None
+        and not first.value
+        and first.item.capital
+        and first.item.term[0].isalpha()
+        and first.item.at not in whole.spare
+        and first.item.term in whole.subject
+        and not whole.presumed
+    )
+
+
 def subject_other(whole: Whole) -> bool:
     """It is told of somebody or something else: "Ruiz won 41%" beside "Diaz won 41%, ahead of Ruiz"."""
     by_term = {word.item.term: word for word in whole.words}
