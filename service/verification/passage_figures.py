@@ -303,7 +303,7 @@ def _is_of_other_group(held: Held, whole: Whole) -> bool:
         return False
     if match is Match.NARROWER:
         return _plain(ours) != _plain(theirs) or held.fact.relation is not Relation.SAME_FIGURE
-    return match in (Match.DIFFERENT, Match.BROADER)
+    return match in (Match.DIFFERENT, Match.BROADER, Match.UNKNOWN)
 
 
 def _is_own_figure(held: Held) -> bool:
