@@ -47,8 +47,17 @@ def _in_place(
         after = left is not None and any(0 < theirs.at - item.at <= _FRAME for item in left[1])
         before = right is not None and any(0 < item.at - theirs.at <= _FRAME for item in right[1])
         led = ours.lead == theirs.lead and ours.lead in _LEADS
-        if (after and before) or (led and (after or before)):
+        joined = (left is not None and _touch(ours, left, theirs)) or (
+            right is not None and _touch(ours, right, theirs)
+        )
+        if (after and before) or ((led or joined) and (after or before)):
             yield theirs
+
+
+def _touch(ours: Item, anchor: tuple[Item, list[Item]], theirs: Item) -> bool:
+    """Whether both stand right beside the same word: "the north wing" and "the south wing"."""
+    side = ours.at - anchor[0].at
+    return abs(side) == 1 and any(theirs.at - item.at == side for item in anchor[1])
 
 
 _LEADS = frozenset({"in", "of", "for", "by", "with", "at", "from", "to", "on"})
