@@ -215,6 +215,14 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Turnout was 61 percent", "Turnout among farmers was 48 percent."),
         ("Turnout was 61 percent", "Turnout was 48 percent."),
     ),
+    "listed_apart": (
+        ("Peru won 14 medals", "Cuba and Peru won 14 and 9 medals respectively."),
+        ("Peru won 14 medals", "Peru won 14 medals."),
+    ),
+    "of_a_set": (
+        ("Ruiz has four children", "Ruiz is the youngest of seven children."),
+        ("Ruiz has four children", "Ruiz has seven children."),
+    ),
     "owner_differs": (
         ("Ruiz scored 31 goals", "Ruiz's brother scored 28 goals."),
         ("Peru has a population of 30 million", "Peru's population is 33 million."),

@@ -58,11 +58,20 @@ def extract_claims(analysis: Analysis) -> list[Claim]:
         replace(
             claim,
             context=_context(claim, analysis),
-            narrowed=claim.narrowed or is_one_of_several(claim, claims),
+            narrowed=claim.narrowed or is_one_of_several(claim, claims) or _is_of_a_moment(claim, analysis),
             end=end_with_part(analysis, claim, claims),
         )
         for claim in claims
     ]
+
+
+def _is_of_a_moment(claim: Claim, analysis: Analysis) -> bool:
+    """Whether a state is told of one moment: "When the railway came, the town had 6,000 inhabitants"."""
+    opening = analysis.tokens[0]
+    return claim.event is None and opening.low in _MOMENT_LEADS and claim.start > opening.start
+
+
+_MOMENT_LEADS = {"when", "while", "before", "until", "after", "once", "by"}
 
 
 def extract_whole(analysis: Analysis) -> list[Claim]:

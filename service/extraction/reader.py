@@ -66,7 +66,7 @@ def _read(text: str, title: str | None, published: date | None, *, lone: bool) -
                     open_subject=lone and has_open_subject(analysis, claim),
                     circumstances=tuple(term for term in claim.circumstances if term not in usual),
                     background=_is_background(when, published),
-                    narrowed=claim.narrowed or bool(home and claim.scope and home[0] not in claim.scope),
+                    narrowed=claim.narrowed or _is_apart(claim, home, lone=lone),
                 )
             )
         memory.append(_remember(analysis, made))
@@ -125,6 +125,12 @@ def read_unknown_words(text: str) -> list[tuple[str, int, int]]:
         if token.kind == "word" and len(token.low) > 2 and token.low.isalpha() and not token.glued
         and not (token.capital or is_english(token.low))
     ]  # fmt: skip
+
+
+def _is_apart(claim: Claim, home: Sequence[str], *, lone: bool) -> bool:
+    """Whether a claim is of another place than its article, or begins with its place: "In Japan it earned 9"."""
+    opens = bool(claim.places) and claim.subject[:1] == ("&" + claim.places[0],)
+    return bool(home and claim.scope and home[0] not in claim.scope) or (lone and opens)
 
 
 def _is_background(times: Sequence[TimeSpan], published: date | None) -> bool:

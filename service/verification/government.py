@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
+from service.lexicon.lexicon import cues
 from service.model import Item, Kind, Outline
 from service.verification.counterparts import IN
 from service.verification.likeness import LIGHT, is_like, is_name, is_said, weigh
@@ -80,7 +81,7 @@ def _find_subject(fact: Item, outline: Outline) -> list[str]:
         inside = [item for item in words if item.start >= start + opened.start("inside")]
         if opened is when or _NOUN_PHRASE.match(opened["inside"]):
             return _name_of(inside)
-        return _name_before(start + opened.start(), words)
+        return _name_before(start + opened.start(), words) or _noun_before(start + opened.start(), words)
     if verb is None or verb.start > fact.start or not outline.part(start, verb.start).rstrip().endswith(","):
         return []
     comma = start + outline.part(start, verb.start).rindex(",")
@@ -100,6 +101,12 @@ def _name_before(end: int, words: list[Item]) -> list[str]:
         names.append(item)
         end = item.start
     return [] if names and names[-1].lead in IN else [item.term for item in names]
+
+
+def _noun_before(end: int, words: list[Item]) -> list[str]:
+    """The noun that "which" follows: "the shipyard, which was founded"; not "the company", which may be anybody."""
+    nouns = [item for item in words if item.end <= end][-1:]
+    return [item.term for item in nouns if end - item.end <= 1 and item.term.lower() not in cues().stand_ins]
 
 
 def _name_of(words: list[Item]) -> list[str]:

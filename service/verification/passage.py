@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from service.lexicon.lexicon import concepts
-from service.model import FIGURE, Judgement, Reason, Relation, Stance
+from service.model import FIGURE, Item, Judgement, Outline, Reason, Relation, Stance
 from service.verification.cautions import date_of_another, open_subject_differs
 from service.verification.counterparts import Answer, Fact
 from service.verification.gates import CAUTIONS, attribution_missing
@@ -83,11 +83,19 @@ def date_open(whole: Whole) -> bool:
             said = (whole.statement.part(0, held.fact.ours.start), whole.passage.part(0, held.theirs.start))
             if any(text.rstrip().lower().endswith("as of") for text in said):
                 return True
+            if _tells_which(held.fact.ours, whole.statement) and _tells_which(held.theirs, whole.passage):
+                return True
             event = held.pair.statement.event
             once = event is not None and event.concept in concepts() and concepts()[event.concept].once
             if not once and (whole.lent or not whole.named):
                 return True
     return False
+
+
+def _tells_which(date: Item, outline: Outline) -> bool:
+    """Whether a date only says which one is meant: "the 2006 election"."""
+    before = outline.part(outline.offset, date.start).rstrip().lower()
+    return before.endswith("the") and any(item.start - date.end == 1 for item in outline.items)
 
 
 def of_one_day(whole: Whole) -> bool:

@@ -282,7 +282,10 @@ def dated_level(pair: Pair) -> Finding | None:
     )
 
 
-_OTHER_EVENT = r"\b(similar|previous|earlier|prior|separate|comparison|compared|unlike|worst since|than the)\b"
+_OTHER_EVENT = (
+    r"\b(similar|previous|earlier|prior|separate|comparison|compared|unlike|than the|"
+    r"(?:worst|deadliest|biggest|largest|highest|lowest|strongest|first)(?= (?:\w+ )?since (?:one|an?|the)\b))\b"
+)
 _YEAR = r"\b((?:1[5-9]|20)\d\d)\b(?![,.]\d)"
 
 

@@ -188,7 +188,7 @@ def _goes_on(run: Sequence[Word], passage: Outline) -> bool:
             and other.capital
             and not other.is_fact
             and other.term.lstrip("~") not in cues().name_tails
-            and passage.part(item.end, other.start) in (" ", ": ")
+            and passage.part(item.end, other.start) in (" ", ": ", ": The ", ": A ")
             for other in passage.items
         )
         for item in found

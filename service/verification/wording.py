@@ -119,6 +119,7 @@ _ADJUNCTS = (
     r"(?:day|night|weekend|week|month|quarter|half|season|round|year|leg|set)\b|"
     r"(?:first|last|final|next|previous) (?:few|two|three|four|\d+)\b|"
     r"(?:more|less|fewer|higher|lower|later|earlier|longer|shorter) than (?=it|h|the|a|last|this|expected|planned)|"
+    r"the (?:day|night|week|month|summer|winter|spring|autumn|year|season|decade) before|"
     r"among(?! them)|at (?:noon|midday|dawn|first)|on order|by the age of|together|again|another|"
     r"(?:asked|called|applied|hoped|bid) for|demanded|requested|sought|offered)\b"
 )
@@ -136,6 +137,37 @@ def restricted(pair: Pair) -> Finding | None:
         return None
     return find_related(
         pair, Relation.DIFFERENT_SCOPE, ("quantity.restricted", "quantity"), "The source's figure is of less or more."
+    )
+
+
+def listed_apart(pair: Pair) -> Finding | None:
+    """Figures in the order of a list: "Cuba and Peru won 14 and 9 medals respectively" does not say it of each."""
+    if pair.figures is None or not are_said_differently(pair, r"\b(respectively)\b"):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("quantity.listed", "quantity"), "The source's figures follow a list in order."
+    )
+
+
+_OF_A_SET = re.compile(
+    r"\b(?:one|\w{3,}est|first|second|third|last|most|member|some|any|none|half|part) (?:out )?of "
+    r"(?:the |its |his |her |their )?$",
+    re.IGNORECASE,
+)
+
+
+def of_a_set(pair: Pair) -> Finding | None:
+    """A figure of the set that one belongs to: "the youngest of seven children" beside "has seven children"."""
+    if pair.figures is None or not pair.source.quantity:
+        return None
+    ours, theirs = (
+        _OF_A_SET.search(text[: claim.quantity.start - claim.start]) if claim.quantity else None
+        for claim, text in ((pair.statement, pair.statement_text), (pair.source, pair.source_text))
+    )
+    if ours or not theirs:
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_GROUP, ("quantity.of_set", "quantity"), "The source's figure counts a whole set."
     )
 
 
