@@ -62,7 +62,7 @@ def test_ids_are_single_and_kinds_known() -> None:
     assert {row["kind"] for row in ROWS} <= KINDS
     assert {key for row in ROWS for key in row} <= {
         *("id", "kind", "parent", "opposite", "forms"),
-        *("once", "transitive", "of_people", "open", "occasion", "befalls", "done_by"),
+        *("once", "transitive", "of_people", "open", "occasion", "makes", "befalls", "done_by"),
     }
 
 
@@ -72,6 +72,13 @@ def test_parents_exist_are_of_the_same_kind_and_make_no_circle() -> None:
         assert concept.id not in chain
         assert all(concepts()[parent].kind == concept.kind for parent in chain)
         assert all(is_narrower(concept.id, parent) for parent in chain)
+
+
+def test_what_an_event_makes_of_people_is_a_group_of_them() -> None:
+    for concept in concepts().values():
+        if concept.makes:
+            assert concept.kind == "event"
+            assert is_narrower(concept.makes, "@person")
 
 
 def test_opposites_exist_and_are_mutual() -> None:

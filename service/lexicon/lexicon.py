@@ -17,7 +17,8 @@ from service.lexicon.lemma import lemma_of
 class Concept:
     """What several words name alike; ids carry a leading "@".
 
-    `open` groups may overlap with any other: women among the teachers, residents among the soldiers.
+    `open` groups may overlap with any other: women among the teachers, residents among the soldiers. `makes` is what
+    an event's people are called: those who are employed are workers.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Concept:
     of_people: bool
     occasion: bool
     open: bool
+    makes: str | None
 
 
 WRITTEN = "="
@@ -130,6 +132,7 @@ def _load_concepts() -> tuple[dict[str, Concept], Phrases, dict[str, str], dict[
             row.get("of_people", False),
             row.get("occasion", False),
             row.get("open", False),
+            "@" + row["makes"] if "makes" in row else None,
         )
         for form in row["forms"]:
             pairs.append((form_of(form), identity))

@@ -81,10 +81,14 @@ def match_event(statement: Claim, source: Claim) -> Match:
         if theirs is None:
             return Match.ABSENT
         # a figure that is bound to an event ("fell by 5") says another thing than one that is not ("fell to 5")
+        if _counts_as(source, statement.group):
+            return Match.SAME
         unbound = statement.quantity is None and theirs.concept in statement.terms
         light = theirs.concept[0] != "@" and theirs.concept in (*source.terms, *statement.terms)
         return Match.ABSENT if unbound or light else Match.DIFFERENT
     if theirs is None:
+        if _counts_as(statement, source.group):
+            return Match.SAME
         if ours.concept not in source.terms:
             return Match.UNKNOWN
         return Match.DIFFERENT if statement.quantity and source.quantity and _is_change(ours.concept) else Match.SAME
@@ -97,6 +101,14 @@ def match_event(statement: Claim, source: Claim) -> Match:
     ):
         return Match.SAME
     return match
+
+
+def _counts_as(claim: Claim, group: Slot | None) -> bool:
+    """Whether a claim's event makes people that group: "employs 300 people" counts employees."""
+    if claim.event is None or claim.group is None or group is None or claim.group.concept != "@person":
+        return False
+    concept = concepts().get(claim.event.concept.removesuffix("/agent"))
+    return concept is not None and concept.makes == group.concept
 
 
 def _is_change(concept: str) -> bool:
@@ -133,6 +145,8 @@ def match_group(statement: Claim, source: Claim) -> Match:
     if ours.concept == theirs.concept or _are_alike(ours.concept, theirs.concept):
         extra = _qualifiers(source, theirs) - _qualifiers(statement, ours) - set(statement.terms)
         return Match.NARROWER if extra else Match.SAME
+    if _counts_as(source, ours) or _counts_as(statement, theirs):
+        return Match.SAME
     if is_narrower(theirs.concept, ours.concept):
         return Match.NARROWER
     if is_narrower(ours.concept, theirs.concept):

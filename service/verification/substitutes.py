@@ -14,7 +14,8 @@ _FRAME = 4  # positions that a word and what it stands beside may be apart
 def find_substitute(words: Sequence[Word], facts: Sequence[Fact], passage: Outline) -> tuple[Item, Item] | None:
     """A word of the statement that the passage has not, and the word that stands in its place.
 
-    Its place is between the same two words, names or figures, or behind the same one and the same preposition.
+    Its place is between the same two words, names or figures, or behind the same one and the same preposition or,
+    unless it is a verb, right beside the same one.
     """
     anchors: list[tuple[Item, list[Item]]] = [(word.item, [item for item, _ in word.found]) for word in words]
     anchors += [(fact.ours, [fact.theirs] if fact.theirs else []) for fact in facts]
@@ -47,9 +48,8 @@ def _in_place(
         after = left is not None and any(0 < theirs.at - item.at <= _FRAME for item in left[1])
         before = right is not None and any(0 < item.at - theirs.at <= _FRAME for item in right[1])
         led = ours.lead == theirs.lead and ours.lead in _LEADS
-        joined = (left is not None and _touch(ours, left, theirs)) or (
-            right is not None and _touch(ours, right, theirs)
-        )
+        beside = [anchor for anchor in (left, right) if anchor and not ours.verb]
+        joined = any(_touch(ours, anchor, theirs) for anchor in beside)
         if (after and before) or ((led or joined) and (after or before)):
             yield theirs
 
