@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from service.extraction.clauses import is_claimed, is_verb, split_clauses
+from service.extraction.clauses import is_claimed, split_clauses
 from service.extraction.reader import read_source
+from service.extraction.text import is_verb
 from tests.reading import analyse_one, excerpts, load_cases
 
 

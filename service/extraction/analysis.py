@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from service.extraction.dates import DateFound, find_dates
 from service.extraction.marks import Mark, find_marks
 from service.extraction.quantities import QuantityFound, find_quantities
-from service.extraction.text import Sentence, Token
+from service.extraction.text import Sentence, Token, is_verb
 from service.lexicon.gazetteer import MAX_WORDS, find_demonym, find_place
 from service.lexicon.lemma import is_english
-from service.lexicon.lexicon import cues
+from service.lexicon.lexicon import ancestors_of, concept_of, cues
 from service.model import POSSESSIVE
 
 _LOCATIVE = {
@@ -70,7 +70,7 @@ def analyse(sentence: Sentence, text: str, published: date | None) -> Analysis:
     tokens = sentence.tokens
     dates = find_dates(tokens, published, text)
     taken = [(found.first, found.last) for found in dates]
-    quantities = find_quantities(tokens, taken, text)
+    quantities = list(_mark_qualifiers(tokens, find_quantities(tokens, taken, text)))
     taken += [(found.first, found.last) for found in quantities]
     busy = {index for first, last in taken for index in range(first, last)}
     titled = _is_titled(tokens)
@@ -82,6 +82,33 @@ def analyse(sentence: Sentence, text: str, published: date | None) -> Analysis:
     return Analysis(text, sentence, tokens, tuple(quantities), tuple(dates), tuple(places), names, marks, terms)
 
 
+_QUALIFYING = {"with", "under", "over", "aged", "above", "below", "at", "younger", "older", "fewer", "more", "less"}
+
+
+_AGED = {"under", "over", "aged", "above", "below"}
+
+
+def _mark_qualifiers(tokens: Sequence[Token], found: Sequence[QuantityFound]) -> Iterator[QuantityFound]:
+    """A figure that only says which ones are meant asserts nothing: "children under five account for 38%", "sites with
+    at least 15 species lost 12%". It stands behind a noun and before the verb of another figure.
+    """
+    for number, figure in enumerate(found):
+        opening = max((at for at in range(figure.first) if tokens[at].kind == "mark"), default=-1) + 1
+        lead = tokens[figure.first].low if tokens[figure.first].kind == "word" else tokens[figure.first - 1].low
+        at = figure.first if tokens[figure.first].low in _QUALIFYING else figure.first - 1
+        before = concept_of(tokens[at - 1].lemma) if at > opening else None
+        if lead in _AGED and before and "@person" in (before, *ancestors_of(before)):
+            yield replace(figure, modifier=True)
+            continue
+        if at <= opening or lead not in _QUALIFYING or any(is_verb(token) for token in tokens[opening:at]):
+            yield figure
+            continue
+        later = found[number + 1].first if number + 1 < len(found) else 0
+        verb = any(is_verb(token) for token in tokens[figure.last : later])
+        comma = any(token.low in (",", ";") for token in tokens[figure.last : later])
+        yield replace(figure, modifier=True) if verb and not comma else figure
+
+
 def _is_titled(tokens: Sequence[Token]) -> bool:
     """Whether a headline capitalises its words, so that a capital names nothing."""
     words = [
@@ -89,7 +116,8 @@ def _is_titled(tokens: Sequence[Token]) -> bool:
     ]
     if any(token.low in cues().verb_forms and not token.capital for token in tokens):
         return False  # a sentence with a long name in it: "The Long Road Home was made for"
-    return len(words) > 2 and sum(token.capital for token in words) > 0.9 * len(words)
+    numbered = len(words) == 2 and any(token.kind == "number" for token in tokens)  # "18 Officers Killed"
+    return (len(words) > 2 or numbered) and sum(token.capital for token in words) > 0.9 * len(words)
 
 
 def _find_places(tokens: Sequence[Token], busy: set[int], text: str) -> Iterator[PlaceFound]:
@@ -113,7 +141,7 @@ def _find_places(tokens: Sequence[Token], busy: set[int], text: str) -> Iterator
         at += 1
 
 
-_SIDES = {"north", "south", "east", "west", "central", "latin"}
+_SIDES = {"north", "south", "east", "west", "central", "latin", "lower", "upper", "inner", "outer"}
 
 
 def _is_side(tokens: Sequence[Token], at: int, place: str) -> bool:
@@ -191,6 +219,12 @@ _PLACE_KINDS = {
     "island",
     "neighbourhood",
     "neighborhood",
+    "neighbouring",
+    "neighboring",
+    "nearby",
+    "rural",
+    "mainland",
+    "coastal",
 }
 
 

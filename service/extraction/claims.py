@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 from service.extraction.analysis import Analysis, is_located
 from service.extraction.attribution import find_attribution
-from service.extraction.clauses import is_claimed, is_verb, split_clauses
+from service.extraction.clauses import is_claimed, split_clauses
 from service.extraction.cues import is_negated, modality_of
 from service.extraction.dates import DateFound
 from service.extraction.ellipsis import (
+    RELATIVES,
     end_with_part,
+    find_antecedent,
     find_subject,
     has_pronoun,
     inherit,
@@ -20,6 +22,7 @@ from service.extraction.ellipsis import (
 )
 from service.extraction.quantities import QuantityFound
 from service.extraction.slots import bind
+from service.extraction.text import is_verb
 from service.lexicon.lexicon import concepts, cues
 from service.model import FIGURE, OTHER_FIGURE, Attribution, Claim, Modality, Quantity, Slot, TimeSpan
 
@@ -43,15 +46,16 @@ def extract_claims(analysis: Analysis) -> list[Claim]:
     subject: tuple[str, ...] = ()
     for first, last in split_clauses(analysis):
         start, end = _span(analysis, first, last)
+        before = find_antecedent(analysis, first)
         lent, subject = (
-            subject if has_pronoun(analysis, first, last) else (),
-            find_subject(analysis, first, last) or subject,
+            before or (subject if has_pronoun(analysis, first, last) else ()),
+            before or find_subject(analysis, first, last) or subject,
         )
         clause = _Clause(first, last, start, end, attribution, lent)
         figures = [q for q in analysis.quantities if first <= q.first and q.last <= last and is_claimed(q)]
         if figures:
             made = [_figure_claim(analysis, clause, found) for found in figures]
-            claims += (claim for claim in inherit(made, claims) if says_of_what(claim))
+            claims += (claim for claim in inherit(analysis, made, claims) if says_of_what(claim))
         elif _asserts(analysis, first, last):
             claims.append(_plain_claim(analysis, clause))
     return [
@@ -166,7 +170,7 @@ def _claim(
         negated=negated and modality is not Modality.DENIED,
         modality=modality,
         attribution=clause.attribution,
-        subject=find_subject(analysis, clause.first, clause.last),
+        subject=find_antecedent(analysis, clause.first) or find_subject(analysis, clause.first, clause.last),
         open_subject=False,
         circumstances=_circumstances(analysis, clause, event) if is_incident(event) else (),
         terms=_terms(analysis, clause, found),
@@ -247,10 +251,11 @@ def _circumstances(analysis: Analysis, clause: _Clause, event: Slot | None) -> t
 
 def _dates_saying(analysis: Analysis, found: DateFound) -> bool:
     """Whether a date tells when it was said: "the hospital said on Monday", "on Monday police said"."""
-    before = [token.lemma for token in analysis.tokens[max(0, found.first - 3) : found.first]]
-    while before and before[-1] in ("on", "late", "early", "in", "a", "statement"):
-        before.pop()
-    return bool(before) and before[-1] in cues().reporting
+    at = found.first - 1
+    while at >= max(0, found.first - 3) and analysis.tokens[at].low in ("on", "late", "early", "in", "a", "statement"):
+        at -= 1
+    said = at >= max(0, found.first - 3) and analysis.tokens[at].lemma in cues().reporting
+    return said and not (at and analysis.tokens[at - 1].low in cues().passive)  # "the outbreak was declared on 9 May"
 
 
 def _dates(analysis: Analysis, clause: _Clause, found: QuantityFound | None) -> list[TimeSpan]:
@@ -268,9 +273,19 @@ def _dates_around(analysis: Analysis, clause: _Clause) -> list[TimeSpan]:
     """The dates of the rest of the sentence that hold for a clause without any: those before it, else a lone one
     behind it ("two were killed, one last week and one on Monday" has two).
     """
-    dates = [d for d in analysis.dates if not _dates_saying(analysis, d)]
+    dates = [d for d in analysis.dates if not (_dates_saying(analysis, d) or _is_aside(analysis, d.first))]
     before = [d.time for d in dates if d.first < clause.first]
     return before or ([d.time for d in dates] if len(dates) == 1 else [])
+
+
+def _is_aside(analysis: Analysis, at: int) -> bool:
+    """Whether a token stands in a relative clause: "In Malawi, where it ended in August, 30 died"."""
+    for index in range(at - 1, -1, -1):
+        if analysis.tokens[index].low == ",":
+            return False
+        if analysis.tokens[index].low in RELATIVES:
+            return True
+    return False
 
 
 def _reach_of_event(analysis: Analysis, event: Slot) -> tuple[int, int] | None:
@@ -323,10 +338,28 @@ def _context(claim: Claim, analysis: Analysis) -> tuple[str, ...]:
         token = analysis.tokens[index]
         if term[0] in "~&" and not any(start <= token.start < end for start, end in credited):
             located = is_located(analysis.tokens, index)
-            if (wide and located) or (term[0] == "~" and not located and token.start >= claim.end):
+            acts_after = term[0] == "~" and not located and token.start >= claim.end
+            if (wide and located) or acts_after or _is_of_later_figure(claim, analysis, index):
                 continue
         added.append(term)
     return tuple(dict.fromkeys(added))
+
+
+def _is_of_later_figure(claim: Claim, analysis: Analysis, at: int) -> bool:
+    """Whether a place behind the clause belongs to a figure there: "41 houses burned, 26 of them in Lima"."""
+    start = analysis.tokens[at].start
+    return start >= claim.end and any(
+        is_claimed(figure) and claim.end <= figure.quantity.start < start for figure in analysis.quantities
+    )
+
+
+def find_parts(claim: Claim, analysis: Analysis) -> set[str]:
+    """The names and places that the sentence ties to figures behind the clause: parts of what the clause counts."""
+    return {
+        term
+        for index, term in enumerate(analysis.terms)
+        if term and term[0] in "~&" and claim.quantity and _is_of_later_figure(claim, analysis, index)
+    }
 
 
 _WIDE = re.compile(

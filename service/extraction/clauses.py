@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from service.extraction.analysis import Analysis
 from service.extraction.quantities import QuantityFound
-from service.extraction.text import Token
+from service.extraction.text import Token, is_verb
 from service.lexicon.lexicon import cues
 
 _SOFT = {
@@ -54,18 +54,6 @@ _BARE = {
 def is_claimed(found: QuantityFound) -> bool:
     """Whether a figure asserts something by itself: not "a two-week truce", not "a 40-year-old woman"."""
     return not found.modifier
-
-
-def is_verb(token: Token) -> bool:
-    """Whether a word looks like a finite verb or participle; an adjective in -ed passes too."""
-    low = token.low
-    if token.kind != "word" or token.glued or low == "'s":
-        return False
-    return (
-        low in cues().verb_forms
-        or low in cues().auxiliaries
-        or (low.endswith("ed") and len(low) > 4 and not token.capital)
-    )
 
 
 def split_clauses(analysis: Analysis) -> list[tuple[int, int]]:

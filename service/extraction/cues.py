@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from service.extraction.analysis import Analysis
-from service.extraction.clauses import is_verb
+from service.extraction.text import is_verb
 from service.lexicon.lexicon import cues
 from service.model import Modality
 
@@ -125,8 +127,11 @@ def _is_other_clause(analysis: Analysis, at: int, event: tuple[int, int] | None)
     lows = [token.low for token in between[:-1]]
     if _TRUTH & set(lows[:3]):
         return False
-    if _BOUNDARIES & set(lows) - {",", "that", "who", "which"} or (
-        len(lows) >= 8 and {"who", "which", ","} & set(lows)
+    aside = any(one == "," and other in _RELATIVES for one, other in pairwise(lows))
+    if (
+        aside
+        or _BOUNDARIES & set(lows) - {",", "that", "who", "which"}
+        or (len(lows) >= 8 and {"who", "which", ","} & set(lows))
     ):
         return True
     if _FINITE & set(lows) and analysis.tokens[at].low in ("not", "n't", "never", "cannot"):
@@ -156,6 +161,8 @@ def modality_of(analysis: Analysis, clause: tuple[int, int], event: tuple[int, i
             continue
         if lemmas[at] in cues().denials and tokens[at].kind == "word" and at + 1 < limit:
             return found if found is Modality.POSSIBLE else Modality.DENIED
+        if _asks(analysis, clause[0], at):
+            found = Modality.POSSIBLE
         said = cues().possible.match(words, at) or cues().possible.match(lemmas, at)
         unsaid = (words[at] in cues().negations or words[at] == "no") and _is_unsaid(analysis, at, event)
         if unsaid or (said and not analysis.is_counted(at)):
@@ -163,6 +170,18 @@ def modality_of(analysis: Analysis, clause: tuple[int, int], event: tuple[int, i
         elif cues().planned.match(words, at) and found is Modality.FACT:
             found = Modality.PLANNED
     return found
+
+
+_ASKING = {"why", "whether", "how", "if", "what", "who", "when", "where"}
+_WONDERING = frozenset(
+    ("ask", "certain", "clear", "explain", "investigate", "know", "mystery", "question", "sure", "understand", "wonder")
+)
+
+
+def _asks(analysis: Analysis, first: int, at: int) -> bool:
+    """Whether an indirect question opens at a token: "we do not know why it rang", "did not say how many died"."""
+    lemmas = {token.lemma for token in analysis.tokens[max(first, at - 3) : at]}
+    return analysis.tokens[at].low in _ASKING and bool(lemmas & (cues().reporting | _WONDERING))
 
 
 _REAL = {

@@ -304,11 +304,15 @@ def _month_end(year: int, month: int) -> str:
 
 
 def _part_of_year(tokens: Sequence[Token], at: int, published: date | None) -> tuple[int, int, str, str] | None:
-    """ "the first half of 2018", "the third quarter of last year", "the second half of the year"."""
+    """ "the first half of 2018", "the third quarter of last year", "in the second quarter"."""
     parts = _PARTS.get(tokens[at].low)
     number = _ORDINALS.get(tokens[at - 1].low) if at else None
-    if not parts or number is None or number > parts or not _is(tokens, at + 1, "of"):
+    if not parts or number is None or number > parts or tokens[at].glued:
         return None
+    if not _is(tokens, at + 1, "of"):
+        if parts != 4 or not number or at < 2 or tokens[at - 2].low != "the":
+            return None
+        return at - 1, at + 1, f"{NO_YEAR}-{3 * number - 2:02d}-01", f"{NO_YEAR}{_month_end(2001, 3 * number)[4:]}"
     determiner, end = _get(tokens, at + 2), at + 4
     year = _year_number(determiner)
     if year:

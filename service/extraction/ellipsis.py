@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from service.extraction.analysis import Analysis
-from service.extraction.clauses import is_verb
 from service.extraction.phrases import POINTS_BACK
+from service.extraction.text import is_verb
 from service.model import Claim, Kind
 
 
@@ -17,22 +17,24 @@ def says_of_what(claim: Claim) -> bool:
     return bool(claim.event or claim.group) or len(claim.terms) >= enough
 
 
-def inherit(made: list[Claim], before: list[Claim]) -> Iterator[Claim]:
+def inherit(analysis: Analysis, made: list[Claim], before: list[Claim]) -> Iterator[Claim]:
     """Give a figure that leaves its event or its noun out those of the figure before it in the sentence.
 
     Its excerpt then begins at that figure, so that it can be understood: "dozens of deaths, including 18 officers".
     """
     previous = next((claim for claim in reversed(before) if claim.quantity), None)
     for claim in made:
-        previous = _filled(claim, previous) if previous else claim
+        previous = _filled(analysis, claim, previous) if previous else claim
         yield previous
 
 
-def _filled(claim: Claim, previous: Claim) -> Claim:
+def _filled(analysis: Analysis, claim: Claim, previous: Claim) -> Claim:
     if not (claim.quantity and previous.quantity and claim.quantity.kind is previous.quantity.kind):
         return claim
     start = min(claim.start, previous.quantity.start)
-    if claim.event is None and _has_no_verb(claim):
+    between = range(max(previous.quantity.end, claim.start), claim.quantity.start)
+    verb = any(token.start in between and is_verb(token) for token in analysis.tokens)
+    if claim.event is None and not verb and _has_no_verb(claim):
         claim = replace(claim, event=previous.event, negated=previous.negated or claim.negated, start=start)
     if previous.group and _leaves_group_out(claim, previous):
         pronoun = claim.group is not None and claim.group.concept == POINTS_BACK
@@ -74,6 +76,20 @@ def has_pronoun(analysis: Analysis, first: int, last: int) -> bool:
     return False
 
 
+def has_pronoun_subject(analysis: Analysis, claim: Claim) -> bool:
+    """Whether a pronoun stands before the first verb of the clause or, where it has no subject, of its sentence: "it is
+    61 metres high and has a capacity of 5".
+    """
+    start = claim.start if claim.subject else claim.sentence_start
+    for token in analysis.tokens:
+        if start <= token.start < claim.end:
+            if token.low in ("it", "he", "she", "they"):
+                return True
+            if is_verb(token):
+                return False
+    return False
+
+
 def has_open_subject(analysis: Analysis, claim: Claim) -> bool:
     """Whether a clause's subject is a pronoun or "the film": somebody or something named outside of the passage."""
     dated = {index for found in analysis.dates for index in range(found.first, found.last)}
@@ -101,6 +117,23 @@ def find_subject(analysis: Analysis, first: int, last: int) -> tuple[str, ...]:
     verb = next((at for at in range(first, last) if is_verb(analysis.tokens[at]) or at in starts), first)
     terms = ("," if analysis.tokens[at].low in (",", "and") else analysis.terms[at] for at in range(first, verb))
     return tuple(term for term in terms if term and term[0] != "#")
+
+
+RELATIVES = frozenset({"who", "which", "whose", "whom", "where"})
+
+
+def find_antecedent(analysis: Analysis, first: int) -> tuple[str, ...]:
+    """The content terms that a relative clause is about: those right before ", which"; empty for another clause."""
+    if analysis.tokens[first].low not in RELATIVES or first < 2:
+        return ()
+    terms: list[str] = []
+    for index in range(first - 1 - (analysis.tokens[first - 1].low == ","), -1, -1):
+        token, term = analysis.tokens[index], analysis.terms[index]
+        inside = any(mark.first < index < mark.last for mark in analysis.marks)
+        if token.kind != "word" or is_verb(token) or (term is None and not inside):
+            break
+        terms += [term] if term else []
+    return tuple(reversed(terms))
 
 
 def end_with_part(analysis: Analysis, claim: Claim, claims: list[Claim]) -> int:

@@ -8,8 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from service.extraction.analysis import Analysis, analyse
-from service.extraction.clauses import is_verb
-from service.extraction.text import Token, split_sentences
+from service.extraction.text import Token, is_verb, split_sentences
 from service.lexicon.lexicon import quantity_table
 from service.model import FIGURE, POSSESSIVE, Claim, Comparator, Item, Kind, Outline, Quantity, TimeSpan
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.extraction.analysis import Analysis
-from service.extraction.clauses import is_verb
 from service.extraction.labels import is_whole
 from service.extraction.marks import Mark
 from service.extraction.quantities import QuantityFound
+from service.extraction.text import is_verb
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import cues, quantity_table
 from service.model import Claim, Quantity, Slot

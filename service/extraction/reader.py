@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from service.errors import NoClaimError, NoSentenceError
 from service.extraction.analysis import Analysis, analyse, is_located
-from service.extraction.claims import extract_claims, extract_whole, is_incident, is_wide
-from service.extraction.ellipsis import has_open_subject
+from service.extraction.claims import extract_claims, extract_whole, find_parts, is_incident, is_wide
+from service.extraction.ellipsis import has_open_subject, has_pronoun_subject
 from service.extraction.phrases import POINTS_BACK
 from service.extraction.text import split_sentences
 from service.lexicon.gazetteer import is_within
 from service.lexicon.lemma import is_english
+from service.lexicon.lexicon import cues
 from service.model import Claim, TimeSpan
 
 _REMEMBERED = 2  # sentences back that a pronoun or an elided noun may point to
@@ -159,10 +160,20 @@ def _remember(analysis: Analysis, made: Sequence[Claim]) -> _Remembered:
             continue
         if is_located(analysis.tokens, index):
             located.append(term)
-        elif not subject or subject[-1] == analysis.terms[index - 1]:
+        elif subject[-1:] == [analysis.terms[index - 1]] if subject else not _is_led(analysis, index):
             subject.append(term)
     places = tuple(term for term in analysis.terms if term and term[0] == "&")
     return _Remembered(tuple(subject), places, tuple(located))
+
+
+def _is_led(analysis: Analysis, at: int) -> bool:
+    """Whether a preposition leads to a name: "on the island of Pag", "by the director Ruiz"."""
+    for token in reversed(analysis.tokens[:at]):
+        if token.low in cues().prepositions:
+            return True
+        if token.low not in ("the", "a", "an") and not token.capital:
+            return False
+    return False
 
 
 _PRONOUN = re.compile(r"\b(?:he|she|it|they|his|her|its|their|him|them|whom)\b", re.IGNORECASE)
@@ -185,11 +196,15 @@ def _lend_article(
     )
     there = {term for index, term in enumerate(analysis.terms) if term and is_located(analysis.tokens, index)}
     lent = [term for term in topic if not wide or (term[0] != "&" and term not in there)]
+    before = next((each.subject for each in reversed(memory) if each.subject), ()) if points_back else ()
+    if before and has_pronoun_subject(analysis, claim):  # "it" is what the sentence before is about
+        lent = [term for term in lent if term[0] != "~" or term in before]
+    lent += before
     for remembered in reversed(memory):
-        lent += remembered.subject if points_back else ()
         lent += () if wide else remembered.places
         lent += remembered.located if settled else ()
-    yield from dict.fromkeys(term for term in lent if term not in own)
+    parts = find_parts(claim, analysis)
+    yield from dict.fromkeys(term for term in lent if term not in own and term not in parts)
 
 
 def _topic(analyses: Sequence[Analysis]) -> tuple[str, ...]:

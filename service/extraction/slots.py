@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.extraction.analysis import Analysis
-from service.extraction.clauses import is_verb
 from service.extraction.marks import Mark
 from service.extraction.phrases import (
     LEVELS,
@@ -17,7 +16,7 @@ from service.extraction.phrases import (
     find_phrase,
 )
 from service.extraction.quantities import QuantityFound
-from service.extraction.text import Token
+from service.extraction.text import Token, is_verb
 from service.lexicon.lexicon import concepts, cues, is_narrower, quantity_table
 from service.model import Kind, Slot
 

@@ -218,3 +218,15 @@ def _trim(block: str, first: int, last: int) -> tuple[int, int]:
 def _is_boilerplate(block: str) -> bool:
     low = block[:200].lower()
     return low.startswith("\u00a9") or any(low.startswith(mark) for mark in cues().boilerplate)
+
+
+def is_verb(token: Token) -> bool:
+    """Whether a word looks like a finite verb or participle; an adjective in -ed passes too."""
+    low = token.low
+    if token.kind != "word" or token.glued or low == "'s":
+        return False
+    return (
+        low in cues().verb_forms
+        or low in cues().auxiliaries
+        or (low.endswith("ed") and len(low) > 4 and not token.capital)
+    )

@@ -128,9 +128,14 @@ _READERS: tuple[Callable[[Sequence[Token], int], Unit | None], ...] = (
 )
 
 
+_WINDOWS = {"in", "over", "for", "during", "within"}
+
+
 def is_when(tokens: Sequence[Token], first: int, end: int) -> bool:
     """Whether a duration only says when: "two hours later", "within three days", not "for 29 years"."""
-    return (first > 0 and tokens[first - 1].low in _WHEN_BEFORE) or _low(tokens, end) in _WHEN_AFTER
+    before = [token.low for token in tokens[max(0, first - 2) : first]]
+    window = before[-1:] == ["the"] and before[0] in _WINDOWS  # "in the three months to April"
+    return window or (before[-1:][:1] != [] and before[-1] in _WHEN_BEFORE) or _low(tokens, end) in _WHEN_AFTER
 
 
 def is_rank(tokens: Sequence[Token], at: int) -> bool:

@@ -297,6 +297,7 @@ class Cues:
     light: frozenset[str]
     name_tails: frozenset[str]
     stand_ins: frozenset[str]
+    prepositions: frozenset[str]
     boilerplate: tuple[str, ...]
     months: dict[str, int]
     weekdays: dict[str, int]
@@ -330,6 +331,7 @@ def cues() -> Cues:
         light=frozenset(table["light"]),
         name_tails=frozenset(table["name_tails"]),
         stand_ins=frozenset(table["stand_ins"]),
+        prepositions=frozenset(table["prepositions"]),
         boilerplate=tuple(table["boilerplate"]),
         months=months,
         weekdays={name: number for number, name in enumerate(table["weekdays"])},

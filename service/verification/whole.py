@@ -164,10 +164,6 @@ def _counts(word: Word, apart: set[int] | frozenset[int]) -> bool:
 
 # --- names ---------------------------------------------------------------------------------------
 
-_PREPOSITIONS = frozenset(
-    ("in", "on", "at", "by", "from", "with", "against", "to", "of", "for", "over", "near", "between", "than")
-)
-
 
 def _is_lost(run: Sequence[Word], passage: Outline) -> bool:
     """Whether a name is not in the passage: most of it, or its last word, or another first or last one is there."""
@@ -218,7 +214,7 @@ def _stood_for(lost: Sequence[list[Word]], words: Sequence[Word], subject: set[s
         lead = run[0].item.lead
         if stands:
             stands += [run] if lead == "and" else []
-        elif lead not in _PREPOSITIONS and lead != "and" and any(word.item.term in subject for word in run):
+        elif lead not in cues().prepositions and lead != "and" and any(word.item.term in subject for word in run):
             after = next((word.item for word in words if word.item.at == run[-1].item.at + 1), None)
             if after is None or after.capital or after.term not in subject:
                 stands.append(run)
