@@ -48,14 +48,13 @@ from service.verification.portions import (
     stage_differs,
     statistic_differs,
 )
+from service.verification.possession import complement_differs, doer_missing, owner_differs, part_of_subject
 from service.verification.wording import (
     direction_differs,
     lack_differs,
     level_differs,
     listed_apart,
     of_a_set,
-    owner_differs,
-    part_of_subject,
     restricted,
     weekday_differs,
 )
@@ -301,6 +300,8 @@ CAUTIONS: tuple[Rule, ...] = (
     events_joined,
     places_joined,
     owner_differs,
+    complement_differs,
+    doer_missing,
     restricted,
     listed_apart,
     of_a_set,

@@ -6,9 +6,7 @@ from __future__ import annotations
 
 import re
 
-from service.lexicon.gazetteer import name_of
-from service.lexicon.lemma import lemma_of
-from service.lexicon.lexicon import ancestors_of, concept_of, concepts
+from service.lexicon.lexicon import ancestors_of, concepts
 from service.model import Claim, Kind, Relation
 from service.verification.match import Match
 from service.verification.pair import WEEKDAY, Finding, Pair, are_said_differently, find_related, find_words
@@ -93,27 +91,6 @@ def _opposite(term: str) -> str:
     return concept.opposite or "" if concept else ""
 
 
-def part_of_subject(pair: Pair) -> Finding | None:
-    """Something of the statement's subject: "the director of the museum was fired" beside "the museum was fired"."""
-    subject = [term for term in pair.statement.subject if term[0].isalpha() or term[0] == "@"]
-    if pair.statement.quantity or not subject:
-        return None
-    ours, theirs = (_belongs(text, subject[-1]) for text in (pair.statement_text, pair.source_text))
-    if ours or not theirs:
-        return None
-    return find_related(
-        pair, Relation.DIFFERENT_GROUP, ("subject.part", "clause"), "The source may speak of only a part of it."
-    )
-
-
-def _belongs(text: str, term: str) -> bool:
-    words = re.findall(r"[\w'-]+", text.lower())
-    return any(
-        term in (lemma_of(word), concept_of(word)) and "of" in words[max(0, index - 2) : index]
-        for index, word in enumerate(words)
-    )
-
-
 _ADJUNCTS = (
     r"\b((?:first|second|third|fourth|opening|last|final|next|previous|following|same|that|this) "
     r"(?:day|night|weekend|week|month|quarter|half|season|round|year|leg|set)\b|"
@@ -169,26 +146,3 @@ def of_a_set(pair: Pair) -> Finding | None:
     return find_related(
         pair, Relation.DIFFERENT_GROUP, ("quantity.of_set", "quantity"), "The source's figure counts a whole set."
     )
-
-
-def owner_differs(pair: Pair) -> Finding | None:
-    """A figure of what belongs to the one in question: "Ruiz's brother scored 28 goals" beside "Ruiz scored 31 goals";
-    not "Peru's population is 5 million" beside "Peru has a population of 5 million".
-    """
-    if pair.figures is None:
-        return None
-    called = [name_of(term[1:]).lower() if term[0] == "&" else term.lstrip("~") for term in pair.statement.subject]
-    said = {lemma_of(word) for word in re.findall(r"[\w-]+", pair.statement_text.lower())}
-    for name in called:
-        owned = re.search(rf"\b{re.escape(name)}(?:['\u2019]s|['\u2019])\s+{_FILLER}([\w-]+)", pair.source_text.lower())
-        if owned and lemma_of(owned[1]) not in said:
-            return find_related(
-                pair,
-                Relation.DIFFERENT_GROUP,
-                ("subject.owned", "clause"),
-                "The source's figure is of what belongs to it.",
-            )
-    return None
-
-
-_FILLER = r"(?:(?:own|first|second|third|last|total|overall)\s+)?"

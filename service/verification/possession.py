@@ -1,0 +1,141 @@
+"""Rules on whose it is: "Ruiz's brother" is not Ruiz, "a district of Lima" is not Lima, and who did it is not who said
+it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from service.lexicon.gazetteer import name_of
+from service.lexicon.lemma import lemma_of
+from service.lexicon.lexicon import concept_of, concepts, cues
+from service.model import Claim, Relation
+from service.verification.likeness import is_like, is_said
+from service.verification.pair import Finding, Pair, find_related
+
+_OWNER = re.compile(
+    r"\b(?:(?P<owner>[\w-]+)(?:['\u2019]s|(?<=s)['\u2019])|(?P<pronoun>his|her|its|their))\s+"
+    r"(?:(?:own|first|second|third|last|total|overall)\s+)?(?P<owned>[\w-]+)(?:\s+(?P<noun>[\w-]+))?",
+    re.IGNORECASE,
+)
+_OF = re.compile(r"\b(?P<head>[\w-]+) of (?:the |a |an |its |his |her |their )?(?P<whole>[\w-]+)", re.IGNORECASE)
+_COUNTING = frozenset(
+    ("average", "billion", "bulk", "capital", "city", "couple", "dozen", "government", "group", "half", "hundred",
+     "island", "kingdom", "lot", "majority", "member", "million", "minority", "most", "number", "one", "out", "part",
+     "pair", "percent", "percentage", "people", "port", "proportion", "province", "quarter", "region", "republic",
+     "series", "share", "some", "state", "third", "thousand", "total", "town", "village", "all", "any", "each", "none")
+)  # fmt: skip
+"""Nouns that only count or class what "of" leads to: "thousands of people", "the city of Lima"."""
+
+
+def owner_differs(pair: Pair) -> Finding | None:
+    """What belongs to the one in question did it: "Ruiz's brother scored 28 goals" beside "Ruiz scored 31 goals", "his
+    brother won" beside "Ruiz won"; not "Peru's population is 5 million" beside "Peru has a population of 5 million".
+    """
+    said = _lemmas(pair.statement_text)
+    opening = _before_predicate(pair.source, pair.source_text)
+    for match in _OWNER.finditer(opening):
+        owner = (match["owner"] or "").lower()
+        ours = bool(pair.statement.subject) if match["pronoun"] else _is_subject(owner, pair.statement)
+        owned = {lemma_of(match[part].lower()) for part in ("owned", "noun") if match[part]}
+        if ours and not owned & said and not is_said(match["owned"].lower(), pair.statement.terms):
+            return find_related(
+                pair,
+                Relation.DIFFERENT_GROUP,
+                ("subject.owned", "clause"),
+                "The source tells it of what belongs to it.",
+            )
+    return None
+
+
+def part_of_subject(pair: Pair) -> Finding | None:
+    """Something of the statement's subject: "the director of the museum was fired" beside "the museum was fired"."""
+    ours = _OF.search(pair.statement_text)
+    for match in _subjects(pair):
+        head, whole = lemma_of(match["head"].lower()), match["whole"].lower()
+        if head in _COUNTING or head in _lemmas(pair.statement_text) or (ours and ours["whole"].lower() == whole):
+            continue
+        if _is_subject(whole, pair.statement) and not is_said(concept_of(head) or head, pair.statement.terms):
+            return find_related(
+                pair, Relation.DIFFERENT_GROUP, ("subject.part", "clause"), "The source may speak of only a part of it."
+            )
+    return None
+
+
+def complement_differs(pair: Pair) -> Finding | None:
+    """Only some of what the statement counts or tells of: "exports of wheat rose 8%" beside "exports rose 5%"."""
+    if pair.figures is not Relation.FIGURE_DIFFERS:
+        return None
+    for match in _subjects(pair):
+        head, whole = lemma_of(match["head"].lower()), match["whole"].lower()
+        if head in _COUNTING or not _is_subject(head, pair.statement):
+            continue
+        term = concept_of(lemma_of(whole)) or lemma_of(whole)
+        named = ("~" + whole, term)
+        if not any(is_said(each, (*pair.statement.terms, *_places(pair.statement))) for each in named):
+            return find_related(
+                pair, Relation.DIFFERENT_SCOPE, ("subject.some", "clause"), "The source speaks of only some of them."
+            )
+    return None
+
+
+def doer_missing(pair: Pair) -> Finding | None:
+    """People who did it are not in the source, or only say so: "police killed two" beside "two were killed, police
+    said". What happens, a disease or a name may do it from the article around ("the quake killed 31").
+    """
+    ours, theirs = pair.statement.event, pair.source.event
+    concept = concepts().get(ours.concept) if ours else None
+    if ours is None or theirs is None or concept is None or not (concept.of_people and concept.transitive):
+        return None
+    before = pair.statement_text[: ours.start - pair.statement.start].lower().split()
+    doers = [term for term in pair.statement.subject if _is_people(term)]
+    if not doers or _PASSIVE & set(before) or not pair.statement.quantity or pair.statement.quantity.start < ours.start:
+        return None
+    agents = [term for term in pair.source.subject if term not in ("@person", ",")]
+    if agents and not (pair.source.quantity and pair.source.quantity.start < theirs.start):
+        return None
+    credited = " ".join(found.text.lower() for found in pair.source.attribution)
+    given = [term for term in (*pair.source.terms, *pair.source.context) if term.lstrip("~@&") not in credited]
+    if any(is_like(term, given) for term in doers) and " by " in pair.source_text:
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_GROUP, ("subject.doer", "clause"), "The source does not say that they did it."
+    )
+
+
+_PASSIVE = {"was", "were", "been", "being", "is", "are"}
+
+
+def _is_people(term: str) -> bool:
+    concept = concepts().get(term)
+    return concept is not None and concept.kind == "group"
+
+
+def _before_predicate(claim: Claim, text: str) -> str:
+    """The words of a clause before its event or figure, whichever comes first."""
+    starts = [slot.start for slot in (claim.event, claim.quantity) if slot]
+    return text[: max(0, min(starts) - claim.start)] if starts else text
+
+
+def _subjects(pair: Pair) -> Iterator[re.Match[str]]:
+    """Where "of" stands in the source's subject itself: not in "the fire in the district of Lima burned"."""
+    opening = _before_predicate(pair.source, pair.source_text)
+    match = _OF.search(opening)
+    if match and not {",", *cues().prepositions} & set(re.findall(r"[\w-]+|,", opening[: match.start()].lower())):
+        yield match
+
+
+def _is_subject(word: str, claim: Claim) -> bool:
+    """Whether a word, as it is written in small letters, is the subject of a claim."""
+    lemma = lemma_of(word)
+    names = [name_of(term[1:]).lower().split()[-1] for term in claim.subject if term[0] == "&"]
+    return word in names or any(term in claim.subject for term in (word, lemma, "~" + word, concept_of(lemma) or lemma))
+
+
+def _lemmas(text: str) -> set[str]:
+    return {lemma_of(word) for word in re.findall(r"[\w-]+", text.lower())}
+
+
+def _places(claim: Claim) -> Iterable[str]:
+    return ("&" + place for place in (*claim.places, *claim.scope))
