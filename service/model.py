@@ -197,7 +197,7 @@ class Item:
 
     `term` is a content term, "#" for a figure or date; `at` counts positions over all sentences, `lead` is
     the word before it in small letters, `head` the noun that a figure counts, `capital` whether it is written so,
-    `verb` whether it looks like a finite verb or a participle.
+    `verb` whether it looks like a finite verb or a participle, `opens` whether it begins its sentence.
     """
 
     term: str
@@ -211,6 +211,7 @@ class Item:
     time: TimeSpan | None
     head: str
     verb: bool = False
+    opens: bool = False
 
     @property
     def is_fact(self) -> bool:

@@ -64,7 +64,20 @@ def _items(analysis: Analysis, base: int, sentence: int) -> Iterator[Item]:
         start, end = tokens[first].start, tokens[last - 1].end
         qualifies = last - first > 1 and tokens[first].low.endswith("ed")  # "confirmed cases"
         verb = quantity is None and time is None and is_verb(tokens[first]) and not qualifies
-        return Item(term, start, end, base + first, sentence, lead, tokens[first].capital, quantity, time, head, verb)
+        return Item(
+            term,
+            start,
+            end,
+            base + first,
+            sentence,
+            lead,
+            tokens[first].capital,
+            quantity,
+            time,
+            head,
+            verb,
+            first == 0,
+        )
 
     for figure in analysis.quantities:
         yield item(figure.first, figure.last, FIGURE, figure.quantity)

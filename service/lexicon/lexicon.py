@@ -30,7 +30,7 @@ class Concept:
     of_people: bool
     occasion: bool
     open: bool
-    makes: str | None
+    makes: tuple[str, ...]
 
 
 WRITTEN = "="
@@ -132,7 +132,7 @@ def _load_concepts() -> tuple[dict[str, Concept], Phrases, dict[str, str], dict[
             row.get("of_people", False),
             row.get("occasion", False),
             row.get("open", False),
-            "@" + row["makes"] if "makes" in row else None,
+            tuple("@" + group for group in row.get("makes", ())),
         )
         for form in row["forms"]:
             pairs.append((form_of(form), identity))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.fuzz import ratio
-
 from service.lexicon.gazetteer import is_within
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import ancestors_of, concept_of, concepts, is_narrower, may_overlap
 from service.model import FIGURE, MARKERS, Claim, Slot
+from service.verification.likeness import is_spelling_of
 from service.verification.match import Match
 from service.verification.names import match_names
 
@@ -108,7 +107,7 @@ def _counts_as(claim: Claim, group: Slot | None) -> bool:
     if claim.event is None or claim.group is None or group is None or claim.group.concept != "@person":
         return False
     concept = concepts().get(claim.event.concept.removesuffix("/agent"))
-    return concept is not None and concept.makes == group.concept
+    return concept is not None and group.concept in concept.makes
 
 
 def _is_change(concept: str) -> bool:
@@ -169,16 +168,14 @@ def _is_happening(term: str) -> bool:
 
 
 def _are_alike(ours: str, theirs: str) -> bool:
-    """Two plain words one letter apart ("programme"/"program"), never two concepts."""
-    if ours[0] in "@&#" or theirs[0] in "@&#" or min(len(ours), len(theirs)) < 6:
-        return False
-    return ratio(ours, theirs) >= 90
+    """Two spellings of a plain word, never two concepts."""
+    return ours[0] not in "@&#~" and theirs[0] not in "@&#~" and is_spelling_of(ours, theirs)
 
 
 def match_place(statement: Claim, source: Claim) -> Match:
     """Where it happens; without a place in the statement a source about a part of its article's country is narrower."""
     if not statement.places:
-        return Match.NARROWER if source.narrowed else Match.ABSENT
+        return Match.NARROWER if source.narrowed or _is_part(statement, source) else Match.ABSENT
     scope = source.scope
     if not source.places:  # "Almaty airport" is in Almaty; a country's name may be somebody's origin
         scope = tuple(term[1:] for term in source.terms if term[0] == "&" and "." in term) or scope
@@ -189,6 +186,15 @@ def match_place(statement: Claim, source: Claim) -> Match:
         if match in found:
             return match
     return Match.SAME
+
+
+def _is_part(statement: Claim, source: Claim) -> bool:
+    """Whether the source is of a place inside the one that the statement is about: "Lima has two airports" beside
+    "Peru has 15 airports".
+    """
+    ours = [term[1:] for term in statement.subject if term[0] == "&"]
+    theirs = [term[1:] for term in source.subject if term[0] == "&"] or [*source.places]
+    return any(one != other and is_within(other, one) for one in ours for other in theirs) and not set(ours) & {*theirs}
 
 
 def _match_places(place: str, scope: Sequence[str]) -> Match:

@@ -17,9 +17,7 @@ _QUANTIFIER = (
     r"\b(all|every|each|both|most|half|some|few|many|majority|minority|partly|partially|only|solely|except|"
     r"(?:an?|one|two|three|four)[ -](?:third|quarter|fifth|tenth)s?(?= of\b))\b"
 )
-_QUANTIFIED_IDIOM = re.compile(
-    r"\b(after all|at all|all over|all day|at most|all the more|the only|not only)\b", re.IGNORECASE
-)
+_QUANTIFIED_IDIOM = re.compile(r"\b(after all|at all|all over|all day|at most|all the more|not only)\b", re.IGNORECASE)
 
 
 def quantifier_differs(pair: Pair) -> Finding | None:

@@ -85,9 +85,11 @@ def find_words(statement: Outline, passage: Outline, context: Sequence[str]) -> 
 
 
 def _is_written_alike(one: Item, ours: Outline, other: Item, theirs: Outline) -> bool:
-    """Whether two items begin with the same written word: "television series", "television drama series"."""
-    first, second = (outline.words_of(item).lower().split()[:1] for item, outline in ((one, ours), (other, theirs)))
-    return first == second
+    """Whether the words of one are among the other's: "television series", "television drama series"; not of names."""
+    if is_name(one.term) or is_name(other.term):
+        return False
+    first, second = (set(outline.words_of(item).lower().split()) for item, outline in ((one, ours), (other, theirs)))
+    return first <= second or second <= first
 
 
 def find_runs(words: Sequence[Word]) -> list[list[Word]]:
@@ -155,6 +157,8 @@ def _relate(ours: Item, theirs: Item) -> tuple[Answer, Relation] | None:
         return (_FIGURES[relation], relation) if relation else None
     if ours.time and theirs.time:
         match = match_times([ours.time], [theirs.time])
+        if ours.time.relation in ("since", "until") and theirs.time.relation == "on":
+            match = Match.UNKNOWN  # "for the first time since 1998" beside "in 1998"
         return _DATES.get(match, Answer.OPEN), (
             Relation.DATE_DIFFERS if match is Match.DIFFERENT else Relation.SAME_ASSERTION
         )

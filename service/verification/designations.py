@@ -20,6 +20,7 @@ _NUMBERED = frozenset(
      "terminal", "tier", "type", "unit", "version", "vitamin", "volume", "ward", "week", "zone")
 )  # fmt: skip
 _COMPASS = re.compile(r"\b(?:(South|North|East|West|New|Upper|Lower|Greater|Inner|Outer)\s+)?([A-Z]\w{2,})")
+_PART = re.compile(r"\b(north|south|east|west|central)(?:ern)?\s+([A-Z]\w{2,})")
 _LOCATED = re.compile(r"\b(?:in|at|near)\s+(?:the\s+)?([A-Z]\w+)")
 
 
@@ -71,6 +72,18 @@ def _quarters(text: str) -> dict[str, set[str]]:
     for match in _COMPASS.finditer(text):
         found.setdefault(match[2], set()).add(match[1] or "")
     return found
+
+
+def part_differs(pair: Pair) -> Finding | None:
+    """Another part of a place: "northern Peru" beside "central Peru"."""
+    ours, theirs = (
+        {match[2]: match[1] for match in _PART.finditer(text)} for text in (pair.statement_text, pair.source_text)
+    )
+    if all(theirs[name] == part for name, part in ours.items() if name in theirs):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("place.part", "place"), "The two speak of different parts of a place."
+    )
 
 
 def place_unknown(pair: Pair) -> Finding | None:

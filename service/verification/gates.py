@@ -25,7 +25,7 @@ from service.verification.cautions import (
     short_of_it,
     subject_differs,
 )
-from service.verification.designations import compass_differs, label_differs, place_unknown
+from service.verification.designations import compass_differs, label_differs, part_differs, place_unknown
 from service.verification.match import Match
 from service.verification.pair import Finding, Pair, find_related
 from service.verification.portions import (
@@ -51,11 +51,14 @@ from service.verification.portions import (
 from service.verification.possession import complement_differs, doer_missing, owner_differs, part_of_subject
 from service.verification.wording import (
     direction_differs,
+    gap_differs,
     lack_differs,
     level_differs,
     listed_apart,
     of_a_set,
+    pronoun_differs,
     restricted,
+    share_of_place,
     weekday_differs,
 )
 
@@ -283,6 +286,7 @@ GATES: tuple[Rule, ...] = (
 CAUTIONS: tuple[Rule, ...] = (
     label_differs,
     compass_differs,
+    part_differs,
     place_unknown,
     increment,
     excepted,
@@ -302,6 +306,9 @@ CAUTIONS: tuple[Rule, ...] = (
     owner_differs,
     complement_differs,
     doer_missing,
+    pronoun_differs,
+    gap_differs,
+    share_of_place,
     restricted,
     listed_apart,
     of_a_set,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from rapidfuzz.fuzz import ratio
+from rapidfuzz.distance import OSA
 
 from service.lexicon.gazetteer import fold, is_within, name_of
-from service.lexicon.lemma import lemma_of
+from service.lexicon.lemma import is_english, lemma_of
 from service.lexicon.lexicon import cues, is_narrower
 from service.lexicon.synonyms import are_synonyms
 from service.verification.names import is_same_name
@@ -48,9 +48,30 @@ def likeness(ours: str, theirs: str) -> float:
         return 0.0
     if are_synonyms(ours, theirs):
         return 0.9
-    if min(len(ours), len(theirs)) < _SPELT:
-        return 0.0
-    return 0.9 if ratio(ours, theirs) >= 90 else 0.0
+    return 0.9 if is_spelling_of(ours, theirs) else 0.0
+
+
+def is_spelling_of(one: str, other: str) -> bool:
+    """Whether two plain words are one in two spellings ("programme", "program") or with one slip in one of them; not
+    "effective" and "ineffective", "stimulate" and "simulate", which are two words.
+    """
+    if min(len(one), len(other)) < _SPELT or one[0] != other[0]:
+        return False
+    if _plain(one) == _plain(other):
+        return True
+    return OSA.distance(one, other, score_cutoff=1) <= 1 and not (is_english(one) and is_english(other))
+
+
+_BRITISH = (
+    *(("our", "or"), ("is", "iz"), ("ys", "yz"), ("mme", "m"), ("ogue", "og"), ("ae", "e"), ("oe", "e"), ("ll", "l")),
+    *(("tre", "ter"), ("ence", "ense")),
+)
+
+
+def _plain(word: str) -> str:
+    for british, american in _BRITISH:
+        word = word.replace(british, american)
+    return word
 
 
 def is_like(ours: str, given: Iterable[str]) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from rapidfuzz.fuzz import ratio
 
 from service.lexicon.gazetteer import is_within
 from service.lexicon.lemma import lemma_of
-from service.model import Claim, Kind
+from service.model import POSSESSIVE, Claim, Kind
 from service.verification.match import Match
 
 NAME_RATIO = 84  # Tokayev/Tokaev 92, Kassym/Kasym 91, Zhanaozen/Janaozen 82 (not), Iran/Iraq 75
@@ -58,8 +58,16 @@ def _names_others(statement: Claim, source: Claim) -> bool:
     """
     credited = " ".join(found.text.lower() for found in source.attribution)
     others = [name for name in source.names if name not in credited]
-    ours = [term[1:] for term in statement.terms if term[0] == "~"]
-    return bool(others) and not any(is_same_name(one, other) for one in ours for other in others)
+    return bool(others) and not _shares_name(statement.terms, ["~" + name for name in others])
+
+
+def _shares_name(statement: Sequence[str], named: Sequence[str]) -> bool:
+    """Whether a name of the statement is there by its last word, and not as another's: "Typhoon Ada", "Typhoon Bo"."""
+    return any(
+        any(is_same_name(run[-1][1:], other[1:]) for other in named)
+        and not (len(run) > 1 and _has_other_first_name(run[-1], run[:-1], named))
+        for run in _runs(statement)
+    )
 
 
 def terms_around(statement: Sequence[str], source: Claim) -> tuple[str, ...]:
@@ -67,11 +75,17 @@ def terms_around(statement: Sequence[str], source: Claim) -> tuple[str, ...]:
     the sentence speaks of nobody else: "In Chile, where it was felt too, seven died" in an article on Peru.
     """
     credited = " ".join(found.text.lower() for found in source.attribution)
-    named = {term[1:] for term in (*source.terms, *source.context) if term[0] == "~" and term[1:] not in credited}
-    ours = [term[1:] for term in statement if term[0] == "~"]
-    if named and not any(is_same_name(one, other) for one in ours for other in named):
-        return (*source.context, *(term for term in source.lent if term[0] != "~"))
-    return (*source.context, *source.lent)
+    inside = [term for term in (*source.terms, *source.context) if term.lstrip("~") not in credited]
+    placed = [term for term in source.terms if term[0] == "&"]
+    lent = [term for term in source.lent if term[0] != "&" or not placed or _is_near(term, placed)]
+    if any(term[0] == "~" for term in inside) and not _shares_name(statement, inside):
+        lent = [term for term in lent if term[0] != "~"]
+    return (*source.context, *lent)
+
+
+def _is_near(place: str, others: Sequence[str]) -> bool:
+    """Whether a place lies in one of the others or the other way round."""
+    return any(is_within(place[1:], other[1:]) or is_within(other[1:], place[1:]) for other in others)
 
 
 def _runs(terms: Sequence[str]) -> list[list[str]]:
@@ -106,15 +120,14 @@ def _consonants(name: str) -> str:
 
 
 def _has_other_first_name(last: str, firsts: Sequence[str], terms: Sequence[str]) -> bool:
-    """Whether the source puts another name before the same last one: "Jeb Bush" for "George Bush"."""
+    """Whether the source puts another name before the same last one: "Jeb Bush" for "George Bush"; a middle name may be
+    added.
+    """
     for index in range(1, len(terms)):
-        before = terms[index - 1]
-        if (
-            terms[index][0] == "~"
-            and is_same_name(terms[index][1:], last[1:])
-            and before[0] == "~"
-            and not any(is_same_name(before[1:], first[1:]) for first in firsts)
-        ):
+        if terms[index][0] != "~" or not is_same_name(terms[index][1:], last[1:]):
+            continue
+        before = list(takewhile(lambda term: term[0] == "~" or term == POSSESSIVE, reversed(terms[:index])))
+        if before and not any(is_same_name(term[1:], first[1:]) for term in before for first in firsts):
             return True
     return False
 

@@ -286,6 +286,7 @@ _OTHER_EVENT = (
     r"\b(similar|previous|earlier|prior|separate|comparison|compared|unlike|than the|"
     r"(?:worst|deadliest|biggest|largest|highest|lowest|strongest|first)(?= (?:\w+ )?since (?:one|an?|the)\b))\b"
 )
+_OTHERS = {"similar", "previous", "prior", "separate"}
 _YEAR = r"\b((?:1[5-9]|20)\d\d)\b(?![,.]\d)"
 
 
@@ -295,7 +296,8 @@ def other_event(pair: Pair) -> Finding | None:
         return None
     ours, theirs = find_words(_YEAR, pair.statement_text), find_words(_YEAR, pair.source_text)
     years_apart = bool(ours and theirs) and not ours & theirs and not pair.statement.times
-    if not years_apart and not are_said_differently(pair, _OTHER_EVENT):
+    around = _OTHERS & {*pair.source.context} - {*pair.statement.terms, *pair.statement.context}
+    if not years_apart and not around and not are_said_differently(pair, _OTHER_EVENT):
         return None
     return find_related(
         pair, Relation.DIFFERENT_EVENT, ("event.other", "event"), "The two may speak of different events of a kind."

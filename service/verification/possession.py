@@ -36,6 +36,8 @@ def owner_differs(pair: Pair) -> Finding | None:
     said = _lemmas(pair.statement_text)
     opening = _before_predicate(pair.source, pair.source_text)
     for match in _OWNER.finditer(opening):
+        if _is_inside(opening[: match.start()]):
+            continue
         owner = (match["owner"] or "").lower()
         ours = bool(pair.statement.subject) if match["pronoun"] else _is_subject(owner, pair.statement)
         owned = {lemma_of(match[part].lower()) for part in ("owned", "noun") if match[part]}
@@ -122,8 +124,13 @@ def _subjects(pair: Pair) -> Iterator[re.Match[str]]:
     """Where "of" stands in the source's subject itself: not in "the fire in the district of Lima burned"."""
     opening = _before_predicate(pair.source, pair.source_text)
     match = _OF.search(opening)
-    if match and not {",", *cues().prepositions} & set(re.findall(r"[\w-]+|,", opening[: match.start()].lower())):
+    if match and not _is_inside(opening[: match.start()]):
         yield match
+
+
+def _is_inside(before: str) -> bool:
+    """Whether what stands before shows that the subject has begun: a preposition, a comma, a pronoun."""
+    return bool({",", "he", "she", "it", "they", *cues().prepositions} & set(re.findall(r"[\w-]+|,", before.lower())))
 
 
 def _is_subject(word: str, claim: Claim) -> bool:

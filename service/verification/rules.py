@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.lexicon.gazetteer import is_within
 from service.model import Comparator, Kind, Quantity, Relation, Stance
 from service.verification.assertions import date_of_assertion, opposite_assertion, same_assertion
 from service.verification.figures import exceeds
@@ -22,6 +23,14 @@ def figure_zero(pair: Pair) -> Finding | None:
         return None
     none_said, some_found = ours.high == 0, _is_some(theirs)
     some_said, none_found = _is_some(ours), theirs.high == 0
+    if (none_said or none_found) and not _is_anchored(pair):
+        return find(
+            pair,
+            Stance.RELATED,
+            Relation.SAME_TOPIC,
+            ("topic.unanchored", "clause"),
+            "Nothing shows that the two speak of the same occasion.",
+        )
     if none_said and some_found and pair.alignment.group is not Match.BROADER:
         return find(
             pair,
@@ -39,6 +48,21 @@ def figure_zero(pair: Pair) -> Finding | None:
             "The source says there were none.",
         )
     return None
+
+
+def _is_anchored(pair: Pair) -> bool:
+    """Whether more than "people were hurt" ties the two together: a name, a place, a word, a group of its own; a
+    passage that stands alone is there to be held against the statement.
+    """
+    statement, source = pair.statement, pair.source
+    slots = {slot.concept.removesuffix("/agent") for slot in (statement.event, statement.group) if slot}
+    given = {*source.terms, *source.context, *source.lent, *("&" + place for place in source.scope)}
+    own = pair.alignment.group is Match.SAME and statement.group is not None and statement.group.concept != _ROOT
+    shared = {term for term in statement.terms if term in given and term not in slots and term[0] not in "#'"}
+    shared |= {
+        term for term in given if term[0] == "&" and any(is_within(term[1:], place) for place in statement.places)
+    }
+    return own or bool(shared) or not source.lent
 
 
 def _is_some(quantity: Quantity) -> bool:
@@ -76,7 +100,8 @@ def narrower_figure(pair: Pair) -> Finding | None:
             pair, Stance.RELATED, Relation.DIFFERENT_SCOPE, ("scope.negated", "group"), "The source counts only a part."
         )
     adds_up = ours.kind in (Kind.COUNT, Kind.MONEY)  # a share, a length or a rank of a part bounds no whole
-    if exceeds(theirs, ours) and adds_up:
+    caused = pair.alignment.event is Match.NARROWER and pair.alignment.words < 1  # "killed by trees" beside "drowned"
+    if exceeds(theirs, ours) and adds_up and not caused:
         return of_one_occasion(pair) or find(
             pair,
             Stance.CONTRADICTS,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from service.lexicon.lemma import is_english
 from service.lexicon.lexicon import cues
 from service.model import FIGURE, Item, Kind, Outline
 from service.verification.counterparts import Answer, Fact, Word, find_facts, find_runs, find_words
@@ -153,8 +154,13 @@ def _is_open(passage: Side, words: Sequence[Word]) -> bool:
 
 
 def _opens_with_name(words: Sequence[Word]) -> bool:
-    """Whether the word that the statement begins with stands in the passage with its capital too."""
-    return bool(words) and words[0].item.capital and any(item.capital for item, value in words[0].found if value == 1)
+    """Whether the word that the statement begins with stands in the passage with its capital too: inside a sentence or,
+    where no dictionary knows it, anywhere.
+    """
+    if not words or not words[0].item.capital:
+        return False
+    known = is_english(words[0].item.term)
+    return any(item.capital and not (known and item.opens) for item, value in words[0].found if value == 1)
 
 
 def _counts(word: Word, apart: set[int] | frozenset[int]) -> bool:

@@ -126,6 +126,49 @@ def listed_apart(pair: Pair) -> Finding | None:
     )
 
 
+_GAP = re.compile(
+    r"^\W*(?:[\w-]+\s+){0,2}?(behind|ahead of|clear of|short of|adrift of|away from|below|above)\b", re.IGNORECASE
+)
+
+
+def gap_differs(pair: Pair) -> Finding | None:
+    """How far one is from another: "six points behind the leaders" beside "has six points"."""
+    if pair.figures is None or not pair.source.quantity or not pair.statement.quantity:
+        return None
+    ours, theirs = (
+        _GAP.match(text[claim.quantity.end - claim.start :]) if claim.quantity else None
+        for claim, text in ((pair.statement, pair.statement_text), (pair.source, pair.source_text))
+    )
+    if bool(ours) == bool(theirs):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("quantity.gap", "quantity"), "One of the figures is a distance to another."
+    )
+
+
+_PRONOUN = re.compile(r"(he|she|it|they)\b", re.IGNORECASE)
+
+
+def pronoun_differs(pair: Pair) -> Finding | None:
+    """ "He was born in 1961" beside "she was born in 1962": somebody else."""
+    ours, theirs = (_PRONOUN.match(text) for text in (pair.statement_text, pair.source_text))
+    if not ours or not theirs or ours[1].lower() == theirs[1].lower():
+        return None
+    return find_related(pair, Relation.DIFFERENT_GROUP, ("subject.pronoun", "clause"), "The two speak of others.")
+
+
+def share_of_place(pair: Pair) -> Finding | None:
+    """A share of one place beside one of none: "unemployment in Peru is 7%" beside "unemployment is 5%"."""
+    quantity = pair.statement.quantity
+    if quantity is None or quantity.kind is not Kind.PERCENT or pair.figures is not Relation.FIGURE_DIFFERS:
+        return None
+    if not pair.source.places or pair.statement.places or any(term[0] == "&" for term in pair.statement.terms):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("place.share", "place"), "The statement does not say of which place."
+    )
+
+
 _OF_A_SET = re.compile(
     r"\b(?:one|\w{3,}est|first|second|third|last|most|member|some|any|none|half|part) (?:out )?of "
     r"(?:the |its |his |her |their )?$",
