@@ -130,7 +130,7 @@ def test_an_article_lends_its_country_and_topic() -> None:
     last = read_source(text)[-1]
     assert last.places == ()
     assert last.scope == ("kz",)
-    assert "&kz.almaty" in last.context
+    assert "&kz.almaty" in last.lent
 
 
 def test_an_earlier_time_is_background() -> None:

@@ -223,6 +223,30 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Ruiz has four children", "Ruiz is the youngest of seven children."),
         ("Ruiz has four children", "Ruiz has seven children."),
     ),
+    "complement_differs": (
+        ("Exports rose 5 percent", "Exports of wheat rose 8 percent."),
+        ("Exports of wheat rose 5 percent", "Exports of wheat rose 8 percent."),
+    ),
+    "doer_missing": (
+        ("Police injured 17 fans", "17 fans were injured, police said."),
+        ("Police injured 17 fans", "17 fans were injured by police."),
+    ),
+    "gap_differs": (
+        ("Lima have six points", "Lima are six points behind the leaders."),
+        ("Lima have six points", "Lima have six points."),
+    ),
+    "part_differs": (
+        ("61 people died in northern Peru", "61 people died in central Peru."),
+        ("61 people died in northern Peru", "61 people died in northern Peru."),
+    ),
+    "pronoun_differs": (
+        ("He was born in 1961", "She was born in 1962."),
+        ("He was born in 1961", "He was born in 1962."),
+    ),
+    "share_of_place": (
+        ("Unemployment is 5%", "Unemployment in Peru is 7%."),
+        ("Unemployment in Peru is 5%", "Unemployment in Peru is 7%."),
+    ),
     "owner_differs": (
         ("Ruiz scored 31 goals", "Ruiz's brother scored 28 goals."),
         ("Peru has a population of 30 million", "Peru's population is 33 million."),

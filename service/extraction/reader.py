@@ -43,6 +43,7 @@ def _read(text: str, title: str | None, published: date | None, *, lone: bool) -
         raise NoSentenceError("the text holds no sentence: send running text in `text`")
     heading = [analyse(sentence, title, published) for sentence in split_sentences(title)] if title else []
     topic = _topic(heading or analyses[:1])
+    called = _find_called([*heading, *analyses])
     usual = {*topic, *_frequent(analyses)}
     home = _home(heading, analyses, lone=lone)
     memory: deque[_Remembered] = deque(maxlen=_REMEMBERED)
@@ -61,8 +62,8 @@ def _read(text: str, title: str | None, published: date | None, *, lone: bool) -
             claims.append(
                 replace(
                     claim,
-                    lent=tuple(_lend_article(claim, analysis, memory, topic)),
-                    scope=claim.scope or home,
+                    lent=tuple(_lend_article(claim, analysis, memory, [*topic, *_call(claim, text, called)])),
+                    scope=claim.scope or (() if _is_divided(claim, analysis, home) else home),
                     times=when,
                     open_subject=lone and has_open_subject(analysis, claim),
                     circumstances=tuple(term for term in claim.circumstances if term not in usual),
@@ -128,6 +129,11 @@ def read_unknown_words(text: str) -> list[tuple[str, int, int]]:
     ]  # fmt: skip
 
 
+def _is_divided(claim: Claim, analysis: Analysis, home: Sequence[str]) -> bool:
+    """Whether the sentence counts a part in the article's own place: "it employs 14,800 people, 5,900 in Norway"."""
+    return any(is_within(term[1:], place) for term in find_parts(claim, analysis) for place in home)
+
+
 def _is_apart(claim: Claim, home: Sequence[str], *, lone: bool) -> bool:
     """Whether a claim is of another place than its article, or begins with its place: "In Japan it earned 9"."""
     opens = bool(claim.places) and claim.subject[:1] == ("&" + claim.places[0],)
@@ -140,6 +146,27 @@ def _is_background(times: Sequence[TimeSpan], published: date | None) -> bool:
         return False
     horizon = (published - timedelta(days=_RECENT_DAYS)).isoformat()
     return all(time.last < horizon and time.relation != "since" for time in times)
+
+
+def _find_called(analyses: Sequence[Analysis]) -> dict[str, tuple[str, ...]]:
+    """What "the museum" means in an article that names but one: its name by the kind that the name ends with."""
+    called: dict[str, set[tuple[str, ...]]] = {}
+    for analysis in analyses:
+        run: list[str] = []
+        for term in (*analysis.terms, None):
+            if term and term[0] == "~":
+                run.append(term)
+                continue
+            if len(run) > 1 and run[-1][1:] in cues().name_kinds:
+                called.setdefault(run[-1][1:], set()).add(tuple(run))
+            run = []
+    return {kind: next(iter(names)) for kind, names in called.items() if len(names) == 1}
+
+
+def _call(claim: Claim, text: str, called: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    """The names of the things that a clause calls by their kind: "the museum"."""
+    for kind in re.findall(r"\b[Tt]he ([a-z]+)\b", text[claim.start : claim.end]):
+        yield from called.get(kind, ())
 
 
 class _Remembered(NamedTuple):
@@ -201,8 +228,7 @@ def _lend_article(
         lent = [term for term in lent if term[0] != "~" or term in before]
     lent += before
     for remembered in reversed(memory):
-        lent += () if wide else remembered.places
-        lent += remembered.located if settled else ()
+        lent += (*remembered.places, *remembered.located) if settled else ()
     parts = find_parts(claim, analysis)
     yield from dict.fromkeys(term for term in lent if term not in own and term not in parts)
 

@@ -296,6 +296,7 @@ class Cues:
     titles: frozenset[str]
     light: frozenset[str]
     name_tails: frozenset[str]
+    name_kinds: frozenset[str]
     stand_ins: frozenset[str]
     prepositions: frozenset[str]
     boilerplate: tuple[str, ...]
@@ -330,6 +331,7 @@ def cues() -> Cues:
         titles=frozenset(table["titles"]),
         light=frozenset(table["light"]),
         name_tails=frozenset(table["name_tails"]),
+        name_kinds=frozenset(table["name_kinds"]),
         stand_ins=frozenset(table["stand_ins"]),
         prepositions=frozenset(table["prepositions"]),
         boilerplate=tuple(table["boilerplate"]),

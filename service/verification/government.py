@@ -81,7 +81,8 @@ def _find_subject(fact: Item, outline: Outline) -> list[str]:
         inside = [item for item in words if item.start >= start + opened.start("inside")]
         if opened is when or _NOUN_PHRASE.match(opened["inside"]):
             return _name_of(inside)
-        return _name_before(start + opened.start(), words) or _noun_before(start + opened.start(), words)
+        named = _name_before(start + opened.start(), words)
+        return named if "that" in opened[0].split()[:1] else named or _noun_before(start + opened.start(), words)
     if verb is None or verb.start > fact.start or not outline.part(start, verb.start).rstrip().endswith(","):
         return []
     comma = start + outline.part(start, verb.start).rindex(",")

@@ -9,6 +9,7 @@ from rapidfuzz.fuzz import ratio
 
 from service.lexicon.gazetteer import is_within
 from service.lexicon.lemma import lemma_of
+from service.lexicon.lexicon import cues
 from service.model import POSSESSIVE, Claim, Kind
 from service.verification.match import Match
 
@@ -33,7 +34,7 @@ def match_names(statement: Claim, source: Claim) -> tuple[Match, tuple[str, ...]
     missing: list[str] = []
     for run in _runs(statement.terms):
         lost = [term for term in run if not _has_name(term, pool)]
-        if lost and (run[-1] in lost or _has_other_first_name(run[-1], run[:-1], said)):
+        if lost and (tells_apart(run, lost) or run[-1] in lost or _has_other_first_name(run[-1], run[:-1], said)):
             missing += lost
     if source.open_subject:  # "the film" may be the one that the statement names
         missing = [term for term in missing if term not in statement.subject]
@@ -42,6 +43,16 @@ def match_names(statement: Claim, source: Claim) -> tuple[Match, tuple[str, ...]
     ]
     missing += [term for term in _actors(statement, source) if term not in missing]
     return (Match.DIFFERENT if missing else Match.SAME), tuple(missing)
+
+
+_QUARTERS = frozenset(
+    ("north", "south", "east", "west", "central", "upper", "lower", "inner", "outer", "greater", "new")
+)
+
+
+def tells_apart(run: Sequence[str], lost: Sequence[str]) -> bool:
+    """Whether a name without some of its words is another: "Lower Austria", "Kessel Dam"; not "Ana Ruiz"."""
+    return run[-1][1:] in cues().name_kinds or any(term[1:] in _QUARTERS for term in lost)
 
 
 def _actors(statement: Claim, source: Claim) -> list[str]:
@@ -65,6 +76,7 @@ def _shares_name(statement: Sequence[str], named: Sequence[str]) -> bool:
     """Whether a name of the statement is there by its last word, and not as another's: "Typhoon Ada", "Typhoon Bo"."""
     return any(
         any(is_same_name(run[-1][1:], other[1:]) for other in named)
+        and not ((lost := [term for term in run if not _has_name(term, named)]) and tells_apart(run, lost))
         and not (len(run) > 1 and _has_other_first_name(run[-1], run[:-1], named))
         for run in _runs(statement)
     )

@@ -188,11 +188,13 @@ def subject_other(whole: Whole) -> bool:
         if names and any(map(is_name, theirs)) and not any(is_like(name, theirs) for name in names):
             return True
         said = [word for word in ours if word.item.at not in whole.spare]
-        if said and not any(word.value for word in said):
+        pointed = _POINTING.search(pair.source_text)  # "the group" may be whom the article speaks of
+        if said and not any(word.value if pointed else word.found for word in said):
             return True
     return False
 
 
+_POINTING = re.compile(r"(?:^|, )(?:the|this|these|its|their|his|her)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:he|she|it|they)\b")
 _PASSIVE = re.compile(
     r"\b(?:was|were|been|being|is|are)\s+(?:\w+ly\s+)?"

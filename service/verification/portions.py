@@ -292,11 +292,11 @@ _YEAR = r"\b((?:1[5-9]|20)\d\d)\b(?![,.]\d)"
 
 def other_event(pair: Pair) -> Finding | None:
     """Another event of the kind: "an earlier eruption killed 200", "the 1902 eruption" beside "the 1980 eruption"."""
-    if pair.figures is None:
+    around = _OTHERS & {*pair.source.terms, *pair.source.context} - {*pair.statement.terms, *pair.statement.context}
+    if pair.figures is None and not around:
         return None
     ours, theirs = find_words(_YEAR, pair.statement_text), find_words(_YEAR, pair.source_text)
     years_apart = bool(ours and theirs) and not ours & theirs and not pair.statement.times
-    around = _OTHERS & {*pair.source.context} - {*pair.statement.terms, *pair.statement.context}
     if not years_apart and not around and not are_said_differently(pair, _OTHER_EVENT):
         return None
     return find_related(

@@ -115,9 +115,9 @@ def _is_people(term: str) -> bool:
 
 
 def _before_predicate(claim: Claim, text: str) -> str:
-    """The words of a clause before its event or figure, whichever comes first."""
-    starts = [slot.start for slot in (claim.event, claim.quantity) if slot]
-    return text[: max(0, min(starts) - claim.start)] if starts else text
+    """The words of a clause before its event or figure; an event that opens it is its subject."""
+    starts = [slot.start for slot in (claim.event, claim.quantity) if slot and slot.start > claim.start]
+    return text[: min(starts) - claim.start] if starts else text
 
 
 def _subjects(pair: Pair) -> Iterator[re.Match[str]]:
@@ -136,8 +136,13 @@ def _is_inside(before: str) -> bool:
 def _is_subject(word: str, claim: Claim) -> bool:
     """Whether a word, as it is written in small letters, is the subject of a claim."""
     lemma = lemma_of(word)
+    opening = claim.event and claim.event.start == claim.start and concept_of(lemma) == claim.event.concept
     names = [name_of(term[1:]).lower().split()[-1] for term in claim.subject if term[0] == "&"]
-    return word in names or any(term in claim.subject for term in (word, lemma, "~" + word, concept_of(lemma) or lemma))
+    return (
+        bool(opening)
+        or word in names
+        or any(term in claim.subject for term in (word, lemma, "~" + word, concept_of(lemma) or lemma))
+    )
 
 
 def _lemmas(text: str) -> set[str]:

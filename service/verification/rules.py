@@ -57,7 +57,11 @@ def _is_anchored(pair: Pair) -> bool:
     statement, source = pair.statement, pair.source
     slots = {slot.concept.removesuffix("/agent") for slot in (statement.event, statement.group) if slot}
     given = {*source.terms, *source.context, *source.lent, *("&" + place for place in source.scope)}
-    own = pair.alignment.group is Match.SAME and statement.group is not None and statement.group.concept != _ROOT
+    own = (
+        pair.alignment.group in (Match.SAME, Match.NARROWER)
+        and statement.group is not None
+        and statement.group.concept != _ROOT
+    )
     shared = {term for term in statement.terms if term in given and term not in slots and term[0] not in "#'"}
     shared |= {
         term for term in given if term[0] == "&" and any(is_within(term[1:], place) for place in statement.places)

@@ -13,7 +13,7 @@ from service.lexicon.lexicon import cues
 from service.model import FIGURE, Item, Kind, Outline
 from service.verification.counterparts import Answer, Fact, Word, find_facts, find_runs, find_words
 from service.verification.likeness import LIGHT, is_name, likeness, weigh
-from service.verification.names import is_same_name
+from service.verification.names import is_same_name, tells_apart
 from service.verification.pair import Pair, build_pair
 from service.verification.stance import Read
 
@@ -174,6 +174,8 @@ def _counts(word: Word, apart: set[int] | frozenset[int]) -> bool:
 def _is_lost(run: Sequence[Word], passage: Outline) -> bool:
     """Whether a name is not in the passage: most of it, or its last word, or another first or last one is there."""
     gone = [word for word in run if not word.value]
+    if gone and tells_apart([word.item.term for word in run], [word.item.term for word in gone]):
+        return True
     if len(gone) * 2 > len(run) or (len(run) > 1 and not run[-1].value):
         return True
     if gone and gone[0] is run[0] and _has_other_first(run, passage):
@@ -204,7 +206,7 @@ def _has_other_first(run: Sequence[Word], passage: Outline) -> bool:
     before = [by_place.get(at - 1) for at in places]
     return bool(before) and all(
         item is not None
-        and item.term[0] == "~"
+        and (item.term[0] == "~" or (item.capital and not item.opens))
         and not any(is_same_name(item.term[1:], word.item.term[1:]) for word in run)
         for item in before
     )
