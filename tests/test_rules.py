@@ -247,6 +247,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Unemployment is 5%", "Unemployment in Peru is 7%."),
         ("Unemployment in Peru is 5%", "Unemployment in Peru is 7%."),
     ),
+    "no_longer_said": (
+        ("Ruiz is a senator", "Ruiz was a senator."),
+        ("Ruiz is a senator", "Ruiz is a senator."),
+    ),
     "owner_differs": (
         ("Ruiz scored 31 goals", "Ruiz's brother scored 28 goals."),
         ("Peru has a population of 30 million", "Peru's population is 33 million."),

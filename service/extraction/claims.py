@@ -258,9 +258,20 @@ def _dates_saying(analysis: Analysis, found: DateFound) -> bool:
     return said and not (at and analysis.tokens[at - 1].low in cues().passive)  # "the outbreak was declared on 9 May"
 
 
+def _dates_apposed(analysis: Analysis, found: DateFound, first: int) -> bool:
+    """Whether a date tells of one that is named behind a comma: "two were killed, a student last week"."""
+    tokens = analysis.tokens
+    comma = next((at for at in range(found.first - 1, first, -1) if tokens[at].low == ","), None)
+    return comma is not None and tokens[comma + 1].low in ("a", "an", "one", "another") and comma + 2 < found.first
+
+
 def _dates(analysis: Analysis, clause: _Clause, found: QuantityFound | None) -> list[TimeSpan]:
     """The clause's dates; of several those between this figure and the next ("40 in 2003 to 12 in 2005")."""
-    dates = [d for d in analysis.dates if clause.first <= d.first < clause.last and not _dates_saying(analysis, d)]
+    dates = [
+        d for d in analysis.dates
+        if clause.first <= d.first < clause.last
+        and not (_dates_saying(analysis, d) or _dates_apposed(analysis, d, clause.first))
+    ]  # fmt: skip
     if found and len(dates) > 1:
         following = min(
             (q.first for q in analysis.quantities if q.first > found.first and is_claimed(q)), default=clause.last

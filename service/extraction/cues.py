@@ -150,7 +150,8 @@ def modality_of(analysis: Analysis, clause: tuple[int, int], event: tuple[int, i
         return Modality.ASKED
     if event and _is_infinitive(analysis, event[0]):
         return Modality.PLANNED
-    limit = event[1] if event else clause[1]
+    wonders = event is not None and tokens[event[0]].lemma in _WONDERING
+    limit = event[1] if event and not wonders else clause[1]
     if _is_debunked(analysis, clause, event):
         return Modality.DENIED
     found = (
@@ -165,7 +166,7 @@ def modality_of(analysis: Analysis, clause: tuple[int, int], event: tuple[int, i
             found = Modality.POSSIBLE
         said = cues().possible.match(words, at) or cues().possible.match(lemmas, at)
         unsaid = (words[at] in cues().negations or words[at] == "no") and _is_unsaid(analysis, at, event)
-        if unsaid or (said and not analysis.is_counted(at)):
+        if unsaid or (said and not analysis.is_counted(at) and words[at - 1] != "no"):  # "no doubt"
             found = Modality.POSSIBLE
         elif cues().planned.match(words, at) and found is Modality.FACT:
             found = Modality.PLANNED
@@ -181,6 +182,8 @@ _WONDERING = frozenset(
 def _asks(analysis: Analysis, first: int, at: int) -> bool:
     """Whether an indirect question opens at a token: "we do not know why it rang", "did not say how many died"."""
     lemmas = {token.lemma for token in analysis.tokens[max(first, at - 3) : at]}
+    if "few" in lemmas and analysis.tokens[at].lemma in ("think", "believe", "expect"):
+        return True
     return analysis.tokens[at].low in _ASKING and bool(lemmas & (cues().reporting | _WONDERING))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sentencex import get_sentence_boundaries
 
@@ -195,8 +196,8 @@ def split_sentences(text: str, mended: dict[str, str] | None = None) -> Iterator
 
 
 def _boundaries(block: str) -> Iterator[tuple[int, int]]:
-    for found in get_sentence_boundaries("en", block):
-        first, last = found["start_index"], found["end_index"]
+    for begin, last in _sentences(block):
+        first = begin
         while last - first > _MAX_SENTENCE:  # no sentence of news is that long: cut at a space, reading stays linear
             cut = block.rfind(" ", first + 1, first + _MAX_SENTENCE)
             cut = cut if cut > first else first + _MAX_SENTENCE
@@ -205,6 +206,15 @@ def _boundaries(block: str) -> Iterator[tuple[int, int]]:
         span = _trim(block, first, last)
         if span[0] < span[1]:
             yield span
+
+
+_MONTH_END = re.compile(r"\b(?:March|April|May|June|July)\.\s+(?=[A-Z])")  # no abbreviation: a sentence may end there
+
+
+def _sentences(block: str) -> Iterator[tuple[int, int]]:
+    for found in get_sentence_boundaries("en", block):
+        ends = [match.end() for match in _MONTH_END.finditer(block, found["start_index"], found["end_index"])]
+        yield from pairwise([found["start_index"], *ends, found["end_index"]])
 
 
 def _trim(block: str, first: int, last: int) -> tuple[int, int]:

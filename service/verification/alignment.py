@@ -175,7 +175,7 @@ def _are_alike(ours: str, theirs: str) -> bool:
 def match_place(statement: Claim, source: Claim) -> Match:
     """Where it happens; without a place in the statement a source about a part of its article's country is narrower."""
     if not statement.places:
-        return Match.NARROWER if source.narrowed or _is_part(statement, source) else Match.ABSENT
+        return Match.NARROWER if source.narrowed or is_part(statement, source) else Match.ABSENT
     scope = source.scope
     if not source.places:  # "Almaty airport" is in Almaty; a country's name may be somebody's origin
         scope = tuple(term[1:] for term in source.terms if term[0] == "&" and "." in term) or scope
@@ -188,7 +188,7 @@ def match_place(statement: Claim, source: Claim) -> Match:
     return Match.SAME
 
 
-def _is_part(statement: Claim, source: Claim) -> bool:
+def is_part(statement: Claim, source: Claim) -> bool:
     """Whether the source is of a place inside the one that the statement is about: "Lima has two airports" beside
     "Peru has 15 airports".
     """

@@ -114,8 +114,10 @@ def opposite_assertion(pair: Pair) -> Finding | None:
     """ "the airport is open" beside "the airport is closed"; under one "not" it decides nothing, and what closed
     in a year may have opened in the same.
     """
+    counted = pair.source.quantity is not None and pair.source.quantity.high != 0  # "300 unsuccessful launches"
     if (
         pair.statement.quantity
+        or counted
         or pair.alignment.event is not Match.OPPOSITE
         or pair.alignment.words < ASSERTION_NEEDED
         or pair.time is not Match.ABSENT

@@ -143,11 +143,19 @@ _ORDINAL = (
 )
 
 
+_RANKED = (
+    r"\b((?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:nd|rd|th))(?=[ -](?:\w{2,}est|most)\b))"
+)
+
+
 def ordinal_differs(pair: Pair) -> Finding | None:
-    """Another of a row: "the first quarter" beside "the second quarter", a book beside its second edition."""
+    """Another of a row: "the first quarter" beside "the second quarter", a book beside its second edition, the second
+    tallest tower beside the tallest.
+    """
     ours, theirs = find_words(_ORDINAL, pair.statement_text), find_words(_ORDINAL, pair.source_text)
     ranked = pair.source.quantity is not None and pair.source.quantity.kind is Kind.RANK
-    if ranked or ours & theirs or not theirs or (not ours and pair.time is not Match.DIFFERENT):
+    best = find_words(_RANKED, pair.source_text) - find_words(_RANKED, pair.statement_text)
+    if not best and (ranked or ours & theirs or not theirs or (not ours and pair.time is not Match.DIFFERENT)):
         return None
     return find_related(
         pair, Relation.DIFFERENT_SCOPE, ("ordinal.differs", "clause"), "The two may speak of different ones of a row."

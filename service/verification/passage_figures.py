@@ -9,11 +9,13 @@ from typing import TypeGuard
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import ancestors_of, concept_of, concepts, cues
 from service.model import Item, Kind, Modality, Outline, Relation, Slot
+from service.verification.alignment import is_part
 from service.verification.counterparts import IN, Answer, Portion, find_portion, find_segment
 from service.verification.likeness import LIGHT, is_like, is_name, is_said, likeness, weigh
 from service.verification.match import Match
 from service.verification.pair import Pair
 from service.verification.portions import statistic_differs
+from service.verification.possession import before_predicate
 from service.verification.whole import BESIDE, Held, Whole
 
 _COUNTED = (Kind.COUNT, Kind.RANK)
@@ -182,21 +184,23 @@ def subject_other(whole: Whole) -> bool:
         plain = not any(is_name(word.item.term) or word.item.at in whole.spare for word in ours)
         if not ours or not theirs or (pair.source.open_subject and not plain) or " by " in pair.source_text:
             continue
-        if bool(_PASSIVE.search(pair.statement_text)) != bool(_PASSIVE.search(pair.source_text)):
+        if bool(PASSIVE.search(pair.statement_text)) != bool(PASSIVE.search(pair.source_text)):
             continue
         names = [word.item.term for word in ours if is_name(word.item.term) or word.item.capital]
         if names and any(map(is_name, theirs)) and not any(is_like(name, theirs) for name in names):
             return True
         said = [word for word in ours if word.item.at not in whole.spare]
-        pointed = _POINTING.search(pair.source_text)  # "the group" may be whom the article speaks of
+        pointed = _POINTING.search(
+            before_predicate(pair.source, pair.source_text)
+        )  # "the group" may be whom the article speaks of
         if said and not any(word.value if pointed else word.found for word in said):
             return True
     return False
 
 
-_POINTING = re.compile(r"(?:^|, )(?:the|this|these|its|their|his|her)\b", re.IGNORECASE)
+_POINTING = re.compile(r"\b(?:the|this|these|its|their|his|her)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:he|she|it|they)\b")
-_PASSIVE = re.compile(
+PASSIVE = re.compile(
     r"\b(?:was|were|been|being|is|are)\s+(?:\w+ly\s+)?"
     r"(?:\w+(?:ed|en|wn|ught|elt|ept)|sent|made|held|sold|told|built)\b"
 )
@@ -258,6 +262,10 @@ def place_differs(whole: Whole) -> bool:
     """
     same = whole.facts and all(fact.relation is Relation.SAME_FIGURE or fact.ours.time for fact in whole.facts)
     lent = {word.item.term for word in whole.words if word.lent}
+    for held in whole.held:
+        inside = held.pair.alignment.place is Match.NARROWER and not held.pair.statement.places
+        if inside and held.fact.answer is Answer.DIFFERS and is_part(held.pair.statement, held.pair.source):
+            return True
     for pair in whole.pairs:
         if not pair.statement.places or pair.alignment.place not in (Match.DIFFERENT, Match.BROADER):
             continue

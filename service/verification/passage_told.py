@@ -6,11 +6,14 @@ import re
 from itertools import pairwise
 
 from service.verification.counterparts import Word
-from service.verification.likeness import LIGHT, is_name, weigh
+from service.verification.likeness import LIGHT, is_name, likeness, weigh
 from service.verification.match import Match
+from service.verification.pair import Pair
+from service.verification.passage_figures import PASSIVE
 from service.verification.substitutes import find_substitute
 from service.verification.whole import Whole
 
+_SAME = 0.9  # likeness of one subject said in two ways; a wider word is another subject
 COVERAGE_TOLD = 0.9
 """Share of the statement's words that the passage, or what is around it, must say."""
 
@@ -37,8 +40,22 @@ def told_otherwise(whole: Whole) -> bool:
         if word.item.at not in whole.spare
     )
     denied = told.statement.negated != told.source.negated
+    if denied and told.source.event and told.source.event.concept not in told.statement.terms:
+        return True  # what is denied is something else
+    if _is_of_others(told) and not whole.spare:
+        return True
     other = told.statement.modality is not told.source.modality or told.alignment.event is Match.OPPOSITE
     return other or (denied and inexact)
+
+
+def _is_of_others(told: Pair) -> bool:
+    """Whether both have a subject and none of the one is in the other's; voices turn subjects, so they must be one."""
+    ours, theirs = ([term for term in claim.subject if term != ","] for claim in (told.statement, told.source))
+    if not ours or not theirs or told.source.open_subject:
+        return False
+    if bool(PASSIVE.search(told.statement_text)) != bool(PASSIVE.search(told.source_text)):
+        return False
+    return not any(likeness(one, other) >= _SAME for one in ours for other in theirs)
 
 
 def turned_round(whole: Whole) -> bool:

@@ -12,6 +12,7 @@ from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import concept_of, concepts, cues
 from service.model import Claim, Relation
 from service.verification.likeness import is_like, is_said
+from service.verification.match import Match
 from service.verification.pair import Finding, Pair, find_related
 
 _OWNER = re.compile(
@@ -34,13 +35,14 @@ def owner_differs(pair: Pair) -> Finding | None:
     brother won" beside "Ruiz won"; not "Peru's population is 5 million" beside "Peru has a population of 5 million".
     """
     said = _lemmas(pair.statement_text)
-    opening = _before_predicate(pair.source, pair.source_text)
+    opening = before_predicate(pair.source, pair.source_text)
     for match in _OWNER.finditer(opening):
         if _is_inside(opening[: match.start()]):
             continue
         owner = (match["owner"] or "").lower()
         ours = bool(pair.statement.subject) if match["pronoun"] else _is_subject(owner, pair.statement)
-        owned = {lemma_of(match[part].lower()) for part in ("owned", "noun") if match[part]}
+        parts = [match["owned"].lower(), (match["noun"] or "").lower()]
+        owned = {lemma_of(word) for word in parts if word and word not in cues().verb_forms} - cues().stopwords
         if ours and not owned & said and not is_said(match["owned"].lower(), pair.statement.terms):
             return find_related(
                 pair,
@@ -67,7 +69,7 @@ def part_of_subject(pair: Pair) -> Finding | None:
 
 def complement_differs(pair: Pair) -> Finding | None:
     """Only some of what the statement counts or tells of: "exports of wheat rose 8%" beside "exports rose 5%"."""
-    if pair.figures is not Relation.FIGURE_DIFFERS:
+    if pair.figures is not Relation.FIGURE_DIFFERS and pair.time is not Match.DIFFERENT:
         return None
     for match in _subjects(pair):
         head, whole = lemma_of(match["head"].lower()), match["whole"].lower()
@@ -114,15 +116,23 @@ def _is_people(term: str) -> bool:
     return concept is not None and concept.kind == "group"
 
 
-def _before_predicate(claim: Claim, text: str) -> str:
-    """The words of a clause before its event or figure; an event that opens it is its subject."""
-    starts = [slot.start for slot in (claim.event, claim.quantity) if slot and slot.start > claim.start]
-    return text[: min(starts) - claim.start] if starts else text
+def before_predicate(claim: Claim, text: str) -> str:
+    """The words of a clause before its verb, event or figure; an event that opens it is its subject."""
+    starts = [slot.start - claim.start for slot in (claim.event, claim.quantity) if slot and slot.start > claim.start]
+    starts += [match.start() for match in re.finditer(r"[\w-]+", text) if match.start() and _is_verb(match[0])][:1]
+    return text[: min(starts)] if starts else text
+
+
+def _is_verb(word: str) -> bool:
+    low = word.lower()
+    return (
+        low in cues().verb_forms or low in cues().auxiliaries or (word == low and len(low) > 4 and low.endswith("ed"))
+    )
 
 
 def _subjects(pair: Pair) -> Iterator[re.Match[str]]:
     """Where "of" stands in the source's subject itself: not in "the fire in the district of Lima burned"."""
-    opening = _before_predicate(pair.source, pair.source_text)
+    opening = before_predicate(pair.source, pair.source_text)
     match = _OF.search(opening)
     if match and not _is_inside(opening[: match.start()]):
         yield match

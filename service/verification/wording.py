@@ -169,6 +169,23 @@ def share_of_place(pair: Pair) -> Finding | None:
     )
 
 
+def no_longer_said(pair: Pair) -> Finding | None:
+    """How it was beside how it is: "the school had 500 pupils", "Ruiz was a senator"; where both speak of now or then
+    they are compared.
+    """
+    if pair.source.times or pair.statement.times:
+        return None
+    ours, theirs = (re.search(_STATE, text) for text in (pair.statement_text, pair.source_text))
+    if not ours or not theirs or ours[0] not in ("is", "are", "has", "have") or theirs[0] not in ("was", "were", "had"):
+        return None
+    if re.search(r"\b(?:said|told|reported|announced)\b", pair.source_text):  # reported speech moves the tense back
+        return None
+    return find_related(pair, Relation.DIFFERENT_TIME, ("time.past", "time"), "The source tells how it was.")
+
+
+_STATE = r"\b(is|are|was|were)(?= an? )|\b(has|have|had)(?= (?!been\b|\w+ed\b)[\w,.]+)"
+
+
 _OF_A_SET = re.compile(
     r"\b(?:one|\w{3,}est|first|second|third|last|most|member|some|any|none|half|part) (?:out )?of "
     r"(?:the |its |his |her |their )?$",
