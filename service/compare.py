@@ -30,7 +30,7 @@ def _compare(statement: str, claims: Sequence[Claim], passage: str) -> Judgement
     except NoSentenceError:
         found = []
     clauses = _join([_weigh(statement, claim, passage, found) for claim in claims])
-    if clauses.reasons[0].rule in _SETTLED:
+    if clauses.reasons[0].rule in _SETTLED or len(claims) > _MOST_PARTS:
         return clauses
     whole = build_whole(_side(statement, claims), _side(passage, found))
     if clauses.stance is not Stance.RELATED:
@@ -38,6 +38,7 @@ def _compare(statement: str, claims: Sequence[Claim], passage: str) -> Judgement
     return judge_passage(whole) or clauses
 
 
+_MOST_PARTS = 12  # a statement of more is a text, which no passage says as a whole
 _SETTLED = frozenset({"passage.ambiguous", "place.broader"})  # what no other sentence of a passage undoes
 
 

@@ -147,6 +147,8 @@ def find_judged(
     """The candidates for one claim of a statement, by its number, each with its judgement, sentences settled."""
     statement, number = part
     text, claim = statement.text, statement.claims[number]
+    shared = max(1, len(statement.claims) // _FEW_PARTS)  # a long text is answered in the time of a few statements
+    width = max(_LEAST_WIDTH, width // shared)
     candidates = store.find_candidates(
         Lookup(
             tokens=index_tokens(claim),
@@ -163,11 +165,13 @@ def find_judged(
     sentences = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     judged = [judge(asked, Read(found.claim, found.text)) for found in candidates]
     settled = settle([(sentences[key], judgement) for key, judgement in zip(keys, judged, strict=True)])
-    settled = _read_on(_side_of(statement, number), candidates, settled)
+    settled = _read_on(_side_of(statement, number), candidates, settled, most=max(1, _READ_ON // shared))
     dated = [(c.source.published_at, c.claim, j) for c, j in zip(candidates, settled, strict=True)]
     return list(zip(candidates, part_occasions(claim, dated), strict=True))
 
 
+_FEW_PARTS = 4  # parts of a statement that are each held against all candidates
+_LEAST_WIDTH = 50
 _READ_ON = 40  # undecided candidates whose text is read again with what their article lends it
 
 
@@ -185,8 +189,11 @@ def _side_of(statement: Statement, number: int) -> Side:
     return Side(Outline(text, tuple(items)), (Read(claim, text[claim.start : claim.end]),))
 
 
-def _read_on(statement: Side, candidates: Sequence[StoredClaim], settled: Sequence[Judgement]) -> list[Judgement]:
-    """Hold candidates against the statement once more, with what their article lends them.
+def _read_on(
+    statement: Side, candidates: Sequence[StoredClaim], settled: Sequence[Judgement], *, most: int
+) -> list[Judgement]:
+    """Hold candidates against the statement once more, with what their article lends them; of the undecided, at `most`
+    so many.
 
     Those on a side leave it where the words around them speak of something else. The best aligned of the undecided
     gain one that the words bear out: only where no clause of their sentence has one, and one a sentence, the best
@@ -219,7 +226,7 @@ def _read_on(statement: Side, candidates: Sequence[StoredClaim], settled: Sequen
         for index in open_
         for claim in (candidates[index].claim,)
     }
-    for index in sorted(open_, key=lambda index: (-shared[index], -settled[index].score))[:_READ_ON]:
+    for index in sorted(open_, key=lambda index: (-shared[index], -settled[index].score))[:most]:
         judgement = judge_passage(whole_of(candidates[index]))
         if judgement:
             made.setdefault(keys[index], []).append((judgement.score, index, judgement))

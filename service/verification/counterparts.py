@@ -131,6 +131,7 @@ def find_facts(statement: Outline, passage: Outline, words: Sequence[Word]) -> t
     """Each figure and date of the statement with its counterpart; no figure of the passage answers to two."""
     asked = [item for item in statement.items if item.is_fact]
     options: list[Fact] = []
+    portions = {item.start: find_portion(item, passage) for item in passage.items if item.quantity} if asked else {}
     for ours in asked:
         part = find_portion(ours, statement)
         for theirs in passage.items:
@@ -138,7 +139,7 @@ def find_facts(statement: Outline, passage: Outline, words: Sequence[Word]) -> t
             if related:
                 closeness = 0.6 * _surroundings(words, ours, theirs) + 0.4 * _heads(ours, theirs)
                 if theirs.quantity:
-                    closeness += _portions_meet(part, find_portion(theirs, passage))
+                    closeness += _portions_meet(part, portions[theirs.start])
                 options.append(Fact(ours, theirs, *related, round(closeness + _favour(*related, ours), 4)))
     chosen: dict[int, Fact] = {}
     used: set[Item | None] = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby, takewhile
 
 from rapidfuzz.fuzz import ratio
@@ -24,12 +25,12 @@ def match_names(statement: Claim, source: Claim) -> tuple[Match, tuple[str, ...]
 
     Of a name of several words the last must be there and no other word may stand before it.
     """
-    scored = statement.quantity is not None and statement.quantity.kind is Kind.SCORE  # of these two and no others
-    lent = () if scored or _names_others(statement, source) else terms_around(statement.terms, source)
-    pool = [*source.terms, *lent, *("&" + place for place in source.scope)]
     wanted = [term for term in statement.terms if term[0] in "~&"]
     if not wanted:
         return Match.ABSENT, ()
+    scored = statement.quantity is not None and statement.quantity.kind is Kind.SCORE  # of these two and no others
+    lent = () if scored or _names_others(statement, source) else terms_around(statement.terms, source)
+    pool = [*source.terms, *lent, *("&" + place for place in source.scope)]
     said = (*source.terms, *source.context, *source.lent)
     missing: list[str] = []
     for run in _runs(statement.terms):
@@ -78,7 +79,7 @@ def _shares_name(statement: Sequence[str], named: Sequence[str]) -> bool:
         any(is_same_name(run[-1][1:], other[1:]) for other in named)
         and not ((lost := [term for term in run if not _has_name(term, named)]) and tells_apart(run, lost))
         and not (len(run) > 1 and _has_other_first_name(run[-1], run[:-1], named))
-        for run in _runs(statement)
+        for run in _runs(tuple(statement))
     )
 
 
@@ -100,18 +101,16 @@ def _is_near(place: str, others: Sequence[str]) -> bool:
     return any(is_within(place[1:], other[1:]) or is_within(other[1:], place[1:]) for other in others)
 
 
-def _runs(terms: Sequence[str]) -> list[list[str]]:
-    runs: list[list[str]] = [[]]
-    for term in terms:
-        if term[0] == "~":
-            runs[-1].append(term)
-        elif runs[-1]:
-            runs.append([])
-    return [run for run in runs if run]
+@lru_cache(maxsize=1024)
+def _runs(terms: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(run) for named, run in groupby(terms, key=lambda term: term[0] == "~") if named)
 
 
 def _has_name(term: str, pool: Sequence[str]) -> bool:
-    return any(is_same_name(term[1:], other[1:]) if other[0] == "~" else other == lemma_of(term[1:]) for other in pool)
+    if term in pool:
+        return True
+    lemma = lemma_of(term[1:])
+    return any(is_same_name(term[1:], other[1:]) if other[0] == "~" else other == lemma for other in pool)
 
 
 def is_same_name(one: str, other: str) -> bool:

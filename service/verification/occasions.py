@@ -13,7 +13,7 @@ def of_one_occasion(pair: Pair) -> Finding | None:
     if tied is None:
         return None
     relation = Relation.DIFFERENT_TIME if tied == "time" else Relation.DIFFERENT_SCOPE
-    message = f"The source's figure is of a {tied} that the statement does not speak of."
+    message = f"The source's figure is of one {tied} that the statement does not speak of."
     return find(pair, Stance.RELATED, relation, (f"scope.one_{tied}", "clause"), message)
 
 

@@ -230,6 +230,8 @@ def judge_passage(whole: Whole) -> Judgement | None:
 def _reason(fact: Fact, whole: Whole) -> Reason:
     ours = whole.statement.words_of(fact.ours)
     theirs = whole.passage.words_of(fact.theirs) if fact.theirs else ""
+    if not theirs and fact.theirs and fact.theirs.time:
+        theirs = fact.theirs.time.text  # said elsewhere in its article
     slot, kind = ("quantity", "figure") if fact.ours.quantity else ("time", "date")
     if fact.answer is Answer.DIFFERS:
         return Reason(f"passage.other_{kind}", slot, ours, theirs, f"“{theirs}” rules out “{ours}”.")
