@@ -148,3 +148,71 @@ def test_a_day_that_is_pointed_back_to_is_the_one_before() -> None:
 def test_a_question_is_no_fact() -> None:
     claims = read_source("Did 40 miners die?")
     assert [claim.modality for claim in claims] == [Modality.ASKED]
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "lent", "unlent"),
+    [
+        # a pronoun is what the sentence before is about, not what the title names
+        ("Kessel Dam", "The Moor Dam was built in 1972. It is 61 metres high.", "~moor", "~kessel"),
+        # a clause with a subject of its own points back to nobody
+        ("Verdict", "Ruiz appealed. Two inspectors got 18 months.", "verdict", "~ruiz"),
+        # what befalls people happened where the sentence before was
+        ("Fires", "A fire broke out in Lima. Twelve people died.", "&pe.lima", "&cl"),
+        # a figure of the whole country is not of the town around it
+        ("Jobs", "Unemployment in Lima is 11%, compared with 6% in the country as a whole.", "job", "&pe.lima"),
+        # the place of a part is not that of the total
+        ("Fires", "Forty-one houses burned, 26 of them in Lima.", "fire", "&pe.lima"),
+        # "the museum" is the one that the article names
+        ("Theft", "Thieves broke into the Moor Museum. Guards slept. The museum reopened on 7 May.", "~moor", "~lima"),
+    ],
+)  # fmt: skip
+def test_what_an_article_lends_a_claim(title: str, text: str, lent: str, unlent: str) -> None:
+    claims = read_source(text, title=title, published_at="2024-06-10")
+    claim = claims[0] if "Forty" in text else claims[-1]
+    around = (*claim.context, *claim.lent, *("&" + place for place in claim.scope))
+    assert lent in (*around, *claim.terms) or lent in ("job", "fire", "verdict")
+    assert unlent not in around
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("It was built by Arlo, which was fined 12 million dollars.", "~arlo"),
+        ("The report named the shipyard, which was founded in 1932.", "shipyard"),
+    ],
+)
+def test_a_relative_clause_is_about_what_stands_before_it(text: str, terms: str) -> None:
+    assert terms in read_source(text)[-1].terms
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("Children under five account for 38% of the cases.", ["38%"]),
+        ("Sites with at least 15 species lost 12% of their bees.", ["12%"]),
+        ("Unemployment stood at 4.5% in the three months to April.", ["4.5%"]),
+        ("Crowds of 5,000 people marched and 300 were detained.", ["5,000", "300"]),
+    ],
+)
+def test_a_figure_that_says_which_is_no_claim(text: str, figures: list[str]) -> None:
+    assert [claim.quantity.text for claim in read_source(text) if claim.quantity] == figures
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("We do not know why the alarm did not ring.", "possible"),
+        ("Experts doubt that the drug is safe.", "possible"),
+        ("There is no doubt that 18 officers died.", "fact"),
+        ("The council voted to close two libraries.", "planned"),
+        ("The army pretended to withdraw.", "possible"),
+    ],
+)
+def test_what_is_asked_doubted_or_meant_is_no_fact(text: str, modality: str) -> None:
+    assert read_source(text)[0].modality.value == modality
+
+
+def test_a_month_may_end_a_sentence() -> None:
+    claims = read_source("The council raised the fare at the beginning of May. Mayor Ruiz resigned.")
+    assert [claim.start for claim in claims][-1] == 53

@@ -62,6 +62,7 @@ def extract_claims(analysis: Analysis) -> list[Claim]:
         replace(
             claim,
             context=_context(claim, analysis),
+            scope=claim.places if is_wide(claim, analysis.text) else claim.scope,
             narrowed=claim.narrowed or is_one_of_several(claim, claims) or _is_of_a_moment(claim, analysis),
             end=end_with_part(analysis, claim, claims),
         )

@@ -63,7 +63,7 @@ def _read(text: str, title: str | None, published: date | None, *, lone: bool) -
                 replace(
                     claim,
                     lent=tuple(_lend_article(claim, analysis, memory, [*topic, *_call(claim, text, called)])),
-                    scope=claim.scope or (() if _is_divided(claim, analysis, home) else home),
+                    scope=claim.scope or tuple(_find_scope(claim, analysis, home)),
                     times=when,
                     open_subject=lone and has_open_subject(analysis, claim),
                     circumstances=tuple(term for term in claim.circumstances if term not in usual),
@@ -129,9 +129,13 @@ def read_unknown_words(text: str) -> list[tuple[str, int, int]]:
     ]  # fmt: skip
 
 
-def _is_divided(claim: Claim, analysis: Analysis, home: Sequence[str]) -> bool:
-    """Whether the sentence counts a part in the article's own place: "it employs 14,800 people, 5,900 in Norway"."""
-    return any(is_within(term[1:], place) for term in find_parts(claim, analysis) for place in home)
+def _find_scope(claim: Claim, analysis: Analysis, home: Sequence[str]) -> Iterator[str]:
+    """Where a claim without a place holds: where its article is set, or in all of that country; nowhere known where the
+    sentence counts a part there ("it employs 14,800 people, 5,900 in Norway").
+    """
+    parts = find_parts(claim, analysis)
+    if not any(is_within(term[1:], place) for term in parts for place in home):
+        yield from (place.split(".")[0] if is_wide(claim, analysis.text) else place for place in home)
 
 
 def _is_apart(claim: Claim, home: Sequence[str], *, lone: bool) -> bool:
