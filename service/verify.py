@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from service import __version__
 from service.evidence import build_evidence
 from service.extraction.outline import read_clause, read_outline
 from service.extraction.phrases import name_unit
-from service.extraction.reader import lend_subject, read_statement, read_unknown_words
+from service.extraction.reader import find_day, lend_subject, read_statement, read_unknown_words
 from service.extraction.tokens import index_tokens
 from service.model import (
     AnswerQuantity,
@@ -203,8 +202,8 @@ def _read_on(
     terms = [item.term for item in statement.outline.items]
 
     def whole_of(found: StoredClaim) -> Whole:
-        published = date.fromisoformat(found.source.published_at[:10]) if found.source.published_at else None
-        passage = Side(read_clause(found.text, found.claim, published), (Read(found.claim, found.text),))
+        day = find_day(found.source.published_at)
+        passage = Side(read_clause(found.text, found.claim, day), (Read(found.claim, found.text),))
         lent = (*terms_around(terms, found.claim), *("&" + place for place in found.claim.scope))
         return build_whole(statement, passage, lent)
 

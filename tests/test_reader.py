@@ -213,6 +213,12 @@ def test_what_is_asked_doubted_or_meant_is_no_fact(text: str, modality: str) -> 
     assert read_source(text)[0].modality.value == modality
 
 
+@pytest.mark.parametrize("published_at", ["0001-01-01", "0999-12-31", "1001-01-01", "9999-12-31"])
+def test_any_day_of_publishing_can_be_read(published_at: str) -> None:
+    text = "Last year 12 people died. On Monday 5 died, in the first half of the year 40, last week 3, on 2 May 4."
+    assert len(read_source(text, published_at=published_at)) >= 4
+
+
 def test_a_month_may_end_a_sentence() -> None:
     claims = read_source("The council raised the fare at the beginning of May. Mayor Ruiz resigned.")
     assert [claim.start for claim in claims][-1] == 53

@@ -285,7 +285,10 @@ def _dates_around(analysis: Analysis, clause: _Clause) -> list[TimeSpan]:
     """The dates of the rest of the sentence that hold for a clause without any: those before it, else a lone one
     behind it ("two were killed, one last week and one on Monday" has two).
     """
-    dates = [d for d in analysis.dates if not (_dates_saying(analysis, d) or _is_aside(analysis, d.first))]
+    dates = [
+        d for d in analysis.dates
+        if not (_dates_saying(analysis, d) or _dates_apposed(analysis, d, 0) or _is_aside(analysis, d.first))
+    ]  # fmt: skip
     before = [d.time for d in dates if d.first < clause.first]
     return before or ([d.time for d in dates] if len(dates) == 1 else [])
 

@@ -34,7 +34,16 @@ def read_passage(text: str) -> list[Claim]:
 
 def read_source(text: str, *, title: str | None = None, published_at: str | None = None) -> list[Claim]:
     """All claims of a text in order, offsets into `text`; raises NoSentenceError when it holds no sentence."""
-    return _read(text, title, date.fromisoformat(published_at[:10]) if published_at else None, lone=False)
+    return _read(text, title, find_day(published_at), lone=False)
+
+
+def find_day(published_at: str | None) -> date | None:
+    """The day that relative dates are resolved against; none for a year that has no four-digit year before it."""
+    day = date.fromisoformat(published_at[:10]) if published_at else None
+    return day if day and day.year > _FIRST_YEAR else None
+
+
+_FIRST_YEAR = 1000
 
 
 def _read(text: str, title: str | None, published: date | None, *, lone: bool) -> list[Claim]:

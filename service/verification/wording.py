@@ -106,7 +106,8 @@ def restricted(pair: Pair) -> Finding | None:
     """A figure of a shorter time, of some of them, of a difference or of a wish: "12 more than last year", "58% at
     noon", "in its first week", "asked for 15 years".
     """
-    added = find_words(_ADJUNCTS, pair.source_text) - find_words(_ADJUNCTS, pair.statement_text)
+    told = re.split(r", (?=an? |one |another )", pair.source_text)[0]  # not ", a student last week"
+    added = find_words(_ADJUNCTS, told) - find_words(_ADJUNCTS, pair.statement_text)
     quantity = pair.statement.quantity
     of_some = "among" in added and quantity is not None and quantity.kind is Kind.PERCENT
     differs = pair.figures is Relation.FIGURE_DIFFERS or pair.time is Match.DIFFERENT
