@@ -251,6 +251,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Ruiz is a senator", "Ruiz was a senator."),
         ("Ruiz is a senator", "Ruiz is a senator."),
     ),
+    "opponent_differs": (
+        ("The army fought against the government", "The army fought against the rebels."),
+        ("The army fought against the rebels", "The army fought against the rebels."),
+    ),
     "owner_differs": (
         ("Ruiz scored 31 goals", "Ruiz's brother scored 28 goals."),
         ("Peru has a population of 30 million", "Peru's population is 33 million."),

@@ -100,13 +100,14 @@ def _tells_which(date: Item, outline: Outline) -> bool:
 
 def of_one_day(whole: Whole) -> bool:
     """A figure of one day or incident beside an undated statement: "on Tuesday alone 18 died"; not "as of Tuesday"."""
-    if whole.presumed or any(fact.ours.time for fact in whole.facts) or _is_same_occasion(whole):
+    if whole.presumed or any(fact.ours.time for fact in whole.facts):
         return False
+    ties = ("occasion",) if _is_same_occasion(whole) else ("time", "occasion")
     for held in whole.held:
         quantity = held.fact.ours.quantity
         below = quantity is not None and quantity.low is None
         up_to_then = "as of" in held.pair.source_text.lower()
-        if quantity and (below or held.fact.answer is Answer.DIFFERS) and tie_of(held.pair) and not up_to_then:
+        if quantity and (below or held.fact.answer is Answer.DIFFERS) and tie_of(held.pair) in ties and not up_to_then:
             return True
     return False
 

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import re
 
-from service.lexicon.lexicon import ancestors_of, concepts
+from service.lexicon.lemma import lemma_of
+from service.lexicon.lexicon import ancestors_of, concept_of, concepts, cues
 from service.model import Claim, Kind, Relation
+from service.verification.likeness import is_like
 from service.verification.match import Match
 from service.verification.pair import WEEKDAY, Finding, Pair, are_said_differently, find_related, find_words
 
@@ -185,6 +187,28 @@ def no_longer_said(pair: Pair) -> Finding | None:
 
 
 _STATE = r"\b(is|are|was|were)(?= an? )|\b(has|have|had)(?= (?!been\b|\w+ed\b)[\w,.]+)"
+
+
+_AGAINST = re.compile(r"\bagainst\b((?:\s+[\w'-]+){1,5})", re.IGNORECASE)
+
+
+def opponent_differs(pair: Pair) -> Finding | None:
+    """Against whom or what: "fought against the rebels" beside "fights against the government"."""
+    ours, theirs = (_opponents(text) for text in (pair.statement_text, pair.source_text))
+    if not ours or not theirs or any(is_like(one, theirs) for one in ours):
+        return None
+    return find_related(
+        pair,
+        Relation.DIFFERENT_GROUP,
+        ("object.opponent", "clause"),
+        "The source says that it was against others.",
+    )
+
+
+def _opponents(text: str) -> list[str]:
+    words = [word for match in _AGAINST.findall(text) for word in re.findall(r"[\w'-]+", match.lower())]
+    lemmas = [lemma_of(word) for word in words if word not in cues().stopwords]
+    return [concept_of(lemma) or lemma for lemma in lemmas]
 
 
 _OF_A_SET = re.compile(
