@@ -59,7 +59,7 @@ def find_quantities(tokens: Sequence[Token], taken: Sequence[tuple[int, int]], t
         if hit is None:
             at = number.last if number else at + 1
             continue
-        found.append(hit)
+        found.append(_as_age(hit) if hit.first and tokens[hit.first - 1].low == "aged" else hit)
         at = hit.last
     return found
 
@@ -132,6 +132,13 @@ def _read_age(tokens: Sequence[Token], at: int, text: str) -> QuantityFound | No
         start=token.start, end=token.end,
     )  # fmt: skip
     return QuantityFound(at, at + 1, quantity, modifier=not claimed)
+
+
+def _as_age(found: QuantityFound) -> QuantityFound:
+    """ "Men aged between 35 and 50": the figure behind "aged" is an age, which says who is meant."""
+    if found.quantity.kind is not Kind.COUNT:
+        return found
+    return replace(found, quantity=replace(found.quantity, kind=Kind.AGE, unit="year"), modifier=True)
 
 
 def _is_told_age(tokens: Sequence[Token], at: int) -> bool:

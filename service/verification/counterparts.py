@@ -113,13 +113,12 @@ def find_runs(words: Sequence[Word]) -> list[list[Word]]:
 
 def _go_together(one: Item, other: Item) -> bool:
     """Whether two names are one: "Rotten Tomatoes", "House of Commons"; not "Oslo, Bergen", "Peru of the 1990s"."""
-    titled = one.at <= 1 and other.lead in ("in", "on", "for", "with") and not {one.term[0], other.term[0]} & {"&"}
-    if other.at - one.at > 3 or (other.lead in _BETWEEN_NAMES and not titled):
+    if other.at - one.at > 3 or other.lead in _BETWEEN_NAMES:
         return False
     return not (other.lead == "of" and one.term[0] == "&")
 
 
-_BETWEEN_NAMES = frozenset({",", "and", "in", "for", "on", "at", "by", "with", "from", "than", "against"})
+_BETWEEN_NAMES = frozenset({",", "and", "in", "for", "on", "at", "by", "with", "from", "than", "against", "to", "near"})
 
 
 def _goes_on(words: Sequence[Word], index: int) -> bool:

@@ -16,6 +16,7 @@ from service.verification.passage_figures import (
     claims_differ,
     event_missing,
     event_other,
+    group_replaced,
     head_differs,
     modifier_differs,
     place_differs,
@@ -157,6 +158,7 @@ GATES: tuple[Gate, ...] = (
     event_other,
     subject_narrower,
     subject_other,
+    group_replaced,
     span_differs,
     portion_differs,
     place_differs,
@@ -180,6 +182,7 @@ _CHECKS: dict[Gate, tuple[str, str]] = {
     governed_otherwise: ("passage.other_verb", "The source's date is of something else that happened."),
     subject_elsewhere: ("passage.other_subject", "The source tells it of somebody or something else."),
     subject_other: ("passage.other_subject", "The source tells it of somebody or something else."),
+    group_replaced: ("passage.other_group", "The source tells it of other people."),
     subject_unsaid: ("passage.other_subject", "The source does not say that it tells it of the same."),
 }
 

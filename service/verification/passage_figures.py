@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from service.lexicon.lemma import lemma_of
-from service.lexicon.lexicon import ancestors_of, concept_of, concepts, cues
+from service.lexicon.lexicon import ancestors_of, concept_of, concepts, cues, is_narrower
 from service.model import Item, Kind, Modality, Outline, Relation, Slot
 from service.verification.alignment import is_part
 from service.verification.counterparts import IN, Answer, Portion, find_portion, find_segment
@@ -172,6 +172,25 @@ def subject_unsaid(whole: Whole) -> bool:
     )
 
 
+def group_replaced(whole: Whole) -> bool:
+    """Other people are named in the clause than the statement's: "doctors went on strike" beside "nurses went on
+    strike", also where the words around lend the statement's.
+    """
+    ours = [word for word in whole.words if _is_group(word.item.term)]
+    lost = [word.item.term for word in ours if not any(value > _WIDER for _, value in word.found)]
+    said = [word.item.term for word in whole.words]
+    others = [item.term for item in whole.passage.items if _is_group(item.term) and not is_said(item.term, said)]
+    return any(not is_narrower(term, other) for term in lost for other in others)
+
+
+_WIDER = 0.6  # the likeness of a wider word: "people" names no women
+
+
+def _is_group(term: str) -> bool:
+    concept = concepts().get(term)
+    return concept is not None and concept.kind == "group" and concept.parent is not None
+
+
 def subject_other(whole: Whole) -> bool:
     """It is told of somebody or something else: "Ruiz won 41%" beside "Diaz won 41%, ahead of Ruiz"."""
     by_term = {word.item.term: word for word in whole.words}
@@ -190,6 +209,7 @@ def subject_other(whole: Whole) -> bool:
         if names and any(map(is_name, theirs)) and not any(is_like(name, theirs) for name in names):
             return True
         said = [word for word in ours if word.item.at not in whole.spare]
+        said = [word for word in said if not is_name(word.item.term)] or said  # not only the place in "nurses in Lima"
         pointed = _POINTING.search(
             before_predicate(pair.source, pair.source_text)
         )  # "the group" may be whom the article speaks of
