@@ -255,6 +255,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("The army fought against the government", "The army fought against the rebels."),
         ("The army fought against the rebels", "The army fought against the rebels."),
     ),
+    "opposite_change": (
+        ("Prices rose by 1.8 percent", "Prices fell by 1.8 percent."),
+        ("Prices rose by 1.8 percent", "Prices fell by 2.4 percent."),
+    ),
     "owner_differs": (
         ("Ruiz scored 31 goals", "Ruiz's brother scored 28 goals."),
         ("Peru has a population of 30 million", "Peru's population is 33 million."),

@@ -132,6 +132,9 @@ def _main_mark(analysis: Analysis, clause: _Clause, starts: list[int]) -> int:
     tokens = analysis.tokens
     verbs = [at for at in starts if at > clause.first and is_verb(tokens[at - 1])]
     finite = [at for at in starts if is_verb(tokens[at])]
+    if verbs and finite and finite[0] < verbs[0]:  # "began in 2010 and was to be finished": two verbs, the first counts
+        between = {token.low for token in tokens[finite[0] : verbs[0]]}
+        verbs = finite if between & {"and", "but"} else verbs
     return (verbs or finite or starts)[0]
 
 

@@ -27,7 +27,7 @@ from service.verification.cautions import (
 )
 from service.verification.designations import compass_differs, label_differs, part_differs, place_unknown
 from service.verification.match import Match
-from service.verification.pair import Finding, Pair, find_related
+from service.verification.pair import Finding, Pair, find_related, is_turned_change
 from service.verification.portions import (
     age_differs,
     base_differs,
@@ -80,7 +80,7 @@ WORDS_NEEDED_ALONE = 0.75  # the same where only one of them is there to agree
 def event_differs(pair: Pair) -> Finding | None:
     """Something else happened: "18 injured" beside "18 killed". Not "beheaded" beside "killed", which is narrower."""
     match = pair.alignment.event
-    if pair.statement.quantity is None:
+    if pair.statement.quantity is None or is_turned_change(pair):
         return None
     if match in (Match.DIFFERENT, Match.OPPOSITE):
         return find_related(

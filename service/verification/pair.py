@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from service.lexicon.gazetteer import name_of
+from service.lexicon.lexicon import ancestors_of
 from service.model import Claim, Reason, Relation, Stance
 from service.verification.alignment import Alignment, align
 from service.verification.figures import compare_figures
@@ -82,6 +83,23 @@ def build_pair(statement: Claim, source: Claim, statement_text: str, source_text
         align(statement, source),
         match_times(statement.times, source.times),
         figures,
+    )
+
+
+def is_turned_change(pair: Pair) -> bool:
+    """Whether one tells the other's rise as a fall: by the same figure, at the same time, in the same words."""
+    statement, source = pair.statement, pair.source
+    changes = [
+        slot.concept in ("@rise", "@fall") or bool({"@rise", "@fall"} & {*ancestors_of(slot.concept)})
+        for slot in (statement.event, source.event) if slot
+    ]  # fmt: skip
+    return (
+        pair.alignment.event is Match.OPPOSITE
+        and changes == [True, True]
+        and pair.figures is Relation.SAME_FIGURE
+        and pair.alignment.words == 1.0
+        and pair.time in (Match.SAME, Match.ABSENT)
+        and not (statement.negated or source.negated)
     )
 
 

@@ -9,7 +9,7 @@ from service.verification.figures import exceeds
 from service.verification.gates import Rule
 from service.verification.match import Match
 from service.verification.occasions import of_one_occasion
-from service.verification.pair import Finding, Pair, find
+from service.verification.pair import Finding, Pair, find, is_turned_change
 
 _ROOT = "@person"
 
@@ -91,6 +91,15 @@ def polarity_of_figure(pair: Pair) -> Finding | None:
         Relation.AMBIGUOUS,
         ("polarity.figure", "event"),
         "One of the two figures stands under a negation.",
+    )
+
+
+def opposite_change(pair: Pair) -> Finding | None:
+    """The same change the other way: "prices fell by 1.8%" beside "prices rose by 1.8%"."""
+    if not is_turned_change(pair):
+        return None
+    return find(
+        pair, Stance.CONTRADICTS, Relation.ANTONYM, ("event.turned", "event"), "The two go in opposite directions."
     )
 
 
@@ -212,6 +221,7 @@ def _same(ours: Quantity, theirs: Quantity) -> str:
 
 
 SIDES: tuple[Rule, ...] = (
+    opposite_change,
     figure_zero,
     polarity_of_figure,
     narrower_figure,
