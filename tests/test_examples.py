@@ -66,7 +66,7 @@ def test_a_row_of_the_readme_is_judged_as_it_says(statement: str, source: str, s
 
 
 def test_the_readme_has_rows_to_judge() -> None:
-    assert len(JUDGED) == 9
+    assert len(JUDGED) == 10
 
 
 def _is_part(told: Any, whole: Any) -> bool:

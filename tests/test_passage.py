@@ -6,9 +6,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from service.model import Relation, Stance
-from service.verification.passage import GATES, Gate, find_gate, judge_passage
-from tests.judging import hold
+from service.model import Judgement, Relation, Stance
+from service.verification.passage import GATES, Gate, check_side, find_gate, judge_passage
+from tests.judging import hold, judge_all
 
 # gate: (statement, passage) on which it fires, (statement, passage) on which it must not.
 EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
@@ -43,6 +43,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "of_earlier_time": (
         ("The club won 12 matches", "In 2016 the club won 12 matches."),
         ("The club won 12 matches in 2016", "In 2016 the club won 12 matches."),
+    ),
+    "group_replaced": (
+        ("Doctors in Lima went on strike in 2019", "Nurses in Lima went on strike in 2019."),
+        ("Doctors in Lima went on strike in 2019", "Doctors and nurses in Lima went on strike in 2019."),
     ),
     "head_differs": (
         ("The farm keeps 30 cows", "The farm keeps 60 goats."),
@@ -194,3 +198,25 @@ def test_two_counts_agree_or_exclude_each_other(ours: int, theirs: int) -> None:
     assert judgement is not None
     assert judgement.stance is (Stance.SUPPORTS if ours == theirs else Stance.CONTRADICTS)
     assert judgement.relation is (Relation.SAME_FIGURE if ours == theirs else Relation.FIGURE_DIFFERS)
+
+
+CHECKED = [
+    ("Bantam sales fell 9 percent", "Sales fell 9 percent.", "passage.other_subject"),
+    ("Doctors in Lima earn 900 euros a month", "Nurses in Lima earn 900 euros a month.", "passage.other_group"),
+    ("The north wing burned down in 1904", "The south wing burned down in 1904.", "passage.other_word"),
+]
+
+
+@pytest.mark.parametrize(("statement", "passage", "rule"), CHECKED)
+def test_the_words_around_take_a_clause_off_its_side(statement: str, passage: str, rule: str) -> None:
+    sided = Judgement(Stance.SUPPORTS, Relation.SAME_FIGURE, 0.9, judge_all(statement, passage)[0].reasons)
+    checked = check_side(sided, hold(statement, passage))
+    assert (checked.stance, checked.reasons[0].rule) == (Stance.RELATED, rule)
+    assert checked.reasons[1:] == sided.reasons
+
+
+def test_a_side_that_the_words_around_bear_out_stays() -> None:
+    statement, passage = "Sales in Lima fell 9 percent", "Sales in Lima fell 9 percent."
+    sided = judge_all(statement, passage)[0]
+    assert sided.stance is Stance.SUPPORTS
+    assert check_side(sided, hold(statement, passage)) == sided

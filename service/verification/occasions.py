@@ -32,7 +32,12 @@ def tie_of(pair: Pair) -> str | None:
         return "time"
     if find_words(WEEKDAY, pair.source_text) - find_words(WEEKDAY, pair.statement_text):
         return "time"
-    return "occasion" if any(term not in statement.terms for term in source.circumstances) else None
+    return "occasion" if has_other_cause(pair) else None
+
+
+def has_other_cause(pair: Pair) -> bool:
+    """Whether the source ties its figure to what the statement does not speak of: "in an air strike"."""
+    return any(term not in pair.statement.terms for term in pair.source.circumstances)
 
 
 def is_short(time: TimeSpan) -> bool:

@@ -11,7 +11,7 @@ from service.verification.cautions import date_of_another, open_subject_differs
 from service.verification.counterparts import Answer, Fact
 from service.verification.gates import CAUTIONS, attribution_missing
 from service.verification.government import governed_otherwise, subject_elsewhere
-from service.verification.occasions import tie_of
+from service.verification.occasions import has_other_cause, tie_of
 from service.verification.passage_figures import (
     claims_differ,
     event_missing,
@@ -103,12 +103,17 @@ def of_one_day(whole: Whole) -> bool:
     """A figure of one day or incident beside an undated statement: "on Tuesday alone 18 died"; not "as of Tuesday"."""
     if whole.presumed or any(fact.ours.time for fact in whole.facts):
         return False
-    ties = ("occasion",) if _is_same_occasion(whole) else ("time", "occasion")
+    same = _is_same_occasion(whole)
     for held in whole.held:
         quantity = held.fact.ours.quantity
         below = quantity is not None and quantity.low is None
         up_to_then = "as of" in held.pair.source_text.lower()
-        if quantity and (below or held.fact.answer is Answer.DIFFERS) and tie_of(held.pair) in ties and not up_to_then:
+        if (
+            quantity
+            and (below or held.fact.answer is Answer.DIFFERS)
+            and (has_other_cause(held.pair) if same else tie_of(held.pair))
+            and not up_to_then
+        ):
             return True
     return False
 
