@@ -202,7 +202,7 @@ def test_two_counts_agree_or_exclude_each_other(ours: int, theirs: int) -> None:
 
 CHECKED = [
     ("Bantam sales fell 9 percent", "Sales fell 9 percent.", "passage.other_subject"),
-    ("The city pays doctors 900 euros", "The city pays nurses 900 euros.", "passage.other_group"),
+    ("Students pay 12 euros at the pool", "At the pool 12 euros are paid by passengers.", "passage.other_group"),
     ("The north wing burned down in 1904", "The south wing burned down in 1904.", "passage.other_word"),
 ]
 
