@@ -93,7 +93,7 @@ def _is_written_alike(one: Item, ours: Outline, other: Item, theirs: Outline) ->
 
 
 def find_runs(words: Sequence[Word]) -> list[list[Word]]:
-    """The names of a statement, word by word: "Rotten Tomatoes", "The Long Road Home"; a capital that only opens the
+    """The names of a statement, word by word: "Green Harbour", "The Long Road Home"; a capital that only opens the
     text names nothing, and what may be left off a name ("F.C.") is no part of it.
     """
     runs: list[list[Word]] = []
@@ -112,7 +112,7 @@ def find_runs(words: Sequence[Word]) -> list[list[Word]]:
 
 
 def _go_together(one: Item, other: Item) -> bool:
-    """Whether two names are one: "Rotten Tomatoes", "House of Commons"; not "Oslo, Bergen", "Peru of the 1990s"."""
+    """Whether two names are one: "Green Harbour", "House of Commons"; not "Oslo, Bergen", "Peru of the 1990s"."""
     if other.at - one.at > 3 or other.lead in _BETWEEN_NAMES:
         return False
     return not (other.lead == "of" and one.term[0] == "&")

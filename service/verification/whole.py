@@ -251,7 +251,7 @@ _TELLING = 100
 def _is_presumed(facts: Sequence[Fact], words: Sequence[Word], statement: Outline, passage: Outline) -> bool:
     """Whether a passage that names nobody gives figures so near to the statement's that it must speak of the same.
 
-    "A total of 14,904 tests have been processed" beside "Ohio made fewer than 15,000 tests": of all counts of tests
+    "Altogether 21,870 permits were issued" beside "Chile issued fewer than 22,000 permits": of all counts of permits
     hardly another comes so near. Small figures are near to each other by chance, people are counted everywhere, and the
     passage must bring no word of its own.
     """
