@@ -66,10 +66,9 @@ def find_words(statement: Outline, passage: Outline, context: Sequence[str]) -> 
     ours = [item for item in statement.items if not item.is_fact]
     theirs = [item for item in passage.items if not item.is_fact]
     exact = {item.term for item in ours}
-    if any(is_name(item.term) and not any(likeness(term, item.term) for term in exact) for item in theirs):
-        context = [
-            term for term in context if not is_name(term)
-        ]  # it speaks of somebody else: names are not lent to it
+    others = any(is_name(item.term) and not any(likeness(term, item.term) for term in exact) for item in theirs)
+    if others and not _has_pronoun(passage):  # it speaks of somebody else: names are not lent to it
+        context = [term for term in context if not is_name(term)]
     words = []
     for item in ours:
         found = tuple(
@@ -82,6 +81,15 @@ def find_words(statement: Outline, passage: Outline, context: Sequence[str]) -> 
         lent = around * (LENT_NAME if is_name(item.term) else LENT)
         words.append(Word(item, found, lent))
     return tuple(words)
+
+
+_PRONOUN = re.compile(r"\b(?:he|she|it|they)\b", re.IGNORECASE)
+
+
+def _has_pronoun(passage: Outline) -> bool:
+    """Whether a pronoun is the subject, so that a name is lent for it: "in 1990 he led an expedition of Poles"."""
+    verb = next((item.start for item in passage.items if item.verb), passage.offset + len(passage.text))
+    return _PRONOUN.search(passage.part(passage.offset, verb)) is not None
 
 
 def _is_written_alike(one: Item, ours: Outline, other: Item, theirs: Outline) -> bool:

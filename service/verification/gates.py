@@ -168,10 +168,15 @@ def names_missing(pair: Pair) -> Finding | None:
     return None
 
 
+def names_all(pair: Pair) -> bool:
+    """Whether the source's own clause names whom the statement names."""
+    ours = set(pair.statement.names)
+    return bool(ours) and pair.alignment.names is Match.SAME and ours <= set(pair.source.names)
+
+
 def time_differs(pair: Pair) -> Finding | None:
     """Another day or year; where a date itself is in question the date rules speak instead."""
-    named = pair.alignment.names is Match.SAME and set(pair.statement.names) <= set(pair.source.names)
-    if pair.source.background and not pair.statement.times and not (named and pair.statement.names):
+    if pair.source.background and not pair.statement.times and not names_all(pair):
         return find_related(
             pair,
             Relation.DIFFERENT_TIME,

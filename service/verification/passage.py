@@ -9,7 +9,7 @@ from service.lexicon.lexicon import concepts
 from service.model import FIGURE, Item, Judgement, Outline, Reason, Relation, Stance
 from service.verification.cautions import date_of_another, open_subject_differs
 from service.verification.counterparts import Answer, Fact
-from service.verification.gates import CAUTIONS, attribution_missing
+from service.verification.gates import CAUTIONS, attribution_missing, names_all
 from service.verification.government import governed_otherwise, subject_elsewhere
 from service.verification.occasions import has_other_cause, tie_of
 from service.verification.passage_figures import (
@@ -131,8 +131,13 @@ _WHERE = frozenset({"in", "at", "near", "on", "from", "of", "to"})  # lead to a 
 
 
 def of_earlier_time(whole: Whole) -> bool:
-    """What an article looks back on beside an undated statement: "which also won the cup in 2016"."""
-    return any(pair.source.background and not pair.statement.times for pair in whole.pairs)
+    """What an article looks back on beside an undated statement: "which also won the cup in 2016"; not what a
+    person of that name was.
+    """
+    return any(
+        pair.source.background and not pair.statement.times and (pair.statement.event or not names_all(pair))
+        for pair in whole.pairs
+    )
 
 
 def said_by_others(whole: Whole) -> bool:

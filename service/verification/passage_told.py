@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from service.model import Item, Outline
 from service.verification.counterparts import Word
 from service.verification.likeness import LIGHT, is_name, likeness, weigh
 from service.verification.match import Match
@@ -26,7 +27,14 @@ def untold(whole: Whole) -> bool:
     names = [word for word in needed if is_name(word.item.term)]
     missing = any(not word.found and not (word.lent and word in names) for word in needed)
     unnamed = bool(names) and not any(word.found for word in names)
-    return whole.told is None or missing or unnamed or whole.coverage < COVERAGE_TOLD
+    owning = any(_owns(word.item, whole.statement) < all(_owns(item, whole.passage) for item, _ in word.found)
+                 for word in names if word.found)  # fmt: skip
+    return whole.told is None or missing or unnamed or owning or whole.coverage < COVERAGE_TOLD
+
+
+def _owns(item: Item, outline: Outline) -> bool:
+    """Whether a name only owns what follows: "lost to Ruiz's rivals"."""
+    return outline.part(item.end, item.end + 2) in ("'s", "\u2019s")
 
 
 def told_otherwise(whole: Whole) -> bool:
