@@ -262,6 +262,11 @@ def _dates_saying(analysis: Analysis, found: DateFound) -> bool:
     return said and not (at and analysis.tokens[at - 1].low in cues().passive)  # "the outbreak was declared on 9 May"
 
 
+def _dates_other(analysis: Analysis, found: DateFound) -> bool:
+    """Whether a date is what the clause compares with: "4 percent higher than in 2002"."""
+    return "than" in {token.low for token in analysis.tokens[max(0, found.first - 2) : found.first]}
+
+
 def _dates_apposed(analysis: Analysis, found: DateFound, first: int) -> bool:
     """Whether a date tells of one that is named behind a comma: "two were killed, a student last week"."""
     tokens = analysis.tokens
@@ -274,7 +279,7 @@ def _dates(analysis: Analysis, clause: _Clause, found: QuantityFound | None) -> 
     dates = [
         d for d in analysis.dates
         if clause.first <= d.first < clause.last
-        and not (_dates_saying(analysis, d) or _dates_apposed(analysis, d, clause.first))
+        and not (_dates_saying(analysis, d) or _dates_other(analysis, d) or _dates_apposed(analysis, d, clause.first))
     ]  # fmt: skip
     if found and len(dates) > 1:
         following = min(
@@ -290,7 +295,8 @@ def _dates_around(analysis: Analysis, clause: _Clause) -> list[TimeSpan]:
     """
     dates = [
         d for d in analysis.dates
-        if not (_dates_saying(analysis, d) or _dates_apposed(analysis, d, 0) or _is_aside(analysis, d.first))
+        if not (_dates_saying(analysis, d) or _dates_other(analysis, d))
+        and not (_dates_apposed(analysis, d, 0) or _is_aside(analysis, d.first))
     ]  # fmt: skip
     before = [d.time for d in dates if d.first < clause.first]
     return before or ([d.time for d in dates] if len(dates) == 1 else [])

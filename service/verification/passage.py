@@ -29,7 +29,7 @@ from service.verification.passage_figures import (
 )
 from service.verification.passage_told import replaced, scattered, told_otherwise, turned_round, untold
 from service.verification.portions import reach_differs, statistic_differs
-from service.verification.whole import Whole
+from service.verification.whole import Whole, longer_name
 
 Gate = Callable[[Whole], bool]
 
@@ -168,6 +168,7 @@ GATES: tuple[Gate, ...] = (
     event_other,
     subject_narrower,
     subject_other,
+    subject_unsaid,
     group_replaced,
     span_differs,
     portion_differs,
@@ -193,6 +194,7 @@ _CHECKS: dict[Gate, tuple[str, str]] = {
     subject_elsewhere: ("passage.other_subject", "The source tells it of somebody or something else."),
     subject_other: ("passage.other_subject", "The source tells it of somebody or something else."),
     group_replaced: ("passage.other_group", "The source tells it of other people."),
+    longer_name: ("passage.longer_name", "The source's name is a longer one."),
     subject_unsaid: ("passage.other_subject", "The source does not say that it tells it of the same."),
 }
 

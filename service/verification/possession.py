@@ -140,7 +140,7 @@ def _subjects(pair: Pair) -> Iterator[re.Match[str]]:
 
 def _is_inside(before: str) -> bool:
     """Whether what stands before shows that the subject has begun: a preposition, a comma, a pronoun."""
-    return bool({",", "he", "she", "it", "they", *cues().prepositions} & set(re.findall(r"[\w-]+|,", before.lower())))
+    return bool({"he", "she", "it", "they", *cues().prepositions} & set(re.findall(r"[\w-]+|,", before.lower())))
 
 
 def _is_subject(word: str, claim: Claim) -> bool:

@@ -199,6 +199,23 @@ def _goes_on(run: Sequence[Word], passage: Outline) -> bool:
     )
 
 
+def longer_name(whole: Whole) -> bool:
+    """A name of the statement's subject always is part of a longer one: "Arlo was founded" beside "Arlo Peru was
+    founded", "Lima Arlo was founded".
+    """
+    for run in find_runs(whole.words):
+        if run[-1].item.term not in whole.subject or not run[-1].found:
+            continue
+        placed = all(_follows_place(item, whole.passage) for item, _ in run[0].found) and bool(run[0].found)
+        if placed or _goes_on(run, whole.passage):
+            return True
+    return False
+
+
+def _follows_place(item: Item, passage: Outline) -> bool:
+    return any(other.term[0] == "&" and other.capital and item.start - other.end == 1 for other in passage.items)
+
+
 def _has_other_first(run: Sequence[Word], passage: Outline) -> bool:
     """Whether another name always stands before the same last one: "Jeb Bush" for "George Bush"."""
     by_place = {item.at: item for item in passage.items if not item.is_fact}
