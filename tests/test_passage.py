@@ -48,6 +48,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Doctors in Lima went on strike in 2019", "Nurses in Lima went on strike in 2019."),
         ("Doctors in Lima went on strike in 2019", "Doctors and nurses in Lima went on strike in 2019."),
     ),
+    "subject_unsaid": (
+        ("Bantam sold 30 cars in 2019", "Sold: 30 cars in 2019."),
+        ("Bantam sold 30 cars in 2019", "Bantam sold 30 cars in 2019."),
+    ),
     "head_differs": (
         ("The farm keeps 30 cows", "The farm keeps 60 goats."),
         ("The film was reviewed by 53 critics", "The film has 53 reviews."),

@@ -259,6 +259,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Prices rose by 1.8 percent", "Prices fell by 1.8 percent."),
         ("Prices rose by 1.8 percent", "Prices fell by 2.4 percent."),
     ),
+    "only_those": (
+        ("There are 3 million citizens", "There are 3 million citizens with a disability."),
+        ("There are 3 million citizens", "There are 3 million citizens."),
+    ),
     "owner_differs": (
         ("Ruiz scored 31 goals", "Ruiz's brother scored 28 goals."),
         ("Peru has a population of 30 million", "Peru's population is 33 million."),

@@ -211,6 +211,22 @@ def _opponents(text: str) -> list[str]:
     return [concept_of(lemma) or lemma for lemma in lemmas]
 
 
+_ONLY_THOSE = re.compile(r"^\W*(with(?:out)?|who|whose|suffering|infected|living|aged)\b", re.IGNORECASE)
+
+
+def only_those(pair: Pair) -> Finding | None:
+    """Those of a kind beside all of them: "3.7 million citizens with a disability" beside "3.7 million citizens"."""
+    group, event = pair.source.group, pair.statement.event
+    if pair.figures is None or group is None or not group.text or event is not None:
+        return None
+    theirs = _ONLY_THOSE.match(pair.source_text[group.end - pair.source.start :])
+    if not theirs or find_words(rf"\b({theirs[1]})\b", pair.statement_text):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_GROUP, ("group.only_those", "group"), "The source counts only some of them."
+    )
+
+
 _OF_A_SET = re.compile(
     r"\b(?:one|\w{3,}est|first|second|third|last|most|member|some|any|none|half|part) (?:out )?of "
     r"(?:the |its |his |her |their )?$",
