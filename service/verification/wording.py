@@ -217,7 +217,7 @@ _ONLY_THOSE = re.compile(r"^\W*(with(?:out)?|who|whose|suffering|infected|living
 def only_those(pair: Pair) -> Finding | None:
     """Those of a kind beside all of them: "3.7 million citizens with a disability" beside "3.7 million citizens"."""
     group, event = pair.source.group, pair.statement.event
-    if pair.figures is None or group is None or not group.text or event is not None:
+    if pair.figures is not Relation.SAME_FIGURE or group is None or not group.text or event is not None:
         return None
     theirs = _ONLY_THOSE.match(pair.source_text[group.end - pair.source.start :])
     if not theirs or find_words(rf"\b({theirs[1]})\b", pair.statement_text):
