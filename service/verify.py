@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service import __version__
 from service.evidence import build_evidence
@@ -35,6 +35,7 @@ from service.verification.names import terms_around
 from service.verification.passage import check_side, judge_passage
 from service.verification.query import find_mending
 from service.verification.stance import RELATED_THRESHOLD, STANCE_THRESHOLD, Read, judge, part_occasions, settle
+from service.verification.times import is_of_day
 from service.verification.verdict import count_origins, find_correction, summarise, verdict_of_part, verdict_of_whole
 from service.verification.whole import Side, Whole, build_whole
 
@@ -165,8 +166,20 @@ def find_judged(
     judged = [judge(asked, Read(found.claim, found.text)) for found in candidates]
     settled = settle([(sentences[key], judgement) for key, judgement in zip(keys, judged, strict=True)])
     settled = _read_on(_side_of(statement, number), candidates, settled, most=max(1, _READ_ON // shared))
+    settled = [_in_time(claim, found, judgement) for found, judgement in zip(candidates, settled, strict=True)]
     dated = [(c.source.published_at, c.claim, j) for c, j in zip(candidates, settled, strict=True)]
     return list(zip(candidates, part_occasions(claim, dated), strict=True))
+
+
+def _in_time(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgement:
+    """A dated statement is not decided by an undated clause of an article from another time."""
+    published = found.source.published_at
+    undated = judgement.stance is not Stance.RELATED and not found.claim.times and asked.times
+    if not undated or not published or any(is_of_day(time, published[:10]) for time in asked.times):
+        return judgement
+    message = "The source does not say when, and its article is from another time."
+    reason = replace(judgement.reasons[0], rule="time.article", slot="time", message=message)
+    return Judgement(Stance.RELATED, Relation.DIFFERENT_TIME, judgement.score, (reason, *judgement.reasons))
 
 
 _FEW_PARTS = 4  # parts of a statement that are each held against all candidates

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from service.model import TimeSpan
 from service.verification.match import Match
-from service.verification.times import FIRST_DAY, LAST_DAY, day_bounds, match_times
+from service.verification.times import FIRST_DAY, LAST_DAY, day_bounds, is_of_day, match_times
 
 
 def _span(first: str, last: str | None = None, relation: str = "on") -> TimeSpan:
@@ -67,3 +67,23 @@ def test_being_apart_is_symmetric_for_plain_dates(one: TimeSpan, other: TimeSpan
         apart = match_times([one], [other]) is Match.DIFFERENT
         assert apart == (match_times([other], [one]) is Match.DIFFERENT)
         assert apart == (one.last < other.first or other.last < one.first)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "relation", "day", "may"),
+    [
+        ("2024-01-01", "2024-12-31", "on", "2024-07-18", True),
+        ("2023-01-01", "2023-12-31", "on", "2024-03-01", True),
+        ("2011-01-01", "2011-12-31", "on", "2024-03-01", False),
+        ("2024-01-01", "2024-03-31", "on", "2024-07-18", False),
+        ("0000-01-01", "0000-03-31", "on", "2024-07-18", False),
+        ("0000-04-01", "0000-06-30", "on", "2024-07-18", True),
+        ("2022-01-02", "2022-01-02", "since", "2024-07-18", True),
+        ("2025-01-01", "2025-12-31", "on", "2024-07-18", False),
+        ("2010-01-01", "2010-12-31", "before", "2024-07-18", False),
+    ],
+)
+def test_an_article_may_tell_of_a_time_without_naming_it(
+    first: str, last: str, relation: str, day: str, may: bool
+) -> None:
+    assert is_of_day(TimeSpan(first, last, relation, "", 0, 0), day) is may

@@ -43,6 +43,18 @@ def _match(ours: TimeSpan, theirs: TimeSpan) -> Match:
     return Match.DIFFERENT if high < first or last < low else Match.BROADER
 
 
+def is_of_day(time: TimeSpan, day: str) -> bool:
+    """Whether news of an ISO day may tell of a time without naming it: it holds the day, or ended shortly before."""
+    first, last = day_bounds(time)
+    if first.startswith(_NO_YEAR):
+        first, last = day[:4] + first[4:], day[:4] + last[4:]
+    slack = _YEARS_SLACK if last[:4] == LAST_DAY[:4] or (first[5:] == "01-01" and last[5:] == "12-31") else _SLACK
+    return first <= day and (last == LAST_DAY or day <= _shift(last, slack))
+
+
+_SLACK, _YEARS_SLACK = 60, 183  # days
+
+
 def day_bounds(time: TimeSpan) -> tuple[str, str]:
     """First and last ISO day that a date leaves open: "after 2010" is everything later."""
     if time.relation == "after":
