@@ -67,6 +67,7 @@ def main() -> None:
     meanings = build(Path(sys.argv[1]))
     words_of = Counter(synset for synsets in meanings.values() for synset in synsets)
     numbers: dict[str, int] = {}
+    print("# a word, and the meanings that it shares with other words: each a number in hexadecimal")
     for word, synsets in sorted(meanings.items()):
         if shared := [synset for synset in synsets if words_of[synset] > 1]:
             print(word + "\t" + " ".join(f"{numbers.setdefault(synset, len(numbers)):x}" for synset in shared))

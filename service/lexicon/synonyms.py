@@ -9,7 +9,7 @@ from importlib.resources import files
 @lru_cache(maxsize=1)
 def _meanings() -> dict[str, frozenset[str]]:
     text = files("service.lexicon").joinpath("synonyms.tsv").read_text("ascii")
-    rows = (line.split("\t") for line in text.splitlines())
+    rows = (line.split("\t") for line in text.splitlines()[1:])  # the first says what a line is
     return {word: frozenset(synsets.split()) for word, synsets in rows}
 
 

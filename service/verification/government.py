@@ -13,15 +13,21 @@ from service.verification.whole import Whole
 
 
 def governed_otherwise(whole: Whole) -> bool:
-    """The verb of the statement's date stands in the passage, and its date with another one: "convicted in 1989,
-    appealed in 1998" beside "convicted in 1998".
+    """The verb of the statement's date stands in the passage, and its date with another one or with none: "convicted in
+    1989, appealed in 1998" beside "convicted in 1998", "an atlas of 1662, stolen in 1998" beside "stolen in 1662".
     """
+    dates = [item for item in whole.passage.items if item.time]
     for held in whole.held:
         ours, theirs = find_verb(held.fact.ours, whole.statement), find_verb(held.theirs, whole.passage)
-        if held.theirs.time is None or ours is None or theirs is None or is_said(theirs.term, whole.said):
+        if held.theirs.time is None or ours is None or weigh(ours.term) <= LIGHT:
             continue
-        known = is_like(ours.term, (item.term for item in whole.passage.items))
-        if known and min(weigh(ours.term), weigh(theirs.term)) > LIGHT:
+        if theirs is None:
+            others = [verb for date in dates if date is not held.theirs and (verb := find_verb(date, whole.passage))]
+            known = is_like(ours.term, (verb.term for verb in others))
+        else:
+            known = is_like(ours.term, (item.term for item in whole.passage.items))
+            known = known and weigh(theirs.term) > LIGHT and not is_said(theirs.term, whole.said)
+        if known:
             return True
     return False
 

@@ -94,7 +94,12 @@ def doer_missing(pair: Pair) -> Finding | None:
         return None
     before = pair.statement_text[: ours.start - pair.statement.start].lower().split()
     doers = [term for term in pair.statement.subject if _is_people(term)]
-    if not doers or _PASSIVE & set(before) or not pair.statement.quantity or pair.statement.quantity.start < ours.start:
+    if (
+        not doers
+        or cues().passive & set(before)
+        or not pair.statement.quantity
+        or pair.statement.quantity.start < ours.start
+    ):
         return None
     agents = [term for term in pair.source.subject if term not in ("@person", ",")]
     if agents and not (pair.source.quantity and pair.source.quantity.start < theirs.start):
@@ -106,9 +111,6 @@ def doer_missing(pair: Pair) -> Finding | None:
     return find_related(
         pair, Relation.DIFFERENT_GROUP, ("subject.doer", "clause"), "The source does not say that they did it."
     )
-
-
-_PASSIVE = {"was", "were", "been", "being", "is", "are"}
 
 
 def _is_people(term: str) -> bool:
