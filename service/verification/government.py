@@ -50,12 +50,27 @@ def subject_elsewhere(whole: Whole) -> bool:
         bearer = _find_bearer(fact.theirs, whole.passage) if fact.theirs else ""
         if bearer and whole.subject and not is_said(bearer, whole.subject):
             return True
+    names = [word for word in whole.words if word.found and word.item.term in whole.subject and is_name(word.item.term)]
     for held in whole.held:
+        if names and all(_acts_behind(item, held.theirs, whole.passage) for word in names for item, _ in word.found):
+            return True
         subject = _find_subject(held.theirs, whole.passage)
         ours = _find_subject(held.fact.ours, whole.statement) or held.pair.statement.subject
         if subject and ours and not any(is_like(term, subject) for term in ours):
             return True
     return False
+
+
+def _acts_behind(name: Item, fact: Item, outline: Outline) -> bool:
+    """Whether a name does something else behind a figure: "it cost 96 million, of which France paid a quarter"."""
+    verb = find_verb(fact, outline)
+    following = next((item for item in outline.items if item.at > name.at and item.sentence == name.sentence), None)
+    if verb is None or following is None or not verb.at < fact.at < name.at:
+        return False
+    return following.verb and following.at - name.at <= _BESIDE
+
+
+_BESIDE = 2  # positions between a subject and its verb
 
 
 def _find_bearer(fact: Item, outline: Outline) -> str:
