@@ -1,10 +1,16 @@
-"""The words of Tally as frozen values: what is read, stored, judged and answered."""
+"""The words of Tally as frozen values: what is read, stored, judged and answered.
+
+What a stored claim is made of are msgspec structs, which decode in half the time and take half the room that
+dataclasses do; everything else is a dataclass.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Comparator(StrEnum):
@@ -96,8 +102,7 @@ MARKERS = frozenset({FIGURE, OTHER_FIGURE, POSSESSIVE})
 # --- what reading yields -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True, array_like=True, gc=False):
     """A figure as an interval and the way it was said.
 
     `low`/`high` are the ends (None: unbounded); `stated` is the number that stands in the text; of a
@@ -120,8 +125,7 @@ class Quantity:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class TimeSpan:
+class TimeSpan(Struct, frozen=True, array_like=True, gc=False):
     """A date said in the text: ISO dates `first`..`last` (both included).
 
     `relation` is on | since | until | before | after; a date without its year carries
@@ -136,8 +140,7 @@ class TimeSpan:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True, array_like=True, gc=False):
     """A text and the concept it names; the concept is a lexicon id ("@kill") or a lemma."""
 
     concept: str
@@ -155,8 +158,7 @@ class Attribution:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True, array_like=True, gc=False):
     """One factual assertion of a text: its slots and its span `text[start:end]`.
 
     `terms` are the content words of the clause (lemmas and concept ids), `context` those that the sentence around it

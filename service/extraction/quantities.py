@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
+from msgspec import structs
+
 from service.extraction.comparators import Said, bound, find_after, find_said, plain_number
 from service.extraction.compounds import find_compound, find_margin
 from service.extraction.labels import find_none, is_age, is_label, is_whole
@@ -101,7 +103,7 @@ def _read_special(tokens: Sequence[Token], at: int, text: str, floor: int, block
     )  # fmt: skip
     if special.kind is not Kind.SCORE:
         plain = bound(plain, said.how, vague=special.rough and not said.strict)
-        plain = replace(plain, approximate=plain.comparator is Comparator.ABOUT)
+        plain = structs.replace(plain, approximate=plain.comparator is Comparator.ABOUT)
     return QuantityFound(said.first, special.last, plain, _is_contrast(tokens, said.first))
 
 
@@ -138,7 +140,7 @@ def _as_age(found: QuantityFound) -> QuantityFound:
     """ "Men aged between 35 and 50": the figure behind "aged" is an age, which says who is meant."""
     if found.quantity.kind is not Kind.COUNT:
         return found
-    return replace(found, quantity=replace(found.quantity, kind=Kind.AGE, unit="year"), modifier=True)
+    return replace(found, quantity=structs.replace(found.quantity, kind=Kind.AGE, unit="year"), modifier=True)
 
 
 def _is_told_age(tokens: Sequence[Token], at: int) -> bool:

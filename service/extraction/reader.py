@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from service.errors import NoClaimError, NoSentenceError
 from service.extraction.analysis import Analysis, analyse, is_located

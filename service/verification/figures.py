@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from service.lexicon.lexicon import quantity_table
 from service.model import Comparator, Kind, Quantity, Relation
