@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from service.extraction.reader import read_source
 from service.extraction.tokens import index_tokens
-from service.model import Claim, IndexedClaim, Source
+from service.model import Claim, IndexedClaim, ReadSource, Source
 from service.storage.port import Store
 
 
@@ -32,13 +32,25 @@ def ingest(store: Store, new: NewSource, *, now: datetime | None = None) -> tupl
     It counts as retrieved `now`. Raises NoSentenceError when the text holds no sentence, and the store's errors;
     then nothing is stored.
     """
-
-    source_id = f"s_{_digest(new.url or '', new.text)}"
-    known = store.find_source(source_id)
+    known = store.find_source(identify(new))
     if known is not None:
         return known, False
+    return store.add_sources([read(new, now=now)])[0]
+
+
+def identify(new: NewSource) -> str:
+    """The id of the source that the text and its url make."""
+    return f"s_{_digest(new.url or '', new.text)}"
+
+
+def read(new: NewSource, *, now: datetime | None = None) -> ReadSource:
+    """The source with the claims that are read in its text, as it goes into a store; it counts as retrieved `now`.
+
+    Raises NoSentenceError when the text holds no sentence.
+    """
+    source_id = identify(new)
     claims = [
-        IndexedClaim(_identify(source_id, claim), new.text[claim.start : claim.end], claim, index_tokens(claim))
+        IndexedClaim(_identify_claim(source_id, claim), new.text[claim.start : claim.end], claim, index_tokens(claim))
         for claim in read_source(new.text, title=new.title, published_at=new.published_at)
     ]
     source = Source(
@@ -57,10 +69,10 @@ def ingest(store: Store, new: NewSource, *, now: datetime | None = None) -> tupl
         retrieved_at=(now or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         superseded_by=None,
     )
-    return store.add_source(source, new.text, claims)
+    return ReadSource(source, new.text, claims)
 
 
-def _identify(source_id: str, claim: Claim) -> str:
+def _identify_claim(source_id: str, claim: Claim) -> str:
     """A claim's id; its slots' places tell apart the claims that share a clause."""
     slots = (claim.event, claim.group, claim.quantity)
     places = [f"{slot.start}-{slot.end}" if slot else "" for slot in slots]

@@ -6,6 +6,7 @@ dataclasses do; everything else is a dataclass.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -269,6 +270,15 @@ class IndexedClaim:
     text: str
     claim: Claim
     tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSource:
+    """A source on its way into a store: its metadata, its text and the claims read in it."""
+
+    source: Source
+    text: str
+    claims: Sequence[IndexedClaim]
 
 
 @dataclass(frozen=True, slots=True)

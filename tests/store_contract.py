@@ -18,6 +18,7 @@ from service.model import (
     Lookup,
     Modality,
     Quantity,
+    ReadSource,
     Slot,
     Source,
     TimeSpan,
@@ -86,6 +87,10 @@ def add(store: Store, name: str, tokens: Sequence[str], **known: object) -> Sour
     return store.add_source(build_source(name, **known), TEXT, [build_indexed(name, tokens)])[0]
 
 
+def build_read(name: str, tokens: Sequence[str], **known: object) -> ReadSource:
+    return ReadSource(build_source(name, **known), TEXT, [build_indexed(name, tokens)])
+
+
 def find(store: Store, *tokens: str, width: int = 100, **filters: object) -> list[str]:
     return [claim.id for claim in store.find_candidates(Lookup(tokens=tokens, width=width, **filters))]
 
@@ -150,6 +155,37 @@ class StoreContract:
         assert find(store, "one", "two") == ["c_a"]
         add(store, "b", ["two"])
         assert find(store, "two") == ["c_b"]
+
+    # --- adding many -----------------------------------------------------------------------------
+
+    def test_many_are_stored_in_their_order_and_each_once(self, store: Store) -> None:
+        known = add(store, "k", ["word"])
+        revision = store.corpus_revision()
+        batch = [build_read("b", ["word"]), build_read("k", ["other"], title="Second"), build_read("a", ["word"])]
+        stored = store.add_sources([*batch, batch[0]])
+        b, a = batch[0].source, batch[2].source
+        assert stored == [(b, True), (known, False), (a, True), (b, False)]
+        assert sorted(find(store, "word")) == ["c_a", "c_b", "c_k"]
+        assert store.find_text("s_a") == TEXT
+        assert store.corpus_revision() > revision
+        assert store.add_sources([]) == []
+
+    def test_many_texts_of_one_url_are_its_revisions_in_their_order(self, store: Store) -> None:
+        add(store, "c", ["word"], url="u")
+        stored = store.add_sources([build_read(name, ["word"], url="u") for name in "bad"])
+        assert [source.revision for source, _ in stored] == [2, 3, 4]
+        assert store.find_superseded("s_d") == ("s_a", "s_b", "s_c")
+        assert find(store, "word") == ["c_d"]
+
+    def test_of_many_none_is_stored_when_one_cannot_be(self, store: Store) -> None:
+        add(store, "a", ["word"], url="u")
+        revision = store.corpus_revision()
+        unstorable = build_read("c", ["word"], claims=None)
+        with pytest.raises(Exception):  # noqa: B017, PT011 - any fault, as long as nothing changes
+            store.add_sources([build_read("b", ["word"], url="u"), unstorable, build_read("d", ["word"])])
+        assert (store.count_sources(), store.corpus_revision()) == (1, revision)
+        assert find(store, "word") == ["c_a"]
+        assert store.find_source("s_a").superseded_by is None  # type: ignore[union-attr]
 
     # --- revisions -------------------------------------------------------------------------------
 

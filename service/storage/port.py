@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from service.model import IndexedClaim, Lookup, Source, StoredClaim
+from service.model import IndexedClaim, Lookup, ReadSource, Source, StoredClaim
 
 
 class Store(Protocol):
@@ -23,6 +23,11 @@ class Store(Protocol):
         The same id again changes nothing and returns (stored source, False). Another text under a
         known url becomes the next revision: it is stored with `revision` one above the newest, and
         the source it replaces gets `superseded_by` and no longer yields candidates.
+        """
+
+    def add_sources(self, batch: Sequence[ReadSource]) -> list[tuple[Source, bool]]:
+        """Store many in one transaction, in their order, each as `add_source` does: all of them or, when it raises,
+        none. One that stands in the batch twice is new the first time only.
         """
 
     def find_source(self, source_id: str) -> Source | None:

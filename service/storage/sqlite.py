@@ -17,7 +17,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from service.errors import StoreDamagedError
-from service.model import Claim, IndexedClaim, Lookup, Source, StoredClaim
+from service.model import Claim, IndexedClaim, Lookup, ReadSource, Source, StoredClaim
 from service.storage import migrations
 from service.storage.connections import Connections
 
@@ -57,30 +57,12 @@ class SqliteStore:
 
     def add_source(self, source: Source, text: str, claims: Sequence[IndexedClaim]) -> tuple[Source, bool]:
         """Store a source, or give back the one with its id; see the port."""
+        return self.add_sources([ReadSource(source, text, claims)])[0]
+
+    def add_sources(self, batch: Sequence[ReadSource]) -> list[tuple[Source, bool]]:
+        """Store many sources in one transaction; see the port."""
         with self._transaction() as connection:
-            execute = connection.execute
-            row = execute(f"SELECT {_SOURCE_COLUMNS} FROM sources WHERE id = ?", (source.id,)).fetchone()
-            if row is not None:
-                return _build_source(row), False
-            newest = execute(
-                "SELECT key, revision FROM sources WHERE url = ? ORDER BY revision DESC LIMIT 1", (source.url,)
-            ).fetchone()
-            if newest is not None:
-                source = replace(source, revision=newest[1] + 1)
-                _unindex(connection, newest[0])
-                execute("UPDATE sources SET superseded_by = ? WHERE key = ?", (source.id, newest[0]))
-            marks = ", ".join("?" * len(_NAMES))
-            execute(f"INSERT INTO sources ({_SOURCE_COLUMNS}) VALUES ({marks})", _source_row(source))
-            (key,) = execute("SELECT last_insert_rowid()").fetchone()
-            execute("INSERT INTO texts (source, text) VALUES (?, ?)", (key, text))
-            for claim in claims:
-                execute(
-                    "INSERT INTO claims (source, start, id, body, tokens) VALUES (?, ?, ?, ?, ?)",
-                    (key, claim.claim.start, claim.id, _encode((claim.text, claim.claim)), _join_tokens(claim.tokens)),
-                )
-            _index(connection, key)
-            execute("UPDATE corpus SET revision = revision + 1")
-        return source, True
+            return [_add(connection, read.source, read.text, read.claims) for read in batch]
 
     def find_source(self, source_id: str) -> Source | None:
         """The source with this id, or None."""
@@ -209,6 +191,35 @@ class SqliteStore:
     def close(self) -> None:
         """Close this process's connections; a later call opens new ones."""
         self._connections.close()
+
+
+def _add(
+    connection: sqlite3.Connection, source: Source, text: str, claims: Sequence[IndexedClaim]
+) -> tuple[Source, bool]:
+    """Store a source within an open transaction, or give back the one with its id."""
+    execute = connection.execute
+    row = execute(f"SELECT {_SOURCE_COLUMNS} FROM sources WHERE id = ?", (source.id,)).fetchone()
+    if row is not None:
+        return _build_source(row), False
+    newest = execute(
+        "SELECT key, revision FROM sources WHERE url = ? ORDER BY revision DESC LIMIT 1", (source.url,)
+    ).fetchone()
+    if newest is not None:
+        source = replace(source, revision=newest[1] + 1)
+        _unindex(connection, newest[0])
+        execute("UPDATE sources SET superseded_by = ? WHERE key = ?", (source.id, newest[0]))
+    marks = ", ".join("?" * len(_NAMES))
+    execute(f"INSERT INTO sources ({_SOURCE_COLUMNS}) VALUES ({marks})", _source_row(source))
+    (key,) = execute("SELECT last_insert_rowid()").fetchone()
+    execute("INSERT INTO texts (source, text) VALUES (?, ?)", (key, text))
+    for claim in claims:
+        execute(
+            "INSERT INTO claims (source, start, id, body, tokens) VALUES (?, ?, ?, ?, ?)",
+            (key, claim.claim.start, claim.id, _encode((claim.text, claim.claim)), _join_tokens(claim.tokens)),
+        )
+    _index(connection, key)
+    execute("UPDATE corpus SET revision = revision + 1")
+    return source, True
 
 
 def _source_row(source: Source) -> tuple[object, ...]:
