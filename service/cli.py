@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterable
+from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import click
 import orjson
 
 from service import __version__
-from service.errors import NoSentenceError, TallyError
+from service.bulk import ingest_many, read_each
+from service.errors import TallyError
 from service.explain import explain
-from service.files import BadFileError, read_sources
-from service.ingest import ingest
+from service.files import read_sources
 from service.model import Evidence, Verification
+from service.processes import count_cores, read_in_processes
 from service.settings import TABLE, Settings, load_settings
 from service.storage.sqlite import SqliteStore
 from service.verify import Question, verify
@@ -61,35 +64,68 @@ def serve() -> None:
 
 @main.command("ingest")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-def ingest_files(files: tuple[Path, ...]) -> None:
+@click.option(
+    "--processes",
+    default=count_cores,
+    show_default="one for each core",
+    type=click.IntRange(1, 64),
+    help="Processes that read; 1 reads in this one.",
+)
+def ingest_files(files: tuple[Path, ...], processes: int) -> None:
     """Add sources from FILES: .txt, .html, .json (one source) or .ndjson/.jsonl (one source a line).
 
     A source in JSON has the fields of POST /v1/sources. A bad file or line is told and the others go on; the
-    command then ends with 1. The same source again changes nothing.
+    command then ends with 1. The same source again changes nothing, so that after an interruption the same command
+    goes on where it was.
     """
     settings = load_settings()
     store = _open_store(settings)
     counts = {"added": 0, "known": 0, "bad": 0}
     sizes = sum(path.stat().st_size for path in files if path.is_file())
+    read_many = read_in_processes(processes) if processes > 1 else read_each
     try:
-        with click.progressbar(length=sizes, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-            for path in files:
-                for found in read_sources(path, max_text=settings.max_text):
-                    try:
-                        if isinstance(found.new, BadFileError):
-                            raise found.new
-                        _, added = ingest(store, found.new)
-                        counts["added" if added else "known"] += 1
-                    except (BadFileError, NoSentenceError) as error:
-                        counts["bad"] += 1
-                        clear = "\r\033[K" if sys.stderr.isatty() else ""
-                        click.echo(f"{clear}{found.place}: {error}", err=True)
-                    bar.update(found.size)
+        with (
+            _Interruption() as interruption,
+            click.progressbar(length=sizes, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar,
+        ):
+            found = (found for path in files for found in read_sources(path, max_text=settings.max_text))
+            given = ((each, each.new) for each in takewhile(lambda _: not interruption.signal, found))
+            for each, outcome in ingest_many(store, given, read_many=read_many):
+                if isinstance(outcome, Exception):
+                    counts["bad"] += 1
+                    clear = "\r\033[K" if sys.stderr.isatty() else ""
+                    told = str(outcome) if isinstance(outcome, TallyError) else f"Tally failed on it: {outcome!r}."
+                    click.echo(f"{clear}{each.place}: {told}", err=True)
+                else:
+                    counts["added" if outcome[1] else "known"] += 1
+                bar.update(each.size)
     finally:
         click.echo(f"{counts['added']} added, {counts['known']} already there, {counts['bad']} not read.")
         store.close()
+    if interruption.signal:
+        click.echo("Interrupted: what was added stays; run the same command again to go on.", err=True)
+        sys.exit(128 + interruption.signal)
     if counts["bad"]:
         sys.exit(1)
+
+
+class _Interruption:
+    """Notes the first Ctrl-C or SIGTERM within, so that what is under way can be ended; a second one acts at once."""
+
+    def __init__(self) -> None:
+        self.signal = 0
+
+    def __enter__(self) -> Self:
+        self._before = {number: signal.signal(number, self._note) for number in (signal.SIGINT, signal.SIGTERM)}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _note(self, number: int, _frame: object) -> None:
+        self.signal = number
+        self.__exit__()
 
 
 @main.command("verify")

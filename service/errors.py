@@ -23,6 +23,10 @@ class NoSentenceError(TallyError):
     """The text holds no sentence to read."""
 
 
+class ReadingEndedError(TallyError):
+    """A process that read texts was ended from outside."""
+
+
 class InvalidCursorError(TallyError):
     """The cursor was not made by this service."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from gunicorn.http.body import Body
+
 from service.compare import compare
 from service.demo import load_demo
 from service.errors import TallyError
@@ -24,6 +26,23 @@ timeout = 60
 graceful_timeout = 30
 limit_request_line = 8190  # a statement in a query string, percent-encoded
 control_socket_disable = True  # else gunicorn opens a socket under $HOME
+
+
+class PromptBody(Body):
+    """A request body that can be read as it comes in; gunicorn's own waits for 1,024 bytes, whoever waits for them."""
+
+    def read1(self, _size: int = -1) -> bytes:
+        """What is there of the body, at least one byte unless it is over."""
+        first: bytes = self.reader.read(1)
+        came_with_it: Any = getattr(self.reader, "unreader", self.reader)
+        rest: bytes = self.reader.read(came_with_it.buf.tell())
+        return first + rest
+
+
+def pre_request(_worker: Any, request: Any) -> None:
+    """Let a bulk answer the lines of a slow client one by one."""
+    if type(request.body) is Body:
+        request.body = PromptBody(request.body.reader)
 
 
 def on_starting(server: Any) -> None:

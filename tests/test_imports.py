@@ -10,7 +10,9 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-USE_CASES = tuple(f"service.{name}" for name in ("ingest", "verify", "compare", "search", "evidence", "explain"))
+USE_CASES = tuple(
+    f"service.{name}" for name in ("ingest", "bulk", "verify", "compare", "search", "evidence", "explain")
+)
 PARTS = ("service.extraction", "service.verification", "service.lexicon", "service.storage.port")
 VALUES = ("service.model", "service.errors")
 EDGE = (*USE_CASES, *VALUES, "service.api", "service.web", "service.storage", "service.settings", "schemas")
@@ -31,7 +33,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.files": (*USE_CASES, *VALUES, "schemas"),
     "service.demo": (*USE_CASES, *VALUES, "service.files", "service.settings", "service.storage.port"),
     "service.gunicorn_conf": (*USE_CASES, "service.demo", "service.errors", "service.settings", "service.storage"),
-    "service.cli": (*EDGE, "service.files", "service.demo", "service.app"),
+    "service.processes": (*USE_CASES, *VALUES, "service.storage.port"),
+    "service.cli": (*EDGE, "service.processes", "service.files", "service.demo", "service.app"),
     "service.app": EDGE,
     "service": (),
     "schemas": ("schemas", "service.model"),
@@ -48,6 +51,8 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "sqlite_utils": ("service.storage",),
     "rapidfuzz": ("service.verification", "service.storage"),
     "click": ("service.cli",),
+    "gunicorn": ("service.gunicorn_conf",),
+    "multiprocessing": ("service.processes",),
     "trafilatura": ("service.files",),
 }
 

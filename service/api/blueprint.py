@@ -25,7 +25,8 @@ class Blueprint(flask_smorest.Blueprint):
         register = super().route(rule, **options)
 
         def decorate(view: Any) -> Any:
-            view.__dict__.setdefault("_apidoc", {})["manual_doc"] = {"operationId": view.__name__}
+            described = view.__dict__.setdefault("_apidoc", {})
+            described["manual_doc"] = {"operationId": view.__name__, **described.get("manual_doc", {})}
             return register(view)
 
         return decorate

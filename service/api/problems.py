@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import orjson
 from flask import Flask, Response, request
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 from werkzeug.exceptions import HTTPException
 
 from service import errors
@@ -53,7 +53,7 @@ KINDS: dict[str, Kind] = {
     "store_full": Kind(507, "The store is full", "Nothing was written; the operator must make room."),
 }
 
-_CODES: dict[type[errors.TallyError], str] = {
+_CODES: dict[type, str] = {
     errors.SourceNotFoundError: "source_not_found",
     errors.ClaimNotFoundError: "claim_not_found",
     errors.NoClaimError: "no_claim",
@@ -122,19 +122,36 @@ def _pointer(path: Sequence[str]) -> str:
     return "".join(["#", *(f"/{step}" for step in steps)])
 
 
+def load(schema: Schema, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What the schema makes of a JSON object; raises the ProblemError that names the fields."""
+    try:
+        loaded: dict[str, Any] = schema.load(given)
+    except ValidationError as error:
+        raise invalid_input(error, "json") from error
+    return loaded
+
+
+def describe(error: Exception, *, by_query: bool = False) -> ProblemError:
+    """The problem that stands for any fault; `by_query` says that a field of it was a parameter of the query."""
+    if isinstance(error, ProblemError):
+        return error
+    code = next((_CODES[kind] for kind in type(error).__mro__ if kind in _CODES), "internal_error")
+    if code == "internal_error":
+        return ProblemError(code)
+    named = []
+    if code in _FIELDS:
+        name, detail = _FIELDS[code], str(error) or KINDS[code].detail
+        named = [{"parameter": name, "detail": detail} if by_query else {"pointer": f"#/{name}", "detail": detail}]
+    return ProblemError(code, str(error), named, {"Retry-After": "1"} if code == "store_busy" else {})
+
+
 def _respond(problem: ProblemError) -> Response:
     body = orjson.dumps(build_body(problem, request.path))
     return Response(body, KINDS[problem.code].status, dict(problem.headers), mimetype=MEDIA_TYPE)
 
 
 def _of_tally(error: errors.TallyError) -> Response:
-    code = next((_CODES[kind] for kind in type(error).__mro__ if kind in _CODES), "internal_error")
-    named = []
-    if code in _FIELDS:
-        name, detail = _FIELDS[code], str(error) or KINDS[code].detail
-        by_query = request.method in ("GET", "HEAD")
-        named = [{"parameter": name, "detail": detail} if by_query else {"pointer": f"#/{name}", "detail": detail}]
-    return _respond(ProblemError(code, str(error), named, {"Retry-After": "1"} if code == "store_busy" else {}))
+    return _respond(describe(error, by_query=request.method in ("GET", "HEAD")))
 
 
 def _of_http(error: HTTPException) -> Response:

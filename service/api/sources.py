@@ -10,6 +10,7 @@ from flask import Response, url_for
 from schemas import examples
 from schemas.source import SourceCreateSchema, SourceListQuerySchema, SourceListSchema, SourceSchema
 from service.api.blueprint import Blueprint, answer
+from service.api.bulk import add_bulk
 from service.api.paging import LINK, answer_page, parse_source_cursor
 from service.errors import SourceNotFoundError
 from service.ingest import NewSource, ingest
@@ -58,6 +59,8 @@ def build_sources(store: Store, settings: Settings) -> Blueprint:
         source, is_new = ingest(store, NewSource(**given | {"tags": tuple(given["tags"])}))
         status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
         return answer(_show(store, source), status, {"Location": url_for("sources.get_source", source_id=source.id)})
+
+    add_bulk(blueprint, store, settings)
 
     @blueprint.route("/v1/sources", methods=["GET"])
     @blueprint.arguments(SourceListQuerySchema, location="query")

@@ -1,0 +1,151 @@
+"""Add many sources in one request: a line each, answered by a line each while the request is still coming in."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterable, Iterator
+from http import HTTPStatus
+from itertools import chain
+from typing import Any
+
+import orjson
+from flask import Flask, Response, current_app, request
+
+from schemas import examples
+from schemas.source import SourceCreateSchema
+from service.api import problems
+from service.api.blueprint import Blueprint
+from service.api.handover import Handover
+from service.api.parsing import parse_object
+from service.api.problems import ProblemError
+from service.bulk import Outcome, ingest_many
+from service.ingest import NewSource
+from service.settings import Settings
+from service.storage.port import Store
+
+MEDIA_TYPE = "application/x-ndjson"
+_TYPES = (MEDIA_TYPE, "application/ndjson", "application/jsonl", "application/x-jsonlines", "application/json-lines")
+_PIECE = 64 * 1024
+_MOST_UNREAD = 1024 * 1024
+# Clients that read only after they sent everything are not waited for until their answers take this much: those of
+# some 200,000 lines. Waiting earlier would be for ever, for such a client waits for its lines to be taken.
+_MOST_ANSWERS = 16 * 1024 * 1024
+
+_LINES = "".join(
+    orjson.dumps(source, option=orjson.OPT_APPEND_NEWLINE).decode()
+    for source in (
+        examples.SOURCE,
+        {"text": "Nearly 400 people are in hospital, the ministry said.", "published_at": "2022-01-08"},
+        {"title": "A line without a text fails alone"},
+    )
+)
+_ANSWERS = """\
+{"line":1,"status":201,"id":"s_0f3ab1be75ab4b7e6c44","revision":1,"claims":1}
+{"line":2,"status":200,"id":"s_2f8f3a6a49c5a6f6ae95","revision":1,"claims":1}
+{"line":3,"type":"urn:tally:problem:invalid_input","title":"The input is not valid","status":422,\
+"detail":"#/text: It is missing: give a text.","code":"invalid_input","instance":"/v1/sources/bulk",\
+"errors":[{"pointer":"#/text","detail":"It is missing: give a text."}]}
+"""
+_BODY = {
+    "required": True,
+    "content": {
+        MEDIA_TYPE: {
+            "schema": {"type": "string", "description": "One JSON object a line, each a `SourceCreate`."},
+            "examples": {"lines": {"summary": "Two sources and a fault", "value": _LINES}},
+        }
+    },
+}
+
+
+def add_bulk(blueprint: Blueprint, store: Store, settings: Settings) -> None:
+    """Add the operation to those on sources."""
+    schema = SourceCreateSchema(longest={"text": settings.max_text})
+
+    @blueprint.route("/v1/sources/bulk", methods=["POST"])
+    @blueprint.doc(requestBody=_BODY)
+    @blueprint.response(
+        HTTPStatus.OK,
+        {"type": "string", "description": "One JSON object a line."},
+        content_type=MEDIA_TYPE,
+        description="What became of each line, in order.",
+        example=_ANSWERS,
+    )
+    @blueprint.problems(400, 413, 415, 422, 500, 503)
+    def add_sources() -> Response:
+        """Add many sources
+
+        Takes one source a line, as JSON with the fields of `POST /v1/sources`, and answers one line each as soon as
+        the source is stored for good, while the request is still coming in: its `status` is 201, or 200 when it was
+        stored before, with `id`, `revision` and `claims`; or it is a problem with the number of its `line`. A bad
+        line fails alone, blank lines are only counted, and the same request again changes nothing. It may be of any
+        length; the limit on a body holds for each line. Read the answers as they come when you send more than some
+        200,000 lines.
+        """
+        if request.mimetype not in _TYPES or (request.content_encoding or "identity") != "identity":
+            raise ProblemError("unsupported_media_type", f"Send Content-Type: {MEDIA_TYPE}, without Content-Encoding.")
+        request.max_content_length = None
+        body = Handover(_read_body(request.stream), most=_MOST_UNREAD)
+        lines = _split_lines(body, settings.max_body)
+        given = (one and (one[0], _parse(schema, one[1])) for one in lines)
+        app = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 - as Flask's manual says
+        answers = _tell(ingest_many(store, given), request.path, app)
+        response = Response(Handover(answers, most=_MOST_ANSWERS), mimetype=MEDIA_TYPE)
+        response.call_on_close(body.close)
+        return response
+
+
+def _read_body(stream: Any) -> Iterator[bytes]:
+    """The body piece by piece, each as soon as it is there; raises ConnectionResetError where it breaks off."""
+    read = getattr(stream, "read1", stream.read)
+    try:
+        while piece := read(_PIECE):
+            yield piece
+    except Exception as error:
+        # Of an errno that servers know for a client that went away.
+        raise ConnectionResetError(errno.ECONNRESET, "The body breaks off.") from error
+
+
+def _split_lines(pieces: Iterable[bytes], longest: int) -> Iterator[tuple[int, bytes | ProblemError] | None]:
+    """Each line but blank ones under its number, None for a pause (b""); one of more bytes is a fault, never held."""
+    number, line, is_too_long = 1, bytearray(), False
+    for piece in chain(pieces, [b"\n"]):
+        if not piece:
+            yield None
+            continue
+        for at, part in enumerate(piece.split(b"\n")):
+            if at:
+                if is_too_long:
+                    yield number, ProblemError("too_large", f"Send at most {longest:,} bytes in one line.")
+                elif line.strip():
+                    yield number, bytes(line)
+                number, line, is_too_long = number + 1, bytearray(), False
+            is_too_long = is_too_long or len(line) + len(part) > longest
+            if is_too_long:
+                line.clear()
+            else:
+                line += part
+
+
+def _parse(schema: SourceCreateSchema, line: bytes | ProblemError) -> NewSource | ProblemError:
+    if isinstance(line, ProblemError):
+        return line
+    try:
+        given = problems.load(schema, parse_object(line))
+    except ProblemError as problem:
+        return problem
+    return NewSource(**given | {"tags": tuple(given["tags"])})
+
+
+def _tell(outcomes: Iterable[tuple[int, Outcome]], path: str, app: Flask) -> Iterator[bytes]:
+    """The line that answers each line."""
+    for number, outcome in outcomes:
+        if isinstance(outcome, Exception):
+            problem = problems.describe(outcome)
+            if problem.code == "internal_error":
+                app.logger.error("unforeseen fault at %s, line %d", path, number, exc_info=outcome)
+            told = problems.build_body(problem, path)
+        else:
+            source, is_new = outcome
+            status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
+            told = {"status": status, "id": source.id, "revision": source.revision, "claims": source.claims}
+        yield orjson.dumps({"line": number, **told}, option=orjson.OPT_APPEND_NEWLINE)
