@@ -78,6 +78,7 @@ def _send(block: Any) -> str:
         ("verify-verify_statement", '"stance": "supports"'),
         ("verify-verify_statement_by_query", '"stance": "supports"'),
         ("verify-compare_passages", '"results": ['),
+        ("sources-add_sources", '"line":2,"status":201'),
         ("sources-list_sources", '"Kazakhstan: Friday in figures"'),
         ("sources-get_source_text", "At least 18 law enforcement officers were killed"),
         ("claims-search_claims", '"text": "At least 18 law enforcement officers were killed'),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from itertools import chain
 from typing import Any
@@ -31,27 +31,36 @@ _MOST_UNREAD = 1024 * 1024
 # some 200,000 lines. Waiting earlier would be for ever, for such a client waits for its lines to be taken.
 _MOST_ANSWERS = 16 * 1024 * 1024
 
-_LINES = "".join(
-    orjson.dumps(source, option=orjson.OPT_APPEND_NEWLINE).decode()
-    for source in (
-        examples.SOURCE,
-        {"text": "Nearly 400 people are in hospital, the ministry said.", "published_at": "2022-01-08"},
-        {"title": "A line without a text fails alone"},
-    )
+_GIVEN: tuple[dict[str, Any], ...] = (
+    examples.SOURCE,
+    {"text": "Nearly 400 people are in hospital, the ministry said.", "published_at": "2022-01-08"},
+    {"title": "A line without a text fails alone"},
 )
-_ANSWERS = """\
-{"line":1,"status":201,"id":"s_0f3ab1be75ab4b7e6c44","revision":1,"claims":1}
-{"line":2,"status":200,"id":"s_2f8f3a6a49c5a6f6ae95","revision":1,"claims":1}
-{"line":3,"type":"urn:tally:problem:invalid_input","title":"The input is not valid","status":422,\
-"detail":"#/text: It is missing: give a text.","code":"invalid_input","instance":"/v1/sources/bulk",\
-"errors":[{"pointer":"#/text","detail":"It is missing: give a text."}]}
-"""
+_MISSING = {"pointer": "#/text", "detail": "It is missing: give a text."}
+_TOLD: tuple[dict[str, Any], ...] = (
+    {"line": 1, "status": 201, "id": "s_e22273e76145f98e677d", "revision": 1, "claims": 1},
+    {"line": 2, "status": 201, "id": "s_71254a931a1f2d6fc6ab", "revision": 1, "claims": 1},
+    {
+        "line": 3,
+        **problems.build_body(
+            ProblemError("invalid_input", "#/text: It is missing: give a text.", [_MISSING]), "/v1/sources/bulk"
+        ),
+    },
+)
+
+
+def _dump(line: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
+
+
 _BODY = {
     "required": True,
     "content": {
         MEDIA_TYPE: {
             "schema": {"type": "string", "description": "One JSON object a line, each a `SourceCreate`."},
-            "examples": {"lines": {"summary": "Two sources and a fault", "value": _LINES}},
+            "examples": {
+                "lines": {"summary": "Two sources and a fault", "value": b"".join(map(_dump, _GIVEN)).decode()}
+            },
         }
     },
 }
@@ -68,16 +77,16 @@ def add_bulk(blueprint: Blueprint, store: Store, settings: Settings) -> None:
         {"type": "string", "description": "One JSON object a line."},
         content_type=MEDIA_TYPE,
         description="What became of each line, in order.",
-        example=_ANSWERS,
+        example=b"".join(map(_dump, _TOLD)).decode(),
     )
-    @blueprint.problems(400, 413, 415, 422, 500, 503)
+    @blueprint.problems(415, 500)
     def add_sources() -> Response:
         """Add many sources
 
         Takes one source a line, as JSON with the fields of `POST /v1/sources`, and answers one line each as soon as
         the source is stored for good, while the request is still coming in: its `status` is 201, or 200 when it was
-        stored before, with `id`, `revision` and `claims`; or it is a problem with the number of its `line`. A bad
-        line fails alone, blank lines are only counted, and the same request again changes nothing. It may be of any
+        stored before, with `id`, `revision` and `claims`; or it is the problem that `POST /v1/sources` would answer. A
+        bad line fails alone, blank lines are only counted, and the same request again changes nothing. It may be of any
         length; the limit on a body holds for each line. Read the answers as they come when you send more than some
         200,000 lines.
         """
@@ -148,4 +157,4 @@ def _tell(outcomes: Iterable[tuple[int, Outcome]], path: str, app: Flask) -> Ite
             source, is_new = outcome
             status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
             told = {"status": status, "id": source.id, "revision": source.revision, "claims": source.claims}
-        yield orjson.dumps({"line": number, **told}, option=orjson.OPT_APPEND_NEWLINE)
+        yield _dump({"line": number, **told})
