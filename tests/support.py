@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,18 @@ def add_source(client: FlaskClient, **source: Any) -> str:
     response = client.post("/v1/sources", json=source)
     assert response.status_code in (200, 201), response.text
     return str(response.json["id"])
+
+
+def list_stored(store: SqliteStore) -> list[object]:
+    """All that is kept of every source but when it was stored: its metadata, its text and its claims."""
+    return [
+        (
+            replace(source, retrieved_at=""),
+            store.find_text(source.id),
+            [(claim.id, claim.text, claim.claim) for claim in store.list_claims(source.id, limit=10_000)],
+        )
+        for source in store.list_sources(limit=100_000)
+    ]
 
 
 def assert_fits(schema: Schema, body: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 from flask import Flask, Response, current_app, request
+from werkzeug.wsgi import get_input_stream
 
 from schemas import examples
 from schemas.source import SourceCreateSchema
@@ -92,8 +93,8 @@ def add_bulk(blueprint: Blueprint, store: Store, settings: Settings) -> None:
         """
         if request.mimetype not in _TYPES or (request.content_encoding or "identity") != "identity":
             raise ProblemError("unsupported_media_type", f"Send Content-Type: {MEDIA_TYPE}, without Content-Encoding.")
-        request.max_content_length = None
-        body = Handover(_read_body(request.stream), most=_MOST_UNREAD)
+        # Not `request.stream`, which is held to the longest body.
+        body = Handover(_read_body(get_input_stream(request.environ)), most=_MOST_UNREAD)
         lines = _split_lines(body, settings.max_body)
         given = (one and (one[0], _parse(schema, one[1])) for one in lines)
         app = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 - as Flask's manual says
