@@ -293,10 +293,14 @@ class StoredClaim:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A question to the store: any of `tokens`, at most `width` claims, within the filters."""
+    """A question to the store: any of `tokens`, at most `width` claims, within the filters.
+
+    Each of `spellings` holds tokens of which any stands for the same word: a claim with one of them has that word.
+    """
 
     tokens: tuple[str, ...]
     width: int
+    spellings: tuple[tuple[str, ...], ...] = ()
     published_after: str | None = None
     published_before: str | None = None
     publishers: tuple[str, ...] = ()

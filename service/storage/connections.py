@@ -65,13 +65,19 @@ class Connections:
                 raise
 
     @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """One read transaction of this thread: in WAL it neither waits for a writer nor holds one up."""
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """One read transaction of this thread: in WAL it neither waits for a writer nor holds one up.
+
+        One within another is the same.
+        """
         with _translated():
             connection = self._connect()
+            if connection.in_transaction:
+                yield connection
+                return
             connection.execute("BEGIN")
             try:
-                yield
+                yield connection
             finally:
                 if connection.in_transaction:
                     connection.execute("COMMIT")

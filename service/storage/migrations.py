@@ -7,9 +7,11 @@ import string
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import msgspec
 from sqlite_utils import Database
 
 from service.errors import StoreDamagedError, StoreTooNewError
+from service.storage import index
 
 APPLICATION_ID = 0x54414C59  # "TALY": tells a Tally store from any other SQLite file
 
@@ -72,7 +74,73 @@ def _create_tables(database: Database) -> None:
     database.execute("CREATE TABLE vocabulary (token TEXT PRIMARY KEY, claims INTEGER NOT NULL) STRICT, WITHOUT ROWID")
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (_create_tables,)
+def _index_for_postings(database: Database) -> None:
+    """Version 2: claims of a source under consecutive keys, an index of bare postings, and spellings to look up.
+
+    Bodies of claims turn from maps into arrays. Everything that can be looked up is built anew by `index.rebuild`.
+    """
+    database.conn.create_function("as_arrays", 1, _as_arrays, deterministic=True)
+    for statement in (
+        "DROP TABLE claim_tokens",
+        "DROP TABLE vocabulary",
+        "ALTER TABLE corpus ADD COLUMN sources INTEGER NOT NULL DEFAULT 0",  # the last key given to a source
+        "ALTER TABLE corpus ADD COLUMN claims INTEGER NOT NULL DEFAULT 0",  # the last key given to a claim
+        "ALTER TABLE corpus ADD COLUMN live INTEGER NOT NULL DEFAULT 0",  # claims that may be candidates
+        "ALTER TABLE corpus ADD COLUMN removals INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE sources ADD COLUMN first_claim INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE sources ADD COLUMN last_claim INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE sources ADD COLUMN digest INTEGER NOT NULL DEFAULT 0",  # orders claims that match alike
+        "ALTER TABLE sources ADD COLUMN changed INTEGER NOT NULL DEFAULT 0",  # the corpus revision of its last change
+        "CREATE INDEX sources_changed ON sources (changed)",
+        "ALTER TABLE claims RENAME TO old_claims",
+        """CREATE TABLE claims (
+            key INTEGER PRIMARY KEY,
+            source INTEGER NOT NULL REFERENCES sources (key),
+            start INTEGER NOT NULL,
+            id TEXT NOT NULL,
+            body BLOB NOT NULL,
+            tokens TEXT NOT NULL
+        ) STRICT""",
+        """INSERT INTO claims (source, start, id, body, tokens)
+            SELECT source, start, id, as_arrays(body), tokens FROM old_claims ORDER BY source, start, id""",
+        "DROP TABLE old_claims",
+        "CREATE INDEX claims_source ON claims (source)",
+        "CREATE TABLE vocabulary (token TEXT PRIMARY KEY, claims INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+        # Words under their pieces, so that a misspelt one finds its like.
+        """CREATE TABLE spellings (
+            piece TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (piece, word)
+        ) STRICT, WITHOUT ROWID""",
+        # The postings of frequent tokens as packed keys up to one key: read in one go, where the index takes each row.
+        "CREATE TABLE postings (token TEXT PRIMARY KEY, upto INTEGER NOT NULL, keys BLOB NOT NULL) STRICT",
+        # A claim is found by its id through the index too; a B-tree of a million random ids would cost more to grow.
+        "CREATE VIEW indexed_claims AS SELECT key, tokens || ' !' || id AS tokens FROM claims",
+    ):
+        database.execute(statement)
+    marks = string.punctuation.replace("'", "''").replace('"', '""')
+    database.execute(f"""
+        CREATE VIRTUAL TABLE claim_tokens USING fts5 (
+            tokens, content = 'indexed_claims', content_rowid = 'key', detail = none, columnsize = 0,
+            tokenize = "ascii tokenchars '{marks}'"
+        )
+    """)
+    index.rebuild(database.conn)
+
+
+def _as_arrays(body: bytes) -> bytes:
+    """A claim's body of version 1 with its structs as arrays, in the same order; attributions stay maps."""
+    text, claim = msgspec.msgpack.decode(body)
+    return msgspec.msgpack.encode((text, _as_array(claim)))
+
+
+def _as_array(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_as_array(item) for item in value]
+    if isinstance(value, dict) and list(value) != ["text", "start", "end"]:
+        return [_as_array(item) for item in value.values()]
+    return value
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (_create_tables, _index_for_postings)
 """Step n brings a file of version n to version n + 1; a released step never changes."""
 
 

@@ -69,7 +69,7 @@ class Store(Protocol):
     def count_sources(self) -> int:
         """Number of sources kept."""
 
-    def snapshot(self) -> AbstractContextManager[None]:
+    def snapshot(self) -> AbstractContextManager[object]:
         """What this thread reads within is one state of the store, whatever others write; it writes nothing there."""
 
     def corpus_revision(self) -> int:

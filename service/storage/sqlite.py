@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+import numpy as np
 
 from service.errors import StoreDamagedError
 from service.model import Claim, IndexedClaim, Lookup, ReadSource, Source, StoredClaim
-from service.storage import migrations
+from service.storage import index, migrations
 from service.storage.connections import Connections
+from service.storage.layout import Layout, read_corpus, read_layout
+from service.storage.postings import Postings
+from service.storage.ranking import Posting, rank, weigh
+from service.storage.spelling import pieces_of, rank_similar
 
 _NAMES = tuple(field.name for field in fields(Source))  # the columns of `sources` are its fields
 _TAGS = _NAMES.index("tags")
 _SOURCE_COLUMNS = ", ".join(_NAMES)
 _SOURCE_FIELDS = ", ".join(f"s.{name}" for name in _NAMES)
 _STORED_CLAIMS = f"SELECT c.id, c.body, {_SOURCE_FIELDS} FROM claims c JOIN sources s ON s.key = c.source"
-# What the index would cut a token at or fold: blanks, control characters, capitals; and what UTF-8 cannot hold.
-_UNSAFE = re.compile("[\x00-\x20%A-Z\x7f\ud800-\udfff]")
+_KEPT_SOURCES = 10_000  # some 10 MB
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(tuple[str, Claim]).decode
@@ -36,12 +37,16 @@ _decode = msgspec.msgpack.Decoder(tuple[str, Claim]).decode
 class SqliteStore:
     """The port's `Store` on a file; `service.storage.port` says what it promises.
 
-    Opening it creates or migrates the file and raises a store error when that cannot be done.
+    Opening it creates or migrates the file and raises a store error when that cannot be done. A process keeps at most
+    `cache` megabytes of the index between questions.
     """
 
-    def __init__(self, path: Path, *, busy_timeout: float = 5.0) -> None:
+    def __init__(self, path: Path, *, busy_timeout: float = 5.0, cache: int = 128) -> None:
         self._path = path
         self._connections = Connections(path, busy_timeout=busy_timeout)
+        self._postings = Postings(bytes_kept=cache * 1_000_000)
+        self._layout: Layout | None = None
+        self._sources: OrderedDict[int, Source] = OrderedDict()
         self._read = self._connections.read
         self._transaction = self._connections.transaction
         try:
@@ -62,7 +67,13 @@ class SqliteStore:
     def add_sources(self, batch: Sequence[ReadSource]) -> list[tuple[Source, bool]]:
         """Store many sources in one transaction; see the port."""
         with self._transaction() as connection:
-            return [_add(connection, read.source, read.text, read.claims) for read in batch]
+            before = read_corpus(connection).claims
+            counts: Counter[str] = Counter()
+            stored = [_add(connection, read, counts) for read in batch]
+            after = read_corpus(connection).claims
+            if after > before:
+                index.add(connection, before + 1, after, counts)
+        return stored
 
     def find_source(self, source_id: str) -> Source | None:
         """The source with this id, or None."""
@@ -106,14 +117,19 @@ class SqliteStore:
                 return False
             key, successor = row
             if successor is None:
-                _unindex(connection, key)
+                _stop_counting(connection, key)
             older = execute("SELECT key FROM sources WHERE superseded_by = ?", (source_id,)).fetchone()
             if older is not None:
-                execute("UPDATE sources SET superseded_by = ? WHERE key = ?", (successor, older[0]))
+                execute(
+                    "UPDATE sources SET superseded_by = ?, changed = (SELECT revision + 1 FROM corpus) WHERE key = ?",
+                    (successor, older[0]),
+                )
                 if successor is None:
-                    _index(connection, older[0])
+                    _count_again(connection, older[0])
+            index.remove(connection, key)
+            execute("DELETE FROM claims WHERE source = ?", (key,))
             execute("DELETE FROM sources WHERE key = ?", (key,))
-            execute("UPDATE corpus SET revision = revision + 1")
+            execute("UPDATE corpus SET revision = revision + 1, removals = removals + 1")
         return True
 
     def count_sources(self) -> int:
@@ -125,54 +141,87 @@ class SqliteStore:
     def list_claims(self, source_id: str, *, limit: int, after: tuple[int, str] | None = None) -> list[StoredClaim]:
         """Claims of a source in order of (start, id), those beyond `after` only, at most `limit`."""
         sql = f"{_STORED_CLAIMS} WHERE s.id = ? AND (c.start, c.id) > (?, ?) ORDER BY c.start, c.id LIMIT ?"
-        return _build_claims(self._read(sql, (source_id, *(after or (-1, "")), limit)))
+        rows = self._read(sql, (source_id, *(after or (-1, "")), limit))
+        return [_build_claim(row[0], row[1], _build_source(row[2:])) for row in rows]
 
     def find_claim(self, claim_id: str) -> StoredClaim | None:
         """The claim with this id, or None."""
-        claims = _build_claims(self._read(f"{_STORED_CLAIMS} WHERE c.id = ?", (claim_id,)))
-        return claims[0] if claims else None
+        key = "SELECT rowid FROM claim_tokens WHERE claim_tokens MATCH ?"
+        sql = f"{_STORED_CLAIMS} WHERE c.key IN ({key}) AND c.id = ?"
+        rows = self._read(sql, (index.quote("!" + index.encode_token(claim_id)), claim_id))
+        return _build_claim(rows[0][0], rows[0][1], _build_source(rows[0][2:])) if rows else None
 
     def find_candidates(self, lookup: Lookup) -> list[StoredClaim]:
         """Claims that carry any of the tokens and pass the filters; see the port."""
-        tokens = sorted({_encode_token(token) for token in lookup.tokens} - {""})
-        if not tokens:
-            return []
-        where, values = _filter(lookup)
-        # Claims are ranked by key and id alone: what is sorted is every match, what is read is the width.
-        sources = "CROSS JOIN sources s ON s.key = c.source" if where else ""
-        sql = (
-            f"SELECT c.id, c.body, {_SOURCE_FIELDS} FROM ("
-            " SELECT c.key, c.id, bm25(claim_tokens) AS rank FROM claim_tokens"
-            f" CROSS JOIN claims c ON c.key = claim_tokens.rowid {sources}"
-            f" WHERE {' AND '.join(('claim_tokens MATCH ?', *where))} ORDER BY rank, c.id LIMIT ?"
-            ") found JOIN claims c ON c.key = found.key JOIN sources s ON s.key = c.source"
-            " ORDER BY found.rank, found.id"
-        )
-        query = " OR ".join('"' + token.replace('"', '""') + '"' for token in tokens)
-        return _build_claims(self._read(sql, (query, *values, lookup.width)))
+        with self._connections.snapshot() as connection:
+            return list(self._fetch(connection, self._find_keys(connection, lookup)))
 
     def find_similar_words(self, word: str, limit: int) -> list[str]:
         """Indexed plain words near `word`: one edit for words of up to five letters, two for longer ones.
 
         Nearest first, then the one in most claims, then by alphabet; swapping two neighbours is one edit.
         """
-        edits = 1 if len(word) <= 5 else 2
         rows = self._read(
-            "SELECT token, claims FROM vocabulary WHERE length(token) BETWEEN ? AND ?",
-            (len(word) - edits, len(word) + edits),
+            "SELECT v.token, v.claims FROM spellings s JOIN vocabulary v ON v.token = s.word"
+            " WHERE s.piece IN (SELECT value FROM json_each(?))",
+            (json.dumps(pieces_of(word)),),
         )
-        counts = {token: count for token, count in rows if token[0].isalpha() and "%" not in token}
-        near = process.extract(word, list(counts), scorer=OSA.distance, score_cutoff=edits, limit=None)
-        near.sort(key=lambda found: (found[1], -counts[found[0]], found[0]))
-        return [found[0] for found in near[:limit]]
+        return rank_similar(word, dict(rows), limit)
 
     def knows_word(self, word: str) -> bool:
         """Whether any claim that may be a candidate is indexed under exactly this token."""
-        return bool(self._read("SELECT 1 FROM vocabulary WHERE token = ?", (_encode_token(word),)))
+        return bool(self._read("SELECT 1 FROM vocabulary WHERE token = ?", (index.encode_token(word),)))
+
+    def _find_keys(self, connection: sqlite3.Connection, lookup: Lookup) -> list[int]:
+        """The keys of the candidates, best first."""
+        corpus = read_corpus(connection)
+        layout = self._layout
+        if layout is None or layout.corpus != corpus:
+            layout = read_layout(connection, corpus, layout)
+            self._layout = layout
+        words = ((token,) for token in lookup.tokens)
+        terms = {tuple(map(index.encode_token, term)) for term in (*words, *lookup.spellings)} - {("",)}
+        counts = index.read_counts(connection, {token for term in terms for token in term})
+        postings = []
+        for term in sorted(terms):
+            claims = min(corpus.live, sum(counts.get(token, 0) for token in term))
+            if claims:
+                known = [self._postings.read(connection, corpus, token) for token in term if token in counts]
+                keys = known[0] if len(known) == 1 else np.unique(np.concatenate(known))
+                postings.append(Posting(keys, weigh(claims, corpus.live)))
+        mask = layout.mask(connection, *_filter(lookup))
+        return [int(key) for key in rank(postings, lookup.width, corpus.claims, mask, layout.order)]
+
+    def _fetch(self, connection: sqlite3.Connection, keys: Sequence[int]) -> Iterator[StoredClaim]:
+        """The claims with these keys, in their order, in one read."""
+        rows = connection.execute(
+            "SELECT key, source, id, body FROM claims WHERE key IN (SELECT value FROM json_each(?))",
+            (json.dumps(keys),),
+        )
+        found = {row[0]: row for row in rows}
+        sources = self._fetch_sources(connection, {row[1] for row in found.values()})
+        for key in keys:
+            _, source, claim_id, body = found[key]
+            yield _build_claim(claim_id, body, sources[source])
+
+    def _fetch_sources(self, connection: sqlite3.Connection, keys: set[int]) -> dict[int, Source]:
+        """Current sources by key. They are kept, for keys are never used again and nothing else of them changes."""
+        known = {key: source for key in keys if (source := self._sources.get(key)) is not None}
+        if len(known) < len(keys):
+            rows = connection.execute(
+                f"SELECT key, {_SOURCE_COLUMNS} FROM sources WHERE key IN (SELECT value FROM json_each(?))",
+                (json.dumps([*(keys - known.keys())]),),
+            )
+            read = {row[0]: _build_source(row[1:]) for row in rows}
+            known |= read
+            self._sources.update(read)
+            while len(self._sources) > _KEPT_SOURCES:
+                self._sources.popitem(last=False)
+        return known
 
     # --- the store itself ------------------------------------------------------------------------
 
-    def snapshot(self) -> AbstractContextManager[None]:
+    def snapshot(self) -> AbstractContextManager[object]:
         """What this thread reads within is one state of the store; see the port."""
         return self._connections.snapshot()
 
@@ -193,33 +242,63 @@ class SqliteStore:
         self._connections.close()
 
 
-def _add(
-    connection: sqlite3.Connection, source: Source, text: str, claims: Sequence[IndexedClaim]
-) -> tuple[Source, bool]:
-    """Store a source within an open transaction, or give back the one with its id."""
-    execute = connection.execute
+def _add(connection: sqlite3.Connection, read: ReadSource, counts: Counter[str]) -> tuple[Source, bool]:
+    """Store a source within an open transaction and count its tokens, or give back the one with its id."""
+    execute, source = connection.execute, read.source
     row = execute(f"SELECT {_SOURCE_COLUMNS} FROM sources WHERE id = ?", (source.id,)).fetchone()
     if row is not None:
         return _build_source(row), False
-    newest = execute(
-        "SELECT key, revision FROM sources WHERE url = ? ORDER BY revision DESC LIMIT 1", (source.url,)
-    ).fetchone()
-    if newest is not None:
+    newest = (
+        source.url
+        and execute(
+            "SELECT key, revision FROM sources WHERE url = ? ORDER BY revision DESC LIMIT 1", (source.url,)
+        ).fetchone()
+    )
+    if newest:
         source = replace(source, revision=newest[1] + 1)
-        _unindex(connection, newest[0])
-        execute("UPDATE sources SET superseded_by = ? WHERE key = ?", (source.id, newest[0]))
-    marks = ", ".join("?" * len(_NAMES))
-    execute(f"INSERT INTO sources ({_SOURCE_COLUMNS}) VALUES ({marks})", _source_row(source))
-    (key,) = execute("SELECT last_insert_rowid()").fetchone()
-    execute("INSERT INTO texts (source, text) VALUES (?, ?)", (key, text))
-    for claim in claims:
         execute(
-            "INSERT INTO claims (source, start, id, body, tokens) VALUES (?, ?, ?, ?, ?)",
-            (key, claim.claim.start, claim.id, _encode((claim.text, claim.claim)), _join_tokens(claim.tokens)),
+            "UPDATE sources SET superseded_by = ?, changed = (SELECT revision + 1 FROM corpus) WHERE key = ?",
+            (source.id, newest[0]),
         )
-    _index(connection, key)
-    execute("UPDATE corpus SET revision = revision + 1")
+        _stop_counting(connection, newest[0])
+    key, revision, last = execute(
+        "UPDATE corpus SET revision = revision + 1, sources = sources + 1, claims = claims + :claims,"
+        " live = live + :claims RETURNING sources, revision, claims",
+        {"claims": len(read.claims)},
+    ).fetchone()
+    first = last - len(read.claims) + 1
+    laid = (key, first, last, index.digest_of(source.id), revision) if read.claims else (key, 0, 0, 0, revision)
+    columns = f"key, first_claim, last_claim, digest, changed, {_SOURCE_COLUMNS}"
+    values = (*laid, *_source_row(source))
+    execute(f"INSERT INTO sources ({columns}) VALUES ({', '.join('?' * len(values))})", values)
+    execute("INSERT INTO texts (source, text) VALUES (?, ?)", (key, read.text))
+    in_order = sorted(read.claims, key=lambda claim: (claim.claim.start, claim.id))
+    rows = [
+        (at, key, claim.claim.start, claim.id, _encode((claim.text, claim.claim)), index.join_tokens(claim.tokens))
+        for at, claim in enumerate(in_order, first)
+    ]
+    connection.executemany("INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?)", rows)
+    for row in rows:
+        counts.update(index.split_tokens(row[-1]))
     return source, True
+
+
+def _stop_counting(connection: sqlite3.Connection, key: int) -> None:
+    """Let the claims of a source be candidates no more."""
+    index.discount(connection, index.count_tokens(connection, key))
+    _change_live(connection, key, -1)
+
+
+def _count_again(connection: sqlite3.Connection, key: int) -> None:
+    """Let the claims of a source be candidates again."""
+    index.count(connection, index.count_tokens(connection, key))
+    _change_live(connection, key, 1)
+
+
+def _change_live(connection: sqlite3.Connection, key: int, sign: int) -> None:
+    connection.execute(
+        "UPDATE corpus SET live = live + ? * (SELECT count(*) FROM claims WHERE source = ?)", (sign, key)
+    )
 
 
 def _source_row(source: Source) -> tuple[object, ...]:
@@ -233,20 +312,15 @@ def _build_source(row: Sequence[Any]) -> Source:
     return Source(*values)
 
 
-def _build_claims(rows: Sequence[Sequence[Any]]) -> list[StoredClaim]:
-    sources: dict[str, Source] = {}
-    claims = []
-    for claim_id, body, *row in rows:
-        source = sources.get(row[0]) or sources.setdefault(row[0], _build_source(row))
-        try:
-            text, claim = _decode(body)
-        except msgspec.DecodeError as error:
-            raise StoreDamagedError(
-                f"The claim {claim_id} is damaged or was read by another version of Tally ({error}):"
-                " restore a backup, or remove its source and ingest it again."
-            ) from error
-        claims.append(StoredClaim(claim_id, text, claim, source))
-    return claims
+def _build_claim(claim_id: str, body: bytes, source: Source) -> StoredClaim:
+    try:
+        text, claim = _decode(body)
+    except msgspec.DecodeError as error:
+        raise StoreDamagedError(
+            f"The claim {claim_id} is damaged or was read by another version of Tally ({error}):"
+            " restore a backup, or remove its source and ingest it again."
+        ) from error
+    return StoredClaim(claim_id, text, claim, source)
 
 
 def _filter(lookup: Lookup) -> tuple[list[str], list[object]]:
@@ -272,42 +346,3 @@ def _filter(lookup: Lookup) -> tuple[list[str], list[object]]:
         where.append("s.id = ?")
         values.append(lookup.source_id)
     return where, values
-
-
-def _encode_token(token: str) -> str:
-    """The token as the index keeps it: one word, whatever it holds."""
-    return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02x}", token)
-
-
-def _join_tokens(tokens: Sequence[str]) -> str:
-    return " ".join(_encode_token(token) for token in tokens)
-
-
-def _count_tokens(connection: sqlite3.Connection, key: int) -> Counter[str]:
-    """In how many claims of a source each token stands."""
-    rows = connection.execute("SELECT tokens FROM claims WHERE source = ?", (key,))
-    return Counter(token for (tokens,) in rows for token in set(tokens.split(" ")) if token)
-
-
-def _index(connection: sqlite3.Connection, key: int) -> None:
-    """Let the claims of a source be found."""
-    connection.execute(
-        "INSERT INTO claim_tokens (rowid, tokens) SELECT key, tokens FROM claims WHERE source = ?", (key,)
-    )
-    for token, count in sorted(_count_tokens(connection, key).items()):
-        connection.execute(
-            "INSERT INTO vocabulary VALUES (?, ?) ON CONFLICT DO UPDATE SET claims = claims + excluded.claims",
-            (token, count),
-        )
-
-
-def _unindex(connection: sqlite3.Connection, key: int) -> None:
-    """Let the claims of a source be found no more; the index needs their tokens to forget them."""
-    connection.execute(
-        "INSERT INTO claim_tokens (claim_tokens, rowid, tokens)"
-        " SELECT 'delete', key, tokens FROM claims WHERE source = ?",
-        (key,),
-    )
-    for token, count in _count_tokens(connection, key).items():
-        connection.execute("UPDATE vocabulary SET claims = claims - ? WHERE token = ?", (count, token))
-        connection.execute("DELETE FROM vocabulary WHERE token = ? AND claims = 0", (token,))

@@ -1,0 +1,80 @@
+"""Postings that a process keeps between questions, within a bound of memory, right for every state of the store."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import numpy as np
+
+from service.storage.index import Keys, read_postings
+from service.storage.layout import Corpus
+
+_OVERHEAD = 400  # bytes of an entry beside its keys
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """All keys of a token up to one key, less those of sources that so many removals took away."""
+
+    keys: Keys
+    upto: int
+    removals: int
+
+
+class Postings:
+    """The postings used last, at most `bytes_kept` of them; threads may share it.
+
+    Keys are only ever added, so a state sees the keys up to its last one: an entry is lengthened for a later state and
+    cut for an earlier one. What a state removes is told by its layout, not here.
+    """
+
+    def __init__(self, *, bytes_kept: int) -> None:
+        self._bytes_kept = bytes_kept
+        self._bytes = 0
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def read(self, connection: sqlite3.Connection, corpus: Corpus, token: str) -> Keys:
+        """The keys of a token up to the last claim of a state; those of removed sources may be among them."""
+        with self._lock:
+            entry = self._entries.get(token)
+            if entry is not None:
+                self._entries.move_to_end(token)
+        if entry is not None and entry.removals > corpus.removals:
+            return read_postings(connection, token)  # what was removed since counts for this state
+        if entry is None or entry.upto < corpus.claims:
+            entry = self._lengthen(connection, corpus, token, entry)
+            self._keep(token, entry)
+        if entry.upto == corpus.claims:
+            return entry.keys
+        return entry.keys[: int(np.searchsorted(entry.keys, corpus.claims, side="right"))]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._entries.clear()
+            self._bytes = 0
+
+    @staticmethod
+    def _lengthen(connection: sqlite3.Connection, corpus: Corpus, token: str, entry: _Entry | None) -> _Entry:
+        if entry is None:
+            return _Entry(read_postings(connection, token), corpus.claims, corpus.removals)
+        more = read_postings(connection, token, entry.upto)
+        keys = np.concatenate((entry.keys, more)) if more.size else entry.keys
+        return _Entry(keys, corpus.claims, corpus.removals)
+
+    def _keep(self, token: str, entry: _Entry) -> None:
+        with self._lock:
+            before = self._entries.pop(token, None)
+            if before is not None:
+                self._bytes -= before.keys.nbytes + _OVERHEAD
+                if before.upto > entry.upto:  # another thread was further on
+                    entry = before
+            self._entries[token] = entry
+            self._bytes += entry.keys.nbytes + _OVERHEAD
+            while self._bytes > self._bytes_kept and len(self._entries) > 1:
+                _, oldest = self._entries.popitem(last=False)
+                self._bytes -= oldest.keys.nbytes + _OVERHEAD
