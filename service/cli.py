@@ -8,14 +8,14 @@ import sys
 from collections.abc import Iterable
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import click
 import orjson
 
 from service import __version__
 from service.bulk import ingest_many, read_each
-from service.errors import TallyError
+from service.errors import ReadingEndedError, TallyError
 from service.explain import explain
 from service.files import read_sources
 from service.model import Evidence, Verification
@@ -83,9 +83,10 @@ def ingest_files(files: tuple[Path, ...], processes: int) -> None:
     counts = {"added": 0, "known": 0, "bad": 0}
     sizes = sum(path.stat().st_size for path in files if path.is_file())
     read_many = read_in_processes(processes) if processes > 1 else read_each
+    interruption = _Interruption()
     try:
         with (
-            _Interruption() as interruption,
+            interruption,
             click.progressbar(length=sizes, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar,
         ):
             found = (found for path in files for found in read_sources(path, max_text=settings.max_text))
@@ -99,6 +100,9 @@ def ingest_files(files: tuple[Path, ...], processes: int) -> None:
                 else:
                     counts["added" if outcome[1] else "known"] += 1
                 bar.update(each.size)
+    except ReadingEndedError:
+        if not interruption.signal:  # a signal to all of them ends those that read, too
+            raise
     finally:
         click.echo(f"{counts['added']} added, {counts['known']} already there, {counts['bad']} not read.")
         store.close()
@@ -115,9 +119,8 @@ class _Interruption:
     def __init__(self) -> None:
         self.signal = 0
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> None:
         self._before = {number: signal.signal(number, self._note) for number in (signal.SIGINT, signal.SIGTERM)}
-        return self
 
     def __exit__(self, *_: object) -> None:
         for number, handler in self._before.items():

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -75,6 +82,72 @@ def test_a_bad_line_is_told_with_its_place_and_the_others_go_on(database: Path, 
 def test_ingest_needs_files(database: Path) -> None:
     assert run("ingest").exit_code == 2
     assert not database.exists()
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    path = tmp_path / "many.ndjson"
+    texts = [f"At least {number} people were killed in Almaty, officials said on Friday." for number in range(1_500)]
+    path.write_text("\n".join(json.dumps({"text": text, "url": "https://a.example"}) for text in texts))
+    return path
+
+
+@contextmanager
+def ingesting(database: Path, path: Path) -> Iterator[subprocess.Popen[str]]:
+    """A `tally ingest` in a process group of its own, once it has stored something."""
+    command = [sys.executable, "-c", "from service.cli import main; main()", "ingest", "--processes", "2", str(path)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        while not (database.exists() and count(database) > 100):
+            assert process.poll() is None
+            time.sleep(0.05)
+        yield process
+    until = time.monotonic() + 10
+    while is_any_left(process.pid):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def is_any_left(group: int) -> bool:
+    """Whether the group still has a process."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["ctrl-c", "sigterm"])
+def test_an_interrupted_ingest_tells_what_it_did_and_goes_on_when_run_again(
+    database: Path, many: Path, number: int, code: int
+) -> None:
+    with ingesting(database, many) as process:
+        os.killpg(process.pid, number)
+        told, complaint = process.communicate(timeout=20)
+    added = count(database)
+    assert 100 < added < 1_500
+    assert (process.returncode, told) == (code, f"{added} added, 0 already there, 0 not read.\n")
+    assert complaint == "Interrupted: what was added stays; run the same command again to go on.\n"
+    again = run("ingest", "--processes", "1", many)
+    assert (again.exit_code, again.stdout) == (0, f"{1_500 - added} added, {added} already there, 0 not read.\n")
+    store = SqliteStore(database)
+    newest = [source for source in store.list_sources(limit=2_000) if source.superseded_by is None]
+    assert [source.revision for source in newest] == [1_500], "the order was kept over the interruption"
+    store.close()
+
+
+def test_a_reading_process_that_is_killed_ends_the_ingest_with_one_line(database: Path, many: Path) -> None:
+    with ingesting(database, many) as process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        readers = [pid for pid in children if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text()]
+        assert len(readers) == 2
+        os.kill(int(readers[0]), signal.SIGKILL)
+        told, complaint = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert told == f"{count(database)} added, 0 already there, 0 not read.\n"
+    assert complaint.startswith("Error: A process that reads texts was ended")
+    assert len(complaint.splitlines()) == 1
 
 
 # --- verify --------------------------------------------------------------------------------------
