@@ -212,7 +212,7 @@ def _read_on(
     covered, unless two disagree.
     """
 
-    terms = [item.term for item in statement.outline.items]
+    terms = tuple(item.term for item in statement.outline.items)
 
     def whole_of(found: StoredClaim) -> Whole:
         day = find_day(found.source.published_at)
