@@ -86,7 +86,7 @@ class _Asked(NamedTuple):
     """What depends on the statement alone: the words that it asks for and those around its figure."""
 
     wanted: tuple[str, ...]
-    sayers: Sayers
+    sayers: Sayers[str]
     window: tuple[str, ...]
 
 

@@ -28,8 +28,8 @@ class _Names(NamedTuple):
 
     wanted: tuple[str, ...]
     runs: tuple[tuple[str, ...], ...]
-    sayers: Sayers
-    lasts: Sayers
+    sayers: Sayers[str]
+    lasts: Sayers[str]
 
 
 @lru_cache(maxsize=32)
