@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from service import __version__
 from service.evidence import build_evidence
-from service.extraction.outline import read_clause, read_outline
+from service.extraction.outline import find_written, possible_terms, read_clause, read_outline
 from service.extraction.phrases import name_unit
 from service.extraction.reader import find_day, lend_subject, read_statement, read_unknown_words
 from service.extraction.tokens import index_tokens
@@ -31,6 +31,7 @@ from service.model import (
     Verification,
 )
 from service.storage.port import Store
+from service.verification.ceiling import Ceiling
 from service.verification.names import terms_around
 from service.verification.passage import check_side, judge_passage
 from service.verification.query import find_mending
@@ -212,13 +213,15 @@ def _read_on(
     covered, unless two disagree.
     """
 
-    terms = [item.term for item in statement.outline.items]
+    terms = tuple(item.term for item in statement.outline.items)
+
+    def lent_to(found: StoredClaim) -> tuple[str, ...]:
+        return (*terms_around(terms, found.claim), *("&" + place for place in found.claim.scope))
 
     def whole_of(found: StoredClaim) -> Whole:
         day = find_day(found.source.published_at)
         passage = Side(read_clause(found.text, found.claim, day), (Read(found.claim, found.text),))
-        lent = (*terms_around(terms, found.claim), *("&" + place for place in found.claim.scope))
-        return build_whole(statement, passage, lent)
+        return build_whole(statement, passage, lent_to(found))
 
     judged = [
         judgement if judgement.stance is Stance.RELATED else check_side(judgement, whole_of(found))
@@ -238,8 +241,12 @@ def _read_on(
         for index in open_
         for claim in (candidates[index].claim,)
     }
+    ceiling = Ceiling(statement.outline, possible_terms)
     for index in sorted(open_, key=lambda index: (-shared[index], -settled[index].score))[:most]:
-        judgement = judge_passage(whole_of(candidates[index]))
+        found = candidates[index]
+        if ceiling.is_too_low(find_written(found.text), lent_to(found)):
+            continue
+        judgement = judge_passage(whole_of(found))
         if judgement:
             made.setdefault(keys[index], []).append((judgement.score, index, judgement))
     for sides in made.values():

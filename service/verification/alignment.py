@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from msgspec import Struct
 
 from service.lexicon.gazetteer import is_within
 from service.lexicon.lemma import lemma_of
@@ -12,13 +15,13 @@ from service.model import FIGURE, MARKERS, Claim, Slot
 from service.verification.likeness import is_spelling_of
 from service.verification.match import Match
 from service.verification.names import match_names
+from service.verification.sayers import Sayers
 
 _WEIGHTS = {"event": 0.3, "group": 0.25, "words": 0.25, "where": 0.1, "near": 0.1}
 _WINDOW = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(Struct, frozen=True):
     """How each slot of two claims pairs; `words` is the share of the statement's other content words that
     the source has, `missing` those it has not, `score` in [0, 1] weighs the slots."""
 
@@ -64,13 +67,40 @@ _VALUE = {
 
 
 def _score(event: Match, group: Match, place: Match, words: float, near: float | None) -> float:
-    parts = [(_WEIGHTS["event"], event), (_WEIGHTS["group"], group), (_WEIGHTS["where"], place)]
-    total = sum(weight * _VALUE[match] for weight, match in parts if match is not Match.ABSENT)
-    weights = sum(weight for weight, match in parts if match is not Match.ABSENT)
+    total, weights = _weigh_slots(event, group, place)
     total, weights = total + _WEIGHTS["words"] * words, weights + _WEIGHTS["words"]
     if near is not None:
         total, weights = total + _WEIGHTS["near"] * near, weights + _WEIGHTS["near"]
     return total / weights
+
+
+@cache
+def _weigh_slots(event: Match, group: Match, place: Match) -> tuple[float, float]:
+    """What the slots that the statement fills come to, and the most that they could."""
+    parts = [(_WEIGHTS["event"], event), (_WEIGHTS["group"], group), (_WEIGHTS["where"], place)]
+    total = sum(weight * _VALUE[match] for weight, match in parts if match is not Match.ABSENT)
+    return total, sum(weight for weight, match in parts if match is not Match.ABSENT)
+
+
+class _Asked(NamedTuple):
+    """What depends on the statement alone: the words that it asks for and those around its figure."""
+
+    wanted: tuple[str, ...]
+    sayers: Sayers[str]
+    window: tuple[str, ...]
+
+
+@lru_cache(maxsize=32)
+def _read_asked(statement: Claim) -> _Asked:
+    slots = {slot.concept.removesuffix("/agent") for slot in (statement.event, statement.group) if slot}
+    wanted = [
+        term
+        for term in dict.fromkeys(statement.terms)
+        if term[0] not in "~&" and term not in MARKERS and term not in slots
+    ]
+    if statement.event and not statement.event.concept.startswith("@") and statement.quantity:
+        wanted.append(statement.event.concept.removesuffix("/agent"))
+    return _Asked(tuple(wanted), Sayers(wanted, _is_said), _window(statement.terms))
 
 
 def match_event(statement: Claim, source: Claim) -> Match:
@@ -193,6 +223,8 @@ def is_part(statement: Claim, source: Claim) -> bool:
     "Peru has 15 airports".
     """
     ours = [term[1:] for term in statement.subject if term[0] == "&"]
+    if not ours:
+        return False
     theirs = [term[1:] for term in source.subject if term[0] == "&"] or [*source.places]
     return any(one != other and is_within(other, one) for one in ours for other in theirs) and not set(ours) & {*theirs}
 
@@ -212,46 +244,44 @@ def match_words(statement: Claim, source: Claim) -> tuple[float, tuple[str, ...]
 
     A word of the clause counts in full, one that only the sentence or the article lends counts 0.7.
     """
-    slots = {slot.concept.removesuffix("/agent") for slot in (statement.event, statement.group) if slot}
-    wanted = [
-        term
-        for term in dict.fromkeys(statement.terms)
-        if term[0] not in "~&" and term not in MARKERS and term not in slots
-    ]
-    if statement.event and not statement.event.concept.startswith("@") and statement.quantity:
-        wanted.append(statement.event.concept.removesuffix("/agent"))
+    wanted, sayers, _ = _read_asked(statement)
+    own, around = frozenset(source.terms), frozenset((*source.context, *source.lent))
+    by_term = sayers.meet(own | around)
     if source.open_subject:  # "it" may be what the statement begins with
-        wanted = [term for term in wanted if term not in statement.subject or _has_word(term, source.terms)]
+        wanted = tuple(term for term in wanted if term not in statement.subject or not by_term[term].isdisjoint(own))
     if not wanted:
         return 1.0, ()
-    around = (*source.context, *source.lent)
     total, missing = 0.0, []
     for term in wanted:
-        value = 1.0 if _has_word(term, source.terms) else 0.7 if _has_word(term, around) else 0.0
-        total += value
-        if not value:
+        said = by_term[term]
+        if not said.isdisjoint(own):
+            total += 1.0
+        elif not said.isdisjoint(around):
+            total += 0.7
+        else:
             missing.append(term)
     return total / len(wanted), tuple(missing)
 
 
-def _has_word(term: str, terms: Sequence[str]) -> bool:
-    if term in terms or any(other[0] == "~" and lemma_of(other[1:]) == term for other in terms):
+def _is_said(term: str, other: str) -> bool:
+    """Whether a term of the source says a word of the statement."""
+    if other == term:
+        return True
+    if other[0] == "~" and lemma_of(other[1:]) == term:
         return True
     if term[0] == "@":
-        return any(
-            is_narrower(other, term) if other[0] == "@" else other[0] == "~" and concept_of(other[1:]) == term
-            for other in terms
-        )
-    return term[0] != "#" and any(_are_alike(term, other) for other in terms)
+        return is_narrower(other, term) if other[0] == "@" else other[0] == "~" and concept_of(other[1:]) == term
+    return term[0] != "#" and _are_alike(term, other)
 
 
 def _match_neighbours(statement: Claim, source: Claim) -> float:
     """How alike the words next to the two figures are, in [0, 1]: half for standing near, half for the same place."""
-    ours, theirs = _window(statement.terms), _window(source.terms)
+    ours = _read_asked(statement).window
+    theirs = _window(source.terms) if ours else ()
     if not ours or not theirs:
         return 0.5
     words = {term for term in ours if term}
-    share = len(words & set(theirs)) / len(words) if words else 1.0
+    share = len(words.intersection(theirs)) / len(words) if words else 1.0
     return 0.5 * share + 0.5 * sum(one == other for one, other in zip(ours, theirs, strict=True)) / len(ours)
 
 

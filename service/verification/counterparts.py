@@ -80,9 +80,13 @@ def find_words(statement: Outline, passage: Outline, context: Sequence[str]) -> 
             and (value == 1 or other.term not in exact)
         )
         around = 0.0 if found else max((likeness(item.term, term) for term in context), default=0.0)
-        lent = around * (LENT_NAME if is_name(item.term) else LENT)
-        words.append(Word(item, found, lent))
+        words.append(Word(item, found, lent_value(item.term, around)))
     return tuple(words)
+
+
+def lent_value(term: str, around: float) -> float:
+    """How well a word is said that only the text around the passage says, and says so well."""
+    return around * (LENT_NAME if is_name(term) else LENT)
 
 
 _PRONOUN = re.compile(r"\b(?:he|she|it|they)\b", re.IGNORECASE)

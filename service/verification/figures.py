@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from service.lexicon.lexicon import quantity_table
@@ -17,8 +17,7 @@ _HALO = Decimal("0.1")  # how far from a share in round words ("a third") anothe
 _DEGREE = Decimal("0.6")  # degrees by which two scales may differ in rounding
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """Ends in the unit's base, None where unbounded, and whether each end is left out."""
 
     low: Decimal | None
@@ -34,7 +33,9 @@ def compare_figures(statement: Quantity, source: Quantity) -> Relation | None:
     says "exactly"; "2,300" and "2,298" are by rounding. Otherwise the source's interval lies within the
     statement's (entailed), outside it (figure_differs), or across it (compatible).
     """
-    if statement.kind is Kind.SCORE and source.kind is Kind.SCORE:
+    if statement.kind is not source.kind:
+        return None
+    if statement.kind is Kind.SCORE:
         same = (statement.low, statement.high) == (source.low, source.high)  # whoever won, both sides are told
         return Relation.SAME_FIGURE if same else Relation.FIGURE_DIFFERS
     statement, source = _in_one_scale(statement, source)
@@ -64,7 +65,7 @@ def _half_step(quantity: Quantity) -> Decimal:
 
 def _in_one_scale(statement: Quantity, source: Quantity) -> tuple[Quantity, Quantity]:
     """Degrees of Fahrenheit beside degrees Celsius as Celsius, where both scales are there."""
-    if {statement.unit, source.unit} != {_CELSIUS, _FAHRENHEIT}:
+    if statement.unit == source.unit or {statement.unit, source.unit} != {_CELSIUS, _FAHRENHEIT}:
         return statement, source
     one, other = _as_celsius(statement), _as_celsius(source)
     plain = _is_plain(one) and _is_plain(other)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from service.lexicon.gazetteer import name_of
 from service.lexicon.lexicon import concepts
@@ -265,6 +266,7 @@ def _content(text: str) -> list[str]:
     return [word for word in text.replace("'s", "").split() if len(word) > 3]
 
 
+@lru_cache(maxsize=4096)
 def _shown(terms: tuple[str, ...]) -> str:
     """Missing terms as a person would read them."""
     words = []

@@ -39,8 +39,8 @@ def likeness(ours: str, theirs: str) -> float:
     """
     if ours == theirs:
         return 1.0
-    kinds = {ours[0], theirs[0]}
-    if kinds & {"~", "&"}:
+    kinds = ours[0] + theirs[0]
+    if "~" in kinds or "&" in kinds:
         return _names(ours, theirs)
     if "@" in kinds:
         return 0.9 if is_narrower(theirs, ours) else 0.6 if is_narrower(ours, theirs) else 0.0

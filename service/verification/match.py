@@ -15,3 +15,5 @@ class Match(StrEnum):
     DIFFERENT = "different"
     UNKNOWN = "unknown"  # the source leaves it out
     ABSENT = "absent"  # the statement leaves it out
+
+    __hash__ = str.__hash__  # an enum's own is a function in Python, and every candidate's slots are looked up

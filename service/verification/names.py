@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import groupby, takewhile
+from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
 
@@ -13,6 +15,7 @@ from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import cues
 from service.model import POSSESSIVE, Claim, Kind
 from service.verification.match import Match
+from service.verification.sayers import Sayers
 
 NAME_RATIO = 84  # Tokayev/Tokaev 92, Kassym/Kasym 91, Zhanaozen/Janaozen 82 (not), Iran/Iraq 75
 
@@ -20,27 +23,66 @@ NAME_RATIO = 84  # Tokayev/Tokaev 92, Kassym/Kasym 91, Zhanaozen/Janaozen 82 (no
 _SHORT_NAME = 4  # names of so few letters must be equal
 
 
+class _Names(NamedTuple):
+    """What depends on the statement's terms alone: its names, and which words of a source say each of them."""
+
+    wanted: tuple[str, ...]
+    runs: tuple[tuple[str, ...], ...]
+    sayers: Sayers[str]
+    lasts: Sayers[str]
+
+
+@lru_cache(maxsize=32)
+def _read_names(terms: tuple[str, ...]) -> _Names:
+    wanted = tuple(term for term in terms if term[0] in "~&")
+    runs = tuple(tuple(run) for named, run in groupby(terms, key=lambda term: term[0] == "~") if named)
+    return _Names(wanted, runs, Sayers(wanted, _is_said), Sayers((run[-1] for run in runs), _has_same_letters))
+
+
+def _is_said(term: str, other: str) -> bool:
+    """Whether a term of the source names what a name or a place of the statement does."""
+    if term[0] == "&":
+        return other[0] == "&" and is_within(other[1:], term[1:])
+    if other[0] == "~":
+        return is_same_name(term[1:], other[1:])
+    return other == lemma_of(term[1:])
+
+
+def _has_same_letters(last: str, other: str) -> bool:
+    return is_same_name(last[1:], other[1:])
+
+
 def match_names(statement: Claim, source: Claim) -> tuple[Match, tuple[str, ...]]:
     """Whether every name and place of the statement is in the source or its context, and those that are not.
 
     Of a name of several words the last must be there and no other word may stand before it.
     """
-    wanted = [term for term in statement.terms if term[0] in "~&"]
+    wanted, runs, sayers, _ = _read_names(statement.terms)
     if not wanted:
         return Match.ABSENT, ()
-    scored = statement.quantity is not None and statement.quantity.kind is Kind.SCORE  # of these two and no others
-    lent = () if scored or _names_others(statement, source) else terms_around(statement.terms, source)
-    pool = [*source.terms, *lent, *("&" + place for place in source.scope)]
-    said = (*source.terms, *source.context, *source.lent)
+    own = frozenset((*source.terms, *["&" + place for place in source.scope]))
+    around = frozenset((*source.context, *source.lent))
+    by_term = sayers.meet(own | around)
+    pool: AbstractSet[str] = own
+    if any(by_term[term].isdisjoint(own) and not by_term[term].isdisjoint(around) for term in by_term):
+        scored = statement.quantity is not None and statement.quantity.kind is Kind.SCORE  # of these two and no others
+        if not (scored or _names_others(statement, source)):
+            pool = own.union(terms_around(statement.terms, source))
     missing: list[str] = []
-    for run in _runs(statement.terms):
-        lost = [term for term in run if not _has_name(term, pool)]
-        if lost and (tells_apart(run, lost) or run[-1] in lost or _has_other_first_name(run[-1], run[:-1], said)):
+    for run in runs:
+        lost = [term for term in run if by_term[term].isdisjoint(pool)]
+        if lost and (
+            tells_apart(run, lost)
+            or run[-1] in lost
+            or _has_other_first_name(run[-1], run[:-1], (*source.terms, *source.context, *source.lent))
+        ):
             missing += lost
     if source.open_subject:  # "the film" may be the one that the statement names
         missing = [term for term in missing if term not in statement.subject]
     missing += [
-        term for term in wanted if term[0] == "&" and term[1:] not in statement.places and not _has_place(term, pool)
+        term
+        for term in wanted
+        if term[0] == "&" and term[1:] not in statement.places and by_term[term].isdisjoint(pool)
     ]
     missing += [term for term in _actors(statement, source) if term not in missing]
     return (Match.DIFFERENT if missing else Match.SAME), tuple(missing)
@@ -59,7 +101,7 @@ def tells_apart(run: Sequence[str], lost: Sequence[str]) -> bool:
 def _actors(statement: Claim, source: Claim) -> list[str]:
     """Countries that act in the statement while another one acts in the source: "Peru sent 4" beside "Chile sent 4"."""
     ours = [term for term in statement.subject if term[0] == "&" and term[1:] not in statement.places]
-    theirs = [term for term in source.subject if term[0] == "&" and term[1:] not in source.places]
+    theirs = [term for term in source.subject if term[0] == "&" and term[1:] not in source.places] if ours else []
     return ours if ours and theirs and not any(_has_place(term, theirs) for term in ours) else []
 
 
@@ -68,26 +110,34 @@ def _names_others(statement: Claim, source: Claim) -> bool:
 
     Fires on "Ruiz needs 30 days" beside "Diaz needs 10 days"; those who are only credited do not count.
     """
-    credited = " ".join(found.text.lower() for found in source.attribution)
+    credited = _credited(source)
     others = [name for name in source.names if name not in credited]
     return bool(others) and not _shares_name(statement.terms, ["~" + name for name in others])
 
 
-def _shares_name(statement: Sequence[str], named: Sequence[str]) -> bool:
+def _credited(source: Claim) -> str:
+    return " ".join([found.text.lower() for found in source.attribution]) if source.attribution else ""
+
+
+def _shares_name(statement: tuple[str, ...], named: Sequence[str]) -> bool:
     """Whether a name of the statement is there by its last word, and not as another's: "Typhoon Ada", "Typhoon Bo"."""
+    _, runs, sayers, lasts = _read_names(statement)
+    words = frozenset(named)
+    by_last = lasts.meet(words)
+    there = [run for run in runs if not by_last[run[-1]].isdisjoint(words)]
+    by_term = sayers.meet(words) if there else {}
     return any(
-        any(is_same_name(run[-1][1:], other[1:]) for other in named)
-        and not ((lost := [term for term in run if not _has_name(term, named)]) and tells_apart(run, lost))
+        not ((lost := [term for term in run if by_term[term].isdisjoint(words)]) and tells_apart(run, lost))
         and not (len(run) > 1 and _has_other_first_name(run[-1], run[:-1], named))
-        for run in _runs(tuple(statement))
+        for run in there
     )
 
 
-def terms_around(statement: Sequence[str], source: Claim) -> tuple[str, ...]:
+def terms_around(statement: tuple[str, ...], source: Claim) -> tuple[str, ...]:
     """What stands around a source's clause: its sentence's terms and its article's, of which a name counts only where
     the sentence speaks of nobody else: "In Chile, where it was felt too, seven died" in an article on Peru.
     """
-    credited = " ".join(found.text.lower() for found in source.attribution)
+    credited = _credited(source)
     inside = [term for term in (*source.terms, *source.context) if term.lstrip("~") not in credited]
     placed = [term for term in source.terms if term[0] == "&"]
     lent = [term for term in source.lent if term[0] != "&" or not placed or _is_near(term, placed)]
@@ -99,18 +149,6 @@ def terms_around(statement: Sequence[str], source: Claim) -> tuple[str, ...]:
 def _is_near(place: str, others: Sequence[str]) -> bool:
     """Whether a place lies in one of the others or the other way round."""
     return any(is_within(place[1:], other[1:]) or is_within(other[1:], place[1:]) for other in others)
-
-
-@lru_cache(maxsize=1024)
-def _runs(terms: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(run) for named, run in groupby(terms, key=lambda term: term[0] == "~") if named)
-
-
-def _has_name(term: str, pool: Sequence[str]) -> bool:
-    if term in pool:
-        return True
-    lemma = lemma_of(term[1:])
-    return any(is_same_name(term[1:], other[1:]) if other[0] == "~" else other == lemma for other in pool)
 
 
 def is_same_name(one: str, other: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from service.lexicon.gazetteer import name_of
 from service.lexicon.lexicon import ancestors_of
@@ -14,8 +15,7 @@ from service.verification.match import Match
 from service.verification.times import match_times
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """A statement's claim beside a source's claim, each with the text of its clause."""
 
     statement: Claim
@@ -37,8 +37,7 @@ class Pair:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What a rule concludes of a pair."""
 
     stance: Stance
@@ -105,12 +104,14 @@ def is_turned_change(pair: Pair) -> bool:
 
 def _words(claim: Claim, text: str, slot: str) -> str:
     """The words of a claim that fill a slot; figure and group are shown together."""
+    if slot == "clause":
+        return text
     if slot == "quantity" and claim.quantity:
         group = claim.group
         if group and 0 <= group.start - claim.quantity.end <= _NEAR and group.end <= claim.end:
             return text[claim.quantity.start - claim.start : group.end - claim.start]
         return claim.quantity.text
-    filled = {"event": claim.event, "group": claim.group}.get(slot)
+    filled = claim.event if slot == "event" else claim.group if slot == "group" else None
     if filled and filled.text:
         return filled.text
     if slot == "time" and claim.times:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TypeGuard
+
+from msgspec.structs import replace
 
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import ancestors_of, concept_of, concepts, cues, is_narrower

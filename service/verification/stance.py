@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+
+from msgspec import Struct
 
 from service.model import Claim, Judgement, Kind, Relation, Stance
 from service.verification.gates import CAUTIONS, GATES
@@ -18,19 +20,21 @@ RELATED_THRESHOLD = 0.35
 """Alignment score below which an excerpt is left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """A claim and the text of its clause."""
 
     claim: Claim
     text: str
 
 
+_RULES = (*GATES, *SIDES)
+
+
 def judge(statement: Read, source: Read) -> Judgement:
     """The stance of one source claim on one statement claim, with the rule that decided."""
     pair = build_pair(statement.claim, source.claim, statement.text, source.text)
     score = pair.alignment.score
-    for rule in (*GATES, *SIDES):
+    for rule in _RULES:
         finding = rule(pair)
         if finding is None:
             continue
