@@ -6,7 +6,6 @@ import pytest
 
 from service.extraction.clauses import is_claimed, split_clauses
 from service.extraction.reader import read_source
-from service.extraction.text import is_verb
 from tests.reading import analyse_one, excerpts, load_cases
 
 
@@ -42,4 +41,4 @@ def test_a_figure_that_only_qualifies_claims_nothing(text: str, claimed: bool) -
     [("killed", True), ("were", True), ("fell", True), ("Red", False), ("bridge", False), ("deed", False)],
 )
 def test_a_verb_is_told_by_its_form(word: str, verb: bool) -> None:
-    assert any(is_verb(token) for token in analyse_one(f"He {word}").tokens[1:]) is verb
+    assert any(token.verb for token in analyse_one(f"He {word}").tokens[1:]) is verb

@@ -9,7 +9,7 @@ from datetime import date
 from service.extraction.dates import DateFound, find_dates
 from service.extraction.marks import Mark, find_marks
 from service.extraction.quantities import QuantityFound, find_quantities
-from service.extraction.text import Sentence, Token, is_verb
+from service.extraction.text import Sentence, Token
 from service.lexicon.gazetteer import MAX_WORDS, find_demonym, find_place
 from service.lexicon.lemma import is_english
 from service.lexicon.lexicon import ancestors_of, concept_of, cues
@@ -100,11 +100,11 @@ def _mark_qualifiers(tokens: Sequence[Token], found: Sequence[QuantityFound]) ->
         if lead in _AGED and before and "@person" in (before, *ancestors_of(before)):
             yield replace(figure, modifier=True)
             continue
-        if at <= opening or lead not in _QUALIFYING or any(is_verb(token) for token in tokens[opening:at]):
+        if at <= opening or lead not in _QUALIFYING or any(token.verb for token in tokens[opening:at]):
             yield figure
             continue
         later = found[number + 1].first if number + 1 < len(found) else 0
-        verb = any(is_verb(token) for token in tokens[figure.last : later])
+        verb = any(token.verb for token in tokens[figure.last : later])
         comma = any(token.low in (",", ";") for token in tokens[figure.last : later])
         yield replace(figure, modifier=True) if verb and not comma else figure
 

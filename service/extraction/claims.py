@@ -24,7 +24,6 @@ from service.extraction.ellipsis import (
 )
 from service.extraction.quantities import QuantityFound
 from service.extraction.slots import bind
-from service.extraction.text import is_verb
 from service.lexicon.lexicon import concepts, cues
 from service.model import FIGURE, OTHER_FIGURE, Attribution, Claim, Modality, Quantity, Slot, TimeSpan
 
@@ -94,7 +93,7 @@ def extract_whole(analysis: Analysis) -> list[Claim]:
 
 
 def _has_verb(analysis: Analysis) -> bool:
-    return any(is_verb(token) for token in analysis.tokens) or any(m.kind == "event" for m in analysis.marks)
+    return any(token.verb for token in analysis.tokens) or any(m.kind == "event" for m in analysis.marks)
 
 
 def _span(analysis: Analysis, first: int, last: int) -> tuple[int, int]:
@@ -107,7 +106,7 @@ def _span(analysis: Analysis, first: int, last: int) -> tuple[int, int]:
 def _asserts(analysis: Analysis, first: int, last: int) -> bool:
     """Whether a clause without a figure says something: two content words and a verb, or a headline."""
     words = sum(1 for term in analysis.terms[first:last] if term)
-    verb = any(is_verb(token) for token in analysis.tokens[first:last]) or any(
+    verb = any(token.verb for token in analysis.tokens[first:last]) or any(
         analysis.marks_in(first, last, "event", "state")
     )
     return (words >= 2 and verb) or (words >= 3 and analysis.sentence.headline)
@@ -132,8 +131,8 @@ def _plain_claim(analysis: Analysis, clause: _Clause) -> Claim:
 def _main_mark(analysis: Analysis, clause: _Clause, starts: list[int]) -> int:
     """The event that is the clause's verb: after an auxiliary first, else a verb form, else the first noun."""
     tokens = analysis.tokens
-    verbs = [at for at in starts if at > clause.first and is_verb(tokens[at - 1])]
-    finite = [at for at in starts if is_verb(tokens[at])]
+    verbs = [at for at in starts if at > clause.first and tokens[at - 1].verb]
+    finite = [at for at in starts if tokens[at].verb]
     if verbs and finite and finite[0] < verbs[0]:  # "began in 2010 and was to be finished": two verbs, the first counts
         between = {token.low for token in tokens[finite[0] : verbs[0]]}
         verbs = finite if between & {"and", "but"} else verbs
@@ -246,7 +245,7 @@ def _circumstances(analysis: Analysis, clause: _Clause, event: Slot | None) -> t
         phrase: list[str] = []
         for index in range(at + 1, min(clause.last, at + 6)):
             term, token = analysis.terms[index], analysis.tokens[index]
-            if token.kind != "word" or (phrase and (token.low in cues().stopwords or is_verb(token))):
+            if token.kind != "word" or (phrase and (token.low in cues().stopwords or token.verb)):
                 break
             if term:
                 phrase.append(term)
@@ -319,7 +318,7 @@ def _reach_of_event(analysis: Analysis, event: Slot) -> tuple[int, int] | None:
     "the ban does not apply".
     """
     where = _token_range(analysis, event)
-    return where if where and (is_verb(analysis.tokens[where[0]]) or is_verb(analysis.tokens[where[1] - 1])) else None
+    return where if where and (analysis.tokens[where[0]].verb or analysis.tokens[where[1] - 1].verb) else None
 
 
 def _token_range(analysis: Analysis, slot: Slot | None) -> tuple[int, int] | None:

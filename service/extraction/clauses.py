@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from service.extraction.analysis import Analysis
 from service.extraction.quantities import QuantityFound
-from service.extraction.text import Token, is_verb
+from service.extraction.text import Token
 from service.lexicon.lexicon import cues
 
 _SOFT = {
@@ -95,7 +95,7 @@ def _figures(analysis: Analysis, first: int, last: int) -> int:
 
 
 def _has_verb(analysis: Analysis, first: int, last: int) -> bool:
-    return any(is_verb(token) for token in analysis.tokens[first:last]) or any(analysis.marks_in(first, last, "event"))
+    return any(token.verb for token in analysis.tokens[first:last]) or any(analysis.marks_in(first, last, "event"))
 
 
 def _divides(analysis: Analysis, first: int, edge: int, last: int) -> bool:
@@ -152,7 +152,7 @@ def _own_subject(analysis: Analysis, first: int, last: int) -> bool:
     """Whether a subject stands before the first verb of the range, so that it can stand alone."""
     for index in range(first, last):
         token = analysis.tokens[index]
-        if is_verb(token):
+        if token.verb:
             return index > first and any(
                 t.kind == "word" and t.low not in ("to", "not", "also", "then", "by", "that")
                 for t in analysis.tokens[first:index]

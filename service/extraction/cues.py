@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 
 from service.extraction.analysis import Analysis
-from service.extraction.text import is_verb
 from service.lexicon.lexicon import cues
 from service.model import Modality
 
@@ -212,7 +211,7 @@ def _is_infinitive(analysis: Analysis, at: int) -> bool:
     tokens = analysis.tokens
     if at < 2 or tokens[at].kind != "word" or tokens[at - 1].low != "to" or tokens[at].low != tokens[at].lemma:
         return False
-    return is_verb(tokens[at - 2]) and tokens[at - 2].low not in _REAL
+    return tokens[at - 2].verb and tokens[at - 2].low not in _REAL
 
 
 _REPORTS = {"report", "claim", "rumour", "rumor", "allegation", "news", "story", "statement", "assertion", "suggestion"}

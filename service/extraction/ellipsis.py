@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from service.extraction.analysis import Analysis
 from service.extraction.phrases import POINTS_BACK
-from service.extraction.text import is_verb
 from service.model import Claim, Kind
 
 
@@ -34,7 +33,7 @@ def _filled(analysis: Analysis, claim: Claim, previous: Claim) -> Claim:
         return claim
     start = min(claim.start, previous.quantity.start)
     between = range(max(previous.quantity.end, claim.start), claim.quantity.start)
-    verb = any(token.start in between and is_verb(token) for token in analysis.tokens)
+    verb = any(token.start in between and token.verb for token in analysis.tokens)
     if claim.event is None and not verb and _has_no_verb(claim):
         claim = replace(claim, event=previous.event, negated=previous.negated or claim.negated, start=start)
     if previous.group and _leaves_group_out(claim, previous):
@@ -72,7 +71,7 @@ def has_pronoun(analysis: Analysis, first: int, last: int) -> bool:
     for token in analysis.tokens[first : min(last, first + 6)]:
         if token.low in ("it", "they", "he", "she"):
             return True
-        if is_verb(token):
+        if token.verb:
             return False
     return False
 
@@ -86,7 +85,7 @@ def has_pronoun_subject(analysis: Analysis, claim: Claim) -> bool:
         if start <= token.start < claim.end:
             if token.low in ("it", "he", "she", "they"):
                 return True
-            if is_verb(token):
+            if token.verb:
                 return False
     return False
 
@@ -97,7 +96,7 @@ def has_open_subject(analysis: Analysis, claim: Claim) -> bool:
     for index, token in enumerate(analysis.tokens):
         if not claim.start <= token.start < claim.end or index in dated:
             continue
-        if is_verb(token):
+        if token.verb:
             return False
         if token.low in ("it", "he", "she", "they", "its", "his", "her", "their"):
             return True
@@ -115,7 +114,7 @@ def has_open_subject(analysis: Analysis, claim: Claim) -> bool:
 def find_subject(analysis: Analysis, first: int, last: int) -> tuple[str, ...]:
     """The content terms before a clause's first verb; "," stands between the members of a list."""
     starts = {mark.first for mark in analysis.marks_in(first, last, "event")}
-    verb = next((at for at in range(first, last) if is_verb(analysis.tokens[at]) or at in starts), first)
+    verb = next((at for at in range(first, last) if analysis.tokens[at].verb or at in starts), first)
     terms = ("," if analysis.tokens[at].low in (",", "and") else analysis.terms[at] for at in range(first, verb))
     return tuple(term for term in terms if term and term[0] != "#")
 
@@ -131,7 +130,7 @@ def find_antecedent(analysis: Analysis, first: int) -> tuple[str, ...]:
     for index in range(first - 1 - (analysis.tokens[first - 1].low == ","), -1, -1):
         token, term = analysis.tokens[index], analysis.terms[index]
         inside = any(mark.first < index < mark.last for mark in analysis.marks)
-        if token.kind != "word" or is_verb(token) or (term is None and not inside):
+        if token.kind != "word" or token.verb or (term is None and not inside):
             break
         terms += [term] if term else []
     return tuple(reversed(terms))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from service.extraction.analysis import Analysis, analyse
-from service.extraction.text import Token, fold, is_verb, split_sentences
+from service.extraction.text import Token, fold, split_sentences
 from service.lexicon.gazetteer import find_demonym
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import concept_forms, cues, quantity_table, senses_of
@@ -100,7 +100,7 @@ def _items(analysis: Analysis, base: int, sentence: int) -> Iterator[Item]:
         head = _head(analysis, last) if quantity else ""
         start, end = tokens[first].start, tokens[last - 1].end
         qualifies = last - first > 1 and tokens[first].low.endswith("ed")  # "confirmed cases"
-        verb = quantity is None and time is None and is_verb(tokens[first]) and not qualifies
+        verb = quantity is None and time is None and tokens[first].verb and not qualifies
         return Item(
             term,
             start,
@@ -152,7 +152,7 @@ def _head(analysis: Analysis, at: int) -> str:
         token, term = analysis.tokens[index], analysis.terms[index]
         if token.kind == "number" and token.glued:
             continue  # "75 COVID-19 cases"
-        if token.kind != "word" or (head and (term is None or is_verb(token))):
+        if token.kind != "word" or (head and (term is None or token.verb)):
             break
         if term is None and token.low not in ("of", "the", "its", "their", "his", "her"):
             break

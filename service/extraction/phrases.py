@@ -8,7 +8,6 @@ from service.extraction.analysis import Analysis
 from service.extraction.labels import is_whole
 from service.extraction.marks import Mark
 from service.extraction.quantities import QuantityFound
-from service.extraction.text import is_verb
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import cues, quantity_table
 from service.model import Claim, Quantity, Slot
@@ -108,7 +107,7 @@ def _closes_phrase(analysis: Analysis, at: int, head: int | None, end: int) -> b
     return (
         is_event
         or token.low.endswith("ly")
-        or (is_verb(token) and (ends_noun or not _is_adjective(analysis, at, end)))
+        or (token.verb and (ends_noun or not _is_adjective(analysis, at, end)))
         or (ends_noun and token.low.endswith("ing"))
     )
 
@@ -122,7 +121,7 @@ def _ends_at_verb(analysis: Analysis, at: int, end: int) -> bool:
     """Whether a figure has no noun but a verb behind it: "12 vanished in"; not "12 armed men", "12 killed"."""
     following = analysis.tokens[at + 1] if at + 1 < end else None
     return (
-        is_verb(analysis.tokens[at])
+        analysis.tokens[at].verb
         and not any(m.first <= at < m.last for m in analysis.marks)
         and (following is None or following.kind != "word" or following.low in cues().stopwords | _CLOSERS)
     )
@@ -152,7 +151,7 @@ def _is_attribute(analysis: Analysis, mark: Mark, end: int) -> bool:
         and token.low.endswith("s")
         and token.low != token.lemma
         and not any(m.first <= mark.last < m.last and m.kind in ("event", "state", "scope") for m in analysis.marks)
-        and not is_verb(token)
+        and not token.verb
         and token.low not in cues().stopwords | _CLOSERS
     )
 
@@ -206,7 +205,7 @@ def find_head_before(analysis: Analysis, begin: int, found: QuantityFound) -> Sl
             return (
                 build_slot(analysis, mark.concept, mark.first, mark.last) if mark.kind in ("group", "thing") else None
             )
-    if analysis.terms[at] is None or tokens[at].capital or is_verb(tokens[at]):
+    if analysis.terms[at] is None or tokens[at].capital or tokens[at].verb:
         return None
     return build_slot(analysis, tokens[at].lemma, at, at + 1)
 
@@ -229,7 +228,7 @@ def find_aspect(analysis: Analysis, window: tuple[int, int], found: QuantityFoun
         at < len(tokens)
         and analysis.terms[at]
         and tokens[at].kind == "word"
-        and not is_verb(tokens[at])
+        and not tokens[at].verb
         and analysis.terms[at] not in ("old", "ago")
         and not _is_when(analysis, at, len(tokens))
         and not _says_how_far(analysis, at)
@@ -238,7 +237,7 @@ def find_aspect(analysis: Analysis, window: tuple[int, int], found: QuantityFoun
     index = found.first - 1
     while index >= window[0] and tokens[index].low in ("of", "a", "an", "the", "at", "is", "was", "to", "by"):
         index -= 1
-    if window[0] <= index < found.first - 1 and analysis.terms[index] and not is_verb(tokens[index]):
+    if window[0] <= index < found.first - 1 and analysis.terms[index] and not tokens[index].verb:
         return build_slot(analysis, analysis.terms[index] or "", index, index + 1)
     return None
 
@@ -253,7 +252,7 @@ def _acts(analysis: Analysis, at: int) -> bool:
         return False
     last = analysis.tokens[at + 2] if at + 2 < len(analysis.tokens) else None
     bare = people and verb.low == verb.lemma and not verb.capital and (last is None or last.low in ".,;")
-    return is_verb(verb) or bare
+    return verb.verb or bare
 
 
 def name_unit(quantity: Quantity, claim: Claim) -> tuple[str, int]:

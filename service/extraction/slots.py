@@ -16,7 +16,7 @@ from service.extraction.phrases import (
     find_phrase,
 )
 from service.extraction.quantities import QuantityFound
-from service.extraction.text import Token, is_verb
+from service.extraction.text import Token
 from service.lexicon.lexicon import concepts, cues, is_narrower, quantity_table
 from service.model import Kind, Slot
 
@@ -206,7 +206,7 @@ def _direct_verb(analysis: Analysis, before: list[Mark], found: QuantityFound, b
         at -= 1
     if (
         at >= begin
-        and is_verb(tokens[at])
+        and tokens[at].verb
         and tokens[at].lemma not in _LIGHT
         and tokens[at].low not in cues().auxiliaries
         and analysis.terms[at]
@@ -236,10 +236,10 @@ def _after(analysis: Analysis, first: int, end: int) -> Slot | None:
         if token.low in _SUBORDINATE:
             return where
         passive = at > 0 and tokens[at - 1].low in cues().passive
-        if is_verb(token) and token.lemma in cues().reporting and not passive and not token.capital:
+        if token.verb and token.lemma in cues().reporting and not passive and not token.capital:
             return build_slot(analysis, token.lemma, at, at + 1)  # "three survivors said that the captain drowned"
         if (
-            is_verb(token)
+            token.verb
             and token.low not in cues().auxiliaries
             and token.lemma not in _LIGHT
             and analysis.terms[at]
@@ -260,7 +260,7 @@ def _is_where(analysis: Analysis, mark: Mark, first: int) -> bool:
     if tokens[first].low not in _LEADS or mark.first - first > 4:
         return False
     between = {token.low for token in tokens[first : mark.first]}
-    return not between & (cues().auxiliaries | {","}) and not is_verb(tokens[mark.first])
+    return not between & (cues().auxiliaries | {","}) and not tokens[mark.first].verb
 
 
 def _coordinated(analysis: Analysis, mark: Mark, end: int) -> Mark | None:
