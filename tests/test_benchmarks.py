@@ -1,0 +1,40 @@
+"""The invented news that the benchmarks are made on: the same every time, and really read as claims."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks.build import load_articles, open_corpus, open_reading
+from benchmarks.corpus import TARGETS, make_article, make_articles, make_targets
+from service.storage.sqlite import SqliteStore
+
+
+def test_the_same_number_gives_the_same_article() -> None:
+    told = make_targets()[:2]
+    assert make_article(3, told) == make_article(3, told)
+    assert make_article(3) != make_article(4)
+
+
+def test_no_two_targets_and_none_of_their_near_misses_are_of_one_figure_group_and_event() -> None:
+    keys = [{fact.key for fact in (target.fact, *target.others)} for target in make_targets()]
+    assert sum(map(len, keys)) == len(set().union(*keys))
+
+
+def test_all_targets_are_within_a_corpus() -> None:
+    articles = make_articles(10_000)
+    told = [target.number for _ in range(400) for target in next(articles)[1]]
+    assert told == list(range(TARGETS))
+
+
+def test_what_is_planted_is_read_as_a_claim_and_a_second_run_takes_it_from_the_cache(tmp_path: Path) -> None:
+    made = open_corpus(300, tmp_path)
+    assert made.reading.claims >= 300
+    assert made.reading.planted
+    assert all(made.reading.planted.values())
+    claims = {claim.id for read in load_articles(made.reading) for claim in read.claims}
+    assert claims >= set().union(*made.reading.planted.values())
+    store = SqliteStore(made.path)
+    assert store.count_sources() == made.reading.sources
+    store.close()
+    assert open_corpus(300, tmp_path).cached
+    assert open_reading(300, tmp_path).cached
