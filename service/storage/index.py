@@ -20,6 +20,8 @@ from service.storage.spelling import is_word, spelling_rows
 
 Keys = NDArray[np.uint32]
 """Keys of claims in ascending order."""
+Bits = NDArray[np.uint8]
+"""A bit for each key of a claim, eight in a byte, the lowest first."""
 
 # What the index would cut a token at or fold: blanks, control characters, capitals; what UTF-8 cannot hold; and the
 # mark of a claim's id.

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from service.storage.index import Keys, read_postings
+from service.storage.index import Bits, Keys, read_postings
 from service.storage.layout import Corpus
 
 _OVERHEAD = 400  # bytes of an entry beside its keys
+_FREQUENT = 128  # from one claim in so many on, looking up a bit is worth the room: four times that of the keys at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,14 @@ class _Entry:
     """All keys of a token up to one key, less those of sources that so many removals took away."""
 
     keys: Keys
+    bits: Bits | None
     upto: int
     removals: int
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes."""
+        return self.keys.nbytes + (0 if self.bits is None else self.bits.nbytes) + _OVERHEAD
 
 
 class Postings:
@@ -37,20 +44,22 @@ class Postings:
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._lock = threading.Lock()
 
-    def read(self, connection: sqlite3.Connection, corpus: Corpus, token: str) -> Keys:
-        """The keys of a token up to the last claim of a state; those of removed sources may be among them."""
+    def read(self, connection: sqlite3.Connection, corpus: Corpus, token: str) -> tuple[Keys, Bits | None]:
+        """The keys of a token up to the last claim of a state, those of removed sources may be among them; and, where
+        it is frequent, the same as bits, later keys may be among them.
+        """
         with self._lock:
             entry = self._entries.get(token)
             if entry is not None:
                 self._entries.move_to_end(token)
         if entry is not None and entry.removals > corpus.removals:
-            return read_postings(connection, token)  # what was removed since counts for this state
+            return read_postings(connection, token), None  # what was removed since counts for this state
         if entry is None or entry.upto < corpus.claims:
-            entry = self._lengthen(connection, corpus, token, entry)
+            entry = _lengthen(connection, corpus, token, entry)
             self._keep(token, entry)
         if entry.upto == corpus.claims:
-            return entry.keys
-        return entry.keys[: int(np.searchsorted(entry.keys, corpus.claims, side="right"))]
+            return entry.keys, entry.bits
+        return entry.keys[: int(np.searchsorted(entry.keys, corpus.claims, side="right"))], entry.bits
 
     def clear(self) -> None:
         """Forget everything."""
@@ -58,23 +67,33 @@ class Postings:
             self._entries.clear()
             self._bytes = 0
 
-    @staticmethod
-    def _lengthen(connection: sqlite3.Connection, corpus: Corpus, token: str, entry: _Entry | None) -> _Entry:
-        if entry is None:
-            return _Entry(read_postings(connection, token), corpus.claims, corpus.removals)
-        more = read_postings(connection, token, entry.upto)
-        keys = np.concatenate((entry.keys, more)) if more.size else entry.keys
-        return _Entry(keys, corpus.claims, corpus.removals)
-
     def _keep(self, token: str, entry: _Entry) -> None:
         with self._lock:
             before = self._entries.pop(token, None)
             if before is not None:
-                self._bytes -= before.keys.nbytes + _OVERHEAD
+                self._bytes -= before.size
                 if before.upto > entry.upto:  # another thread was further on
                     entry = before
             self._entries[token] = entry
-            self._bytes += entry.keys.nbytes + _OVERHEAD
+            self._bytes += entry.size
             while self._bytes > self._bytes_kept and len(self._entries) > 1:
                 _, oldest = self._entries.popitem(last=False)
-                self._bytes -= oldest.keys.nbytes + _OVERHEAD
+                self._bytes -= oldest.size
+
+
+def _lengthen(connection: sqlite3.Connection, corpus: Corpus, token: str, entry: _Entry | None) -> _Entry:
+    keys = bits = None
+    if entry is None:
+        keys = more = read_postings(connection, token)
+    else:
+        more = read_postings(connection, token, entry.upto)
+        keys, bits = np.concatenate((entry.keys, more)) if more.size else entry.keys, entry.bits
+    if keys.size * _FREQUENT > corpus.claims:
+        longer = np.zeros(corpus.claims // 8 + 1, np.uint8)
+        if bits is None:
+            more = keys
+        else:
+            longer[: bits.size] = bits
+        np.bitwise_or.at(longer, more >> 3, (1 << (more & 7)).astype(np.uint8))
+        bits = longer
+    return _Entry(keys, bits, corpus.claims, corpus.removals)

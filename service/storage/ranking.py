@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from service.storage.index import Keys
+from service.storage.index import Bits, Keys
 from service.storage.layout import Mask
 
 _Scores = NDArray[np.float32]
@@ -17,10 +17,24 @@ _Scores = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """The claims under one token, or under any spelling of it, and what sharing it weighs."""
+    """The claims under one token, or under any spelling of it, and what sharing it weighs.
+
+    `bits` has a bit for each claim that the token is in, where it is in so many that looking them up takes long.
+    """
 
     keys: Keys
     weight: float
+    bits: Bits | None = None
+
+    def carry(self, keys: Keys) -> NDArray[np.bool_]:
+        """Which of some keys are among the posting's."""
+        if self.bits is not None:
+            carried: NDArray[np.bool_] = (self.bits[keys >> 3] >> (keys & 7).astype(np.uint8) & 1).view(np.bool_)
+            return carried
+        at = np.searchsorted(self.keys, keys)
+        at[at == self.keys.size] = 0
+        carried = self.keys[at] == keys
+        return carried
 
 
 def weigh(claims: int, total: int) -> float:
@@ -42,42 +56,41 @@ def rank(
     lists = sorted((posting for posting in postings if posting.keys.size), key=lambda posting: -posting.weight)
     scores = np.zeros(last + 1, np.float32)
     left = sum(posting.weight for posting in lists)
-    size, taken, least, due = 0, 0, 0.0, left / 2
-    found = np.empty(0, np.uint32)
+    found, least, taken = np.empty(0, np.uint32), 0.0, 0
     for posting in lists:
-        scores[posting.keys] += np.float32(posting.weight)
+        if least > left + _SLACK:
+            break
+        keys = posting.keys
+        fresh = keys[scores[keys] == 0]
+        scores[keys] += np.float32(posting.weight)
+        found = np.concatenate((found, fresh if mask is None else fresh[mask[fresh]]))
         taken += 1
         left -= posting.weight
-        size += posting.keys.size
-        if taken == len(lists) or (size >= width and (left < due or least > left + _SLACK)):
-            found = np.flatnonzero(scores).astype(np.uint32)
-            found = found if mask is None else found[mask[found]]
-            least = _find_least(scores[found], width)
-            due = left / 2  # looking costs as much as adding: not at each token
-            if least > left + _SLACK:
-                break
+        if found.size >= width and not least:
+            least = _find_least(_complete(found[:_SAMPLE], scores, lists[taken:]), width)
+    found = found[scores[found] + np.float32(left + _SLACK) >= least]
     for posting in lists[taken:]:
-        found = found[scores[found] + np.float32(left + _SLACK) >= least]
-        scores[found[_carry(found, posting.keys)]] += np.float32(posting.weight)
+        scores[found[posting.carry(found)]] += np.float32(posting.weight)
         left -= posting.weight
-        least = _find_least(scores[found], width)
+        found = found[scores[found] + np.float32(left + _SLACK) >= least]
     return _best(found, scores[found], width, order)
 
 
 _SLACK = 1e-4  # beyond what sums of 32-bit floats are off by
+_SAMPLE = 20_000  # claims under the rarest tokens whose full scores tell what is needed to be among the best
+
+
+def _complete(keys: Keys, scores: _Scores, lists: Sequence[Posting]) -> _Scores:
+    """The scores of some keys with all the tokens that are not added up yet."""
+    full: _Scores = scores[keys]
+    for posting in lists:
+        full += posting.carry(keys) * np.float32(posting.weight)
+    return full
 
 
 def _find_least(scores: _Scores, width: int) -> float:
     """The least score of the best `width`; zero when there are fewer."""
     return float(np.partition(scores, -width)[-width]) if scores.size >= width else 0.0
-
-
-def _carry(keys: Keys, posting: Keys) -> NDArray[np.bool_]:
-    """Which keys stand in a posting."""
-    at = np.searchsorted(posting, keys)
-    at[at == posting.size] = 0
-    carried: NDArray[np.bool_] = posting[at] == keys
-    return carried
 
 
 def _best(keys: Keys, scores: _Scores, width: int, order: Callable[[Keys], NDArray[np.uint64]]) -> Keys:

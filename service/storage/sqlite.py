@@ -187,8 +187,10 @@ class SqliteStore:
             claims = min(corpus.live, sum(counts.get(token, 0) for token in term))
             if claims:
                 known = [self._postings.read(connection, corpus, token) for token in term if token in counts]
-                keys = known[0] if len(known) == 1 else np.unique(np.concatenate(known))
-                postings.append(Posting(keys, weigh(claims, corpus.live)))
+                keys, bits = known[0]
+                if len(known) > 1:
+                    keys, bits = np.unique(np.concatenate([each for each, _ in known])), None
+                postings.append(Posting(keys, weigh(claims, corpus.live), bits))
         mask = layout.mask(connection, *_filter(lookup))
         return [int(key) for key in rank(postings, lookup.width, corpus.claims, mask, layout.order)]
 
