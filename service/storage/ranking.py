@@ -28,12 +28,13 @@ class Posting:
 
     def carry(self, keys: Keys) -> NDArray[np.bool_]:
         """Which of some keys are among the posting's."""
-        if self.bits is not None:
-            carried: NDArray[np.bool_] = (self.bits[keys >> 3] >> (keys & 7).astype(np.uint8) & 1).view(np.bool_)
-            return carried
-        at = np.searchsorted(self.keys, keys)
-        at[at == self.keys.size] = 0
-        carried = self.keys[at] == keys
+        carried: NDArray[np.bool_]
+        if self.bits is None:
+            at = np.searchsorted(self.keys, keys)
+            at[at == self.keys.size] = 0
+            carried = self.keys[at] == keys
+        else:
+            carried = (self.bits[keys >> 3] >> (keys & 7).astype(np.uint8) & 1).view(np.bool_)
         return carried
 
 
