@@ -21,7 +21,7 @@ from benchmarks.corpus import Target, make_article, make_articles
 from service import __version__
 from service.extraction import tokens
 from service.ingest import read
-from service.model import Claim, ReadSource, Source
+from service.model import Claim, IndexedClaim, Item, ReadSource, Source
 from service.storage import migrations
 from service.storage.sqlite import SqliteStore
 
@@ -108,7 +108,15 @@ def _digest(*parts: bytes) -> str:
 
 def _reading_key() -> str:
     """Changes with the generator, the shape of what is read, and what a claim is indexed under."""
-    shape = str((corpus.VERSION, __version__, Claim.__struct_fields__, [field.name for field in fields(Source)]))
+    structs, classes = (Claim, Item), (Source, IndexedClaim)
+    shape = str(
+        (
+            corpus.VERSION,
+            __version__,
+            [made.__struct_fields__ for made in structs],
+            [field.name for made in classes for field in fields(made)],
+        )
+    )
     return _digest(shape.encode(), Path(tokens.__file__).read_bytes())
 
 

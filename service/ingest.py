@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 
-from service.extraction.reader import read_source
+from service.extraction.outline import read_clause
+from service.extraction.reader import find_day, read_source
 from service.extraction.tokens import index_tokens
-from service.model import Claim, IndexedClaim, ReadSource, Source
+from service.model import Claim, IndexedClaim, ReadSource, Source, pack_items
 from service.storage.port import Store
 
 
@@ -50,7 +51,7 @@ def read(new: NewSource, *, now: datetime | None = None) -> ReadSource:
     """
     source_id = identify(new)
     claims = [
-        IndexedClaim(_identify_claim(source_id, claim), new.text[claim.start : claim.end], claim, index_tokens(claim))
+        _index(source_id, new.text[claim.start : claim.end], claim, find_day(new.published_at))
         for claim in read_source(new.text, title=new.title, published_at=new.published_at)
     ]
     source = Source(
@@ -70,6 +71,11 @@ def read(new: NewSource, *, now: datetime | None = None) -> ReadSource:
         superseded_by=None,
     )
     return ReadSource(source, new.text, claims)
+
+
+def _index(source_id: str, text: str, claim: Claim, day: date | None) -> IndexedClaim:
+    items = pack_items(read_clause(text, claim, day).items)
+    return IndexedClaim(_identify_claim(source_id, claim), text, claim, index_tokens(claim), items)
 
 
 def _identify_claim(source_id: str, claim: Claim) -> str:

@@ -29,6 +29,7 @@ from service.model import (
     Thresholds,
     Verdict,
     Verification,
+    unpack_items,
 )
 from service.storage.port import Store
 from service.verification.ceiling import Ceiling
@@ -219,8 +220,7 @@ def _read_on(
         return (*terms_around(terms, found.claim), *("&" + place for place in found.claim.scope))
 
     def whole_of(found: StoredClaim) -> Whole:
-        day = find_day(found.source.published_at)
-        passage = Side(read_clause(found.text, found.claim, day), (Read(found.claim, found.text),))
+        passage = Side(_outline_of(found), (Read(found.claim, found.text),))
         return build_whole(statement, passage, lent_to(found))
 
     judged = [
@@ -254,6 +254,12 @@ def _read_on(
             _, index, judgement = max(sides, key=lambda side: (side[0], -side[1]))
             judged[index] = judgement
     return judged
+
+
+def _outline_of(found: StoredClaim) -> Outline:
+    if not found.items:
+        return read_clause(found.text, found.claim, find_day(found.source.published_at))
+    return Outline(found.text, unpack_items(found.items), found.claim.start)
 
 
 def _last(moment: str) -> str:

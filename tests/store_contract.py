@@ -80,7 +80,7 @@ def build_claim(start: int = 0, end: int = 58) -> Claim:
 
 
 def build_indexed(name: str, tokens: Sequence[str], start: int = 0) -> IndexedClaim:
-    return IndexedClaim(f"c_{name}", TEXT[start:58], build_claim(start), tuple(tokens))
+    return IndexedClaim(f"c_{name}", TEXT[start:58], build_claim(start), tuple(tokens), b"\x90")
 
 
 def add(store: Store, name: str, tokens: Sequence[str], **known: object) -> Source:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from service.extraction.analysis import Analysis, analyse
 from service.extraction.text import Token, fold, split_sentences
@@ -25,7 +26,6 @@ def read_outline(text: str, *, mended: dict[str, str] | None = None) -> Outline:
     return Outline(text, tuple(_read(text, mended=mended)))
 
 
-@lru_cache(maxsize=2048)
 def read_clause(text: str, claim: Claim, published: date | None = None) -> Outline:
     """The items of a claim's clause `text`, with the offsets and the dates that the claim was read with; `published`
     is the day of its article.

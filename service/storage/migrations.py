@@ -77,7 +77,8 @@ def _create_tables(database: Database) -> None:
 def _index_for_postings(database: Database) -> None:
     """Version 2: claims of a source under consecutive keys, an index of bare postings, and spellings to look up.
 
-    Bodies of claims turn from maps into arrays. Everything that can be looked up is built anew by `index.rebuild`.
+    Bodies of claims turn from maps into arrays; claims already there have no items. Everything that can be looked up is
+    built anew by `index.rebuild`.
     """
     database.conn.create_function("as_arrays", 1, _as_arrays, deterministic=True)
     for statement in (
@@ -99,10 +100,11 @@ def _index_for_postings(database: Database) -> None:
             start INTEGER NOT NULL,
             id TEXT NOT NULL,
             body BLOB NOT NULL,
-            tokens TEXT NOT NULL
+            tokens TEXT NOT NULL,
+            items BLOB NOT NULL
         ) STRICT""",
-        """INSERT INTO claims (source, start, id, body, tokens)
-            SELECT source, start, id, as_arrays(body), tokens FROM old_claims ORDER BY source, start, id""",
+        """INSERT INTO claims (source, start, id, body, tokens, items)
+            SELECT source, start, id, as_arrays(body), tokens, x'' FROM old_claims ORDER BY source, start, id""",
         "DROP TABLE old_claims",
         "CREATE INDEX claims_source ON claims (source)",
         "CREATE TABLE vocabulary (token TEXT PRIMARY KEY, claims INTEGER NOT NULL) STRICT, WITHOUT ROWID",

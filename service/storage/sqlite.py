@@ -27,7 +27,7 @@ _NAMES = tuple(field.name for field in fields(Source))  # the columns of `source
 _TAGS = _NAMES.index("tags")
 _SOURCE_COLUMNS = ", ".join(_NAMES)
 _SOURCE_FIELDS = ", ".join(f"s.{name}" for name in _NAMES)
-_STORED_CLAIMS = f"SELECT c.id, c.body, {_SOURCE_FIELDS} FROM claims c JOIN sources s ON s.key = c.source"
+_STORED_CLAIMS = f"SELECT c.id, c.body, c.items, {_SOURCE_FIELDS} FROM claims c JOIN sources s ON s.key = c.source"
 _KEPT_SOURCES = 10_000  # some 10 MB
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -142,14 +142,15 @@ class SqliteStore:
         """Claims of a source in order of (start, id), those beyond `after` only, at most `limit`."""
         sql = f"{_STORED_CLAIMS} WHERE s.id = ? AND (c.start, c.id) > (?, ?) ORDER BY c.start, c.id LIMIT ?"
         rows = self._read(sql, (source_id, *(after or (-1, "")), limit))
-        return [_build_claim(row[0], row[1], _build_source(row[2:])) for row in rows]
+        return [_build_claim(row[0], row[1], row[2], _build_source(row[3:])) for row in rows]
 
     def find_claim(self, claim_id: str) -> StoredClaim | None:
         """The claim with this id, or None."""
         key = "SELECT rowid FROM claim_tokens WHERE claim_tokens MATCH ?"
         sql = f"{_STORED_CLAIMS} WHERE c.key IN ({key}) AND c.id = ?"
-        rows = self._read(sql, (index.quote("!" + index.encode_token(claim_id)), claim_id))
-        return _build_claim(rows[0][0], rows[0][1], _build_source(rows[0][2:])) if rows else None
+        for found, body, items, *source in self._read(sql, (index.quote("!" + index.encode_token(claim_id)), claim_id)):
+            return _build_claim(found, body, items, _build_source(source))
+        return None
 
     def find_candidates(self, lookup: Lookup) -> list[StoredClaim]:
         """Claims that carry any of the tokens and pass the filters; see the port."""
@@ -197,14 +198,14 @@ class SqliteStore:
     def _fetch(self, connection: sqlite3.Connection, keys: Sequence[int]) -> Iterator[StoredClaim]:
         """The claims with these keys, in their order, in one read."""
         rows = connection.execute(
-            "SELECT key, source, id, body FROM claims WHERE key IN (SELECT value FROM json_each(?))",
+            "SELECT key, source, id, body, items FROM claims WHERE key IN (SELECT value FROM json_each(?))",
             (json.dumps(keys),),
         )
         found = {row[0]: row for row in rows}
         sources = self._fetch_sources(connection, {row[1] for row in found.values()})
         for key in keys:
-            _, source, claim_id, body = found[key]
-            yield _build_claim(claim_id, body, sources[source])
+            _, source, claim_id, body, items = found[key]
+            yield _build_claim(claim_id, body, items, sources[source])
 
     def _fetch_sources(self, connection: sqlite3.Connection, keys: set[int]) -> dict[int, Source]:
         """Current sources by key. They are kept, for keys are never used again and nothing else of them changes."""
@@ -276,12 +277,20 @@ def _add(connection: sqlite3.Connection, read: ReadSource, counts: Counter[str])
     execute("INSERT INTO texts (source, text) VALUES (?, ?)", (key, read.text))
     in_order = sorted(read.claims, key=lambda claim: (claim.claim.start, claim.id))
     rows = [
-        (at, key, claim.claim.start, claim.id, _encode((claim.text, claim.claim)), index.join_tokens(claim.tokens))
+        (
+            at,
+            key,
+            claim.claim.start,
+            claim.id,
+            _encode((claim.text, claim.claim)),
+            index.join_tokens(claim.tokens),
+            claim.items,
+        )
         for at, claim in enumerate(in_order, first)
     ]
-    connection.executemany("INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?)", rows)
+    connection.executemany("INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
     for row in rows:
-        counts.update(index.split_tokens(row[-1]))
+        counts.update(index.split_tokens(row[-2]))
     return source, True
 
 
@@ -314,7 +323,7 @@ def _build_source(row: Sequence[Any]) -> Source:
     return Source(*values)
 
 
-def _build_claim(claim_id: str, body: bytes, source: Source) -> StoredClaim:
+def _build_claim(claim_id: str, body: bytes, items: bytes, source: Source) -> StoredClaim:
     try:
         text, claim = _decode(body)
     except msgspec.DecodeError as error:
@@ -322,7 +331,7 @@ def _build_claim(claim_id: str, body: bytes, source: Source) -> StoredClaim:
             f"The claim {claim_id} is damaged or was read by another version of Tally ({error}):"
             " restore a backup, or remove its source and ingest it again."
         ) from error
-    return StoredClaim(claim_id, text, claim, source)
+    return StoredClaim(claim_id, text, claim, source, items)
 
 
 def _filter(lookup: Lookup) -> tuple[list[str], list[object]]:
