@@ -46,3 +46,9 @@ def test_a_claim_shows_its_slots_and_its_span(client: FlaskClient) -> None:
     assert response.json == listed
     assert response.json["quantity"]["low"] == "18"
     assert EIGHTEEN["text"][listed["start"] : listed["end"]] == listed["text"]
+
+
+def test_a_parameter_of_any_name_is_refused_by_name(client: FlaskClient) -> None:
+    response = client.get("/v1/claims?q=officers&_schema=1")
+    assert response.status_code == 422, response.text
+    assert [fault["parameter"] for fault in response.json["errors"]] == ["_schema"]

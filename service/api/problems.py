@@ -99,7 +99,8 @@ def invalid_input(error: ValidationError, location: str) -> ProblemError:
     found = list(_flatten(error.messages, ()))
     named = []
     for path, detail in found[:_MOST_ERRORS]:
-        where = {"parameter": path[0]} if location == "query" else {"pointer": _pointer(path)}
+        # Only a parameter of the name that marshmallow gives to faults of a whole has no path.
+        where = {"parameter": path[0] if path else "_schema"} if location == "query" else {"pointer": _pointer(path)}
         named.append({**where, "detail": detail})
     first = named[0].get("parameter", named[0].get("pointer"))
     more = f" ({len(found) - 1} more to mend)" if len(found) > 1 else ""
