@@ -14,11 +14,11 @@ import click
 import orjson
 
 from service import __version__
+from service.answer import Evidence, Verification
 from service.bulk import ingest_many, read_each
 from service.errors import ReadingEndedError, TallyError
 from service.explain import explain
 from service.files import read_sources
-from service.model import Evidence, Verification
 from service.processes import count_cores, read_in_processes
 from service.settings import TABLE, Settings, load_settings
 from service.storage.sqlite import SqliteStore

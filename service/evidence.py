@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from service.model import Evidence, Excerpt, Judgement, Provenance, StoredClaim
+from service.answer import Evidence, Excerpt, Provenance
+from service.model import Judgement, StoredClaim
 
 _AROUND = 60  # characters of context on either side
 _FRAGMENT = 40  # longer excerpts are linked by their first and last words

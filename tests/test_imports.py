@@ -14,12 +14,13 @@ USE_CASES = tuple(
     f"service.{name}" for name in ("ingest", "bulk", "verify", "compare", "search", "evidence", "explain")
 )
 PARTS = ("service.extraction", "service.verification", "service.lexicon", "service.storage.port")
-VALUES = ("service.model", "service.errors")
+VALUES = ("service.model", "service.answer", "service.errors")
 EDGE = (*USE_CASES, *VALUES, "service.api", "service.web", "service.storage", "service.settings", "schemas")
 
 # The first entry that a module's name is or lies under says which of our modules it may import.
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.model": (),
+    "service.answer": ("service.model",),
     "service.errors": (),
     "service.lexicon": (*VALUES, "service.lexicon"),
     "service.extraction": (*VALUES, "service.lexicon", "service.extraction"),
@@ -57,7 +58,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
 }
 
 # What has no place where texts are read and judged, and where values are declared.
-PURE = ("service.model", "service.errors", "service.extraction", "service.verification", "schemas")
+PURE = (*VALUES, "service.extraction", "service.verification", "schemas")
 IO = ("os", "pathlib", "io", "socket", "subprocess", "urllib.request", "http", "threading", "random", "time", "logging")
 
 

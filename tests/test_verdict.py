@@ -6,7 +6,8 @@ from itertools import product
 
 import pytest
 
-from service.model import Evidence, Excerpt, Provenance, Reason, Relation, Stance, Verdict
+from service.answer import Evidence, Excerpt, Provenance
+from service.model import Reason, Relation, Stance, Verdict
 from service.verification.verdict import count_origins, find_correction, summarise, verdict_of_part, verdict_of_whole
 
 YES, NO, NEAR = Stance.SUPPORTS, Stance.CONTRADICTS, Stance.RELATED

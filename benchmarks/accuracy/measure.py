@@ -11,10 +11,11 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from benchmarks.accuracy.cases import Case, Pair, Topic
+from service.answer import Evidence, Verification
 from service.compare import compare
 from service.errors import NoClaimError
 from service.ingest import ingest
-from service.model import Evidence, Judgement, Stance, Verdict, Verification
+from service.model import Judgement, Stance, Verdict
 from service.settings import Settings
 from service.storage.sqlite import SqliteStore
 from service.verify import Question, verify

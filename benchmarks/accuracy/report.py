@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from benchmarks.accuracy.measure import Compared, Filed, Measured, Missing, Outcome, Share, Standing, accuracy
-from service.model import Evidence, Reason, Stance, Verdict
+from service.answer import Evidence
+from service.model import Reason, Stance, Verdict
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "accuracy.md"
 _Name = TypeVar("_Name", bound=StrEnum)

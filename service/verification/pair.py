@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from msgspec import Struct
 
@@ -59,10 +58,9 @@ def find_related(pair: Pair, relation: Relation, rule: tuple[str, str], message:
     return find(pair, Stance.RELATED, relation, rule, message)
 
 
-@lru_cache(maxsize=4096)  # a statement is held against hundreds of clauses
-def find_words(pattern: str, text: str) -> frozenset[str]:
+def find_words(pattern: str, text: str) -> set[str]:
     """The words of a text, in small letters, that a pattern with one group finds."""
-    return frozenset(found.lower() for found in re.findall(pattern, text, re.IGNORECASE))
+    return {found.lower() for found in re.findall(pattern, text, re.IGNORECASE)}
 
 
 WEEKDAY = r"\b((?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"

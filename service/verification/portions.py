@@ -88,7 +88,7 @@ def rate_differs(pair: Pair) -> Finding | None:
     )
 
 
-def _rate(text: str) -> frozenset[str]:
+def _rate(text: str) -> set[str]:
     units, adverbs = find_words(_RATE, text), find_words(_RATE_ADVERB, text)
     return units | {_RATE_ADVERBS[adverb] for adverb in adverbs}
 

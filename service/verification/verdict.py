@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.model import Evidence, Relation, Stance, Verdict
+from service.answer import Evidence
+from service.model import Relation, Stance, Verdict
 
 _ORDER = (Verdict.CONTRADICTED, Verdict.CONFLICTING, Verdict.NOT_ENOUGH_EVIDENCE, Verdict.SUPPORTED)
 

@@ -1,0 +1,130 @@
+"""What is answered to a statement, field for field the HTTP shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.model import Attribution, Comparator, Reason, Relation, Stance, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerQuantity:
+    """A part's figure as the contract shows it; ends are decimal strings."""
+
+    low: str | None
+    high: str | None
+    low_open: bool
+    high_open: bool
+    comparator: Comparator
+    approximate: bool
+    unit: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One claim of the statement, its span in it, and its own verdict."""
+
+    text: str
+    start: int
+    end: int
+    verdict: Verdict
+    quantities: tuple[AnswerQuantity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """`text[start:end]` of the stored source and a little of what stands around it."""
+
+    text: str
+    start: int
+    end: int
+    prefix: str
+    suffix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where an excerpt comes from and who is credited in it."""
+
+    source_id: str
+    title: str | None
+    publisher: str | None
+    author: str | None
+    url: str | None
+    published_at: str | None
+    retrieved_at: str
+    sha256: str
+    revision: int
+    link: str | None
+    attribution: tuple[Attribution, ...]
+    origin: str
+    also_in: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One excerpt, its side, why it is there, and where it comes from."""
+
+    claim_id: str
+    part: int
+    stance: Stance
+    relation: Relation
+    score: float
+    excerpt: Excerpt
+    reasons: tuple[Reason, ...]
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """How many independent origins stand on each side."""
+
+    supporting: int
+    contradicting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Alignment scores: below `stance` an excerpt is related, below `related` it is left out."""
+
+    stance: float
+    related: float
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What produced the answer: the same pair gives the same bytes."""
+
+    version: str
+    corpus_revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """A misspelt word of the statement and the known word it was read as."""
+
+    text: str
+    start: int
+    end: int
+    read_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The whole answer to a statement."""
+
+    statement: str
+    verdict: Verdict
+    summary: str
+    parts: tuple[Part, ...]
+    supporting: tuple[Evidence, ...]
+    contradicting: tuple[Evidence, ...]
+    related: tuple[Evidence, ...]
+    origins: Origins
+    correction: str | None
+    gaps: tuple[str, ...]
+    mended: tuple[Mending, ...]
+    thresholds: Thresholds
+    engine: Engine
