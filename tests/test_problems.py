@@ -44,6 +44,7 @@ BAD_FIELDS: list[tuple[str, dict[str, Any], str]] = [
     (SOURCES, {"text": "a" * 1001}, "#/text"),
     (SOURCES, {**EIGHTEEN, "html": "<p>"}, "#/html"),
     (SOURCES, {**EIGHTEEN, "a/b~c d": 1}, "#/a~1b~0c%20d"),
+    (SOURCES, {**EIGHTEEN, "_schema": 1}, "#/_schema"),
     (SOURCES, {**EIGHTEEN, "\ud800": 1}, "#/%3F"),
     (SOURCES, {**EIGHTEEN, "title": ""}, "#/title"),
     (SOURCES, {**EIGHTEEN, "title": "\udfff"}, "#/title"),

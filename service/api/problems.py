@@ -99,8 +99,7 @@ def invalid_input(error: ValidationError, location: str) -> ProblemError:
     found = list(_flatten(error.messages, ()))
     named = []
     for path, detail in found[:_MOST_ERRORS]:
-        # Only a parameter of the name that marshmallow gives to faults of a whole has no path.
-        where = {"parameter": path[0] if path else "_schema"} if location == "query" else {"pointer": _pointer(path)}
+        where = {"parameter": path[0]} if location == "query" else {"pointer": _pointer(path)}
         named.append({**where, "detail": detail})
     first = named[0].get("parameter", named[0].get("pointer"))
     more = f" ({len(found) - 1} more to mend)" if len(found) > 1 else ""
@@ -110,7 +109,9 @@ def invalid_input(error: ValidationError, location: str) -> ProblemError:
 def _flatten(messages: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     if isinstance(messages, Mapping):
         for key, below in messages.items():
-            yield from _flatten(below, path if key == "_schema" else (*path, str(key)[:100]))
+            # marshmallow's name for what is wrong with an object as a whole; the whole input has no such fault, so at
+            # the top it is a field that somebody sent.
+            yield from _flatten(below, path if key == "_schema" and path else (*path, str(key)[:100]))
     elif isinstance(messages, list):
         for below in messages:
             yield from _flatten(below, path)
