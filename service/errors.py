@@ -43,5 +43,15 @@ class StoreDamagedError(TallyError):
     """The store's file is no sound Tally database."""
 
 
+class ClaimDamagedError(StoreDamagedError):
+    """What the store keeps of a claim cannot be decoded, for the reason `cause`."""
+
+    def __init__(self, claim_id: str, cause: Exception) -> None:
+        super().__init__(
+            f"The claim {claim_id} is damaged or was read by another version of Tally ({cause}):"
+            " restore a backup, or remove its source and ingest it again."
+        )
+
+
 class StoreTooNewError(TallyError):
     """The store was written by a newer Tally."""

@@ -5,30 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from msgspec import DecodeError
+
 from service import __version__
+from service.answer import AnswerQuantity, Engine, Evidence, Mending, Origins, Part, Thresholds, Verification
+from service.errors import ClaimDamagedError
 from service.evidence import build_evidence
-from service.extraction.outline import find_written, possible_terms, read_clause, read_outline
+from service.extraction.outline import read_clause, read_outline
 from service.extraction.phrases import name_unit
 from service.extraction.reader import find_day, lend_subject, read_statement, read_unknown_words
 from service.extraction.tokens import index_tokens
 from service.model import (
-    AnswerQuantity,
     Claim,
-    Engine,
-    Evidence,
     Judgement,
     Lookup,
-    Mending,
-    Origins,
     Outline,
-    Part,
     Quantity,
     Relation,
     Stance,
     StoredClaim,
-    Thresholds,
     Verdict,
-    Verification,
     unpack_items,
 )
 from service.storage.port import Store
@@ -219,12 +215,11 @@ def _read_on(
     def lent_to(found: StoredClaim) -> tuple[str, ...]:
         return (*terms_around(terms, found.claim), *("&" + place for place in found.claim.scope))
 
-    def whole_of(found: StoredClaim) -> Whole:
-        passage = Side(_outline_of(found), (Read(found.claim, found.text),))
-        return build_whole(statement, passage, lent_to(found))
+    def whole_of(found: StoredClaim, outline: Outline) -> Whole:
+        return build_whole(statement, Side(outline, (Read(found.claim, found.text),)), lent_to(found))
 
     judged = [
-        judgement if judgement.stance is Stance.RELATED else check_side(judgement, whole_of(found))
+        judgement if judgement.stance is Stance.RELATED else check_side(judgement, whole_of(found, _outline_of(found)))
         for found, judgement in zip(candidates, settled, strict=True)
     ]
     keys = [(found.source.id, found.claim.sentence_start) for found in candidates]
@@ -241,12 +236,13 @@ def _read_on(
         for index in open_
         for claim in (candidates[index].claim,)
     }
-    ceiling = Ceiling(statement.outline, possible_terms)
+    ceiling = Ceiling(statement.outline)
     for index in sorted(open_, key=lambda index: (-shared[index], -settled[index].score))[:most]:
         found = candidates[index]
-        if ceiling.is_too_low(find_written(found.text), lent_to(found)):
+        outline = _outline_of(found)
+        if ceiling.is_too_low(outline, lent_to(found)):
             continue
-        judgement = judge_passage(whole_of(found))
+        judgement = judge_passage(whole_of(found, outline))
         if judgement:
             made.setdefault(keys[index], []).append((judgement.score, index, judgement))
     for sides in made.values():
@@ -259,7 +255,11 @@ def _read_on(
 def _outline_of(found: StoredClaim) -> Outline:
     if not found.items:
         return read_clause(found.text, found.claim, find_day(found.source.published_at))
-    return Outline(found.text, unpack_items(found.items), found.claim.start)
+    try:
+        items = unpack_items(found.items)
+    except DecodeError as error:
+        raise ClaimDamagedError(found.id, error) from error
+    return Outline(found.text, items, found.claim.start)
 
 
 def _last(moment: str) -> str:

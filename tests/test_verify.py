@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import permutations
@@ -14,9 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.errors import NoClaimError, NoSentenceError
+from service.answer import Verification
+from service.errors import NoClaimError, NoSentenceError, StoreDamagedError
 from service.ingest import NewSource, ingest
-from service.model import Relation, Stance, Verdict, Verification
+from service.model import Relation, Stance, Verdict
 from service.storage.sqlite import SqliteStore
 from service.verify import Question, verify
 
@@ -247,3 +250,11 @@ def test_no_text_breaks_verifying(text: str, statement: str) -> None:
         whole = encoded + " At least 24 passengers drowned."
         assert whole[item.excerpt.start : item.excerpt.end] == item.excerpt.text
         assert item.stance in Stance
+
+
+def test_words_of_a_claim_that_cannot_be_decoded_are_told_as_damage(store: SqliteStore, tmp_path: Path) -> None:
+    _fill(store, [FERRY])
+    with closing(sqlite3.connect(tmp_path / "tally.db")) as connection, connection:
+        connection.execute("UPDATE claims SET items = x'c1'")
+    with pytest.raises(StoreDamagedError, match="The claim c_"):
+        _ask(store, "24 passengers drowned")

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
 from msgspec.structs import replace
 
 from service.extraction.analysis import Analysis, analyse
-from service.extraction.text import Token, fold, split_sentences
-from service.lexicon.gazetteer import find_demonym
-from service.lexicon.lemma import lemma_of
-from service.lexicon.lexicon import concept_forms, cues, quantity_table, senses_of
+from service.extraction.text import Token, split_sentences
+from service.lexicon.lexicon import quantity_table
 from service.model import FIGURE, POSSESSIVE, Claim, Comparator, Item, Kind, Outline, Quantity, TimeSpan
 
 _SENTENCE_GAP = 8  # positions between two sentences: what stands in one is nearer than what does not
@@ -40,38 +36,6 @@ def read_clause(text: str, claim: Claim, published: date | None = None) -> Outli
     dated = [replace(item, time=said.pop(item.start, item.time)) if item.time else item for item in items]
     lent = [Item(FIGURE, t.start, t.end, -_SENTENCE_GAP, 0, "", False, None, t, "") for t in said.values()]
     return Outline(text, (*lent, *dated), claim.start)
-
-
-def find_written(text: str) -> frozenset[str]:
-    """Every word that a reading of the text may find, as written, typographic quotes made plain; and some more."""
-    folded = fold(text)
-    return frozenset(_LETTERS.findall(folded)).union(_JOINED.findall(folded))
-
-
-_LETTERS = re.compile(r"[^\W\d_]+")
-_JOINED = re.compile(
-    r"(?:[^\W\d_]\.){2,}|[^\W\d_](?:&[^\W\d_])+|n't\b|[^\W\d_]+?(?=n't\b)"
-    r"|[^\W\d_]+(?:'(?!(?:s|re|ll|ve|d)\b)[^\W\d_]+)+",
-    re.IGNORECASE,
-)  # fmt: skip
-
-
-@lru_cache(maxsize=16_384)
-def possible_terms(word: str) -> tuple[str, ...]:
-    """Every term but a place of the gazetteer that an item beginning with a word of `find_written` may have."""
-    low = word.lower()
-    lemma = lemma_of(low)
-    plain = {low, lemma}
-    terms = {concept for first in plain for _, concept in concept_forms().by_first.get(first, ())}
-    terms |= {sense.concept for sense in senses_of(lemma)}
-    if low == "lives":
-        terms.add("@kill")
-    if not plain & cues().stopwords:
-        terms |= plain
-    if word[0].isupper() or "." in word or "&" in word:
-        demonym = find_demonym(word)
-        terms |= {"~" + low.rstrip("."), *(["&" + demonym] if demonym else [])}
-    return tuple(terms)
 
 
 def _is_own(item: Item, said: Quantity, claim: Claim) -> bool:

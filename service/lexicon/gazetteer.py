@@ -64,13 +64,6 @@ def name_of(place_id: str) -> str:
     return _load_places().by_id.get(place_id) or place_id.rpartition(".")[2].replace("_", " ").title()
 
 
-@cache
-def last_words() -> frozenset[str]:
-    """The words that the shown name of any place ends in, folded: "city" for "New York City"."""
-    ids = {*_load_places().by_name.values(), *_load_demonyms().values()}
-    return frozenset(fold(name_of(place)).rpartition(" ")[2] for place in ids)
-
-
 def _read(table: str) -> list[list[str]]:
     text = (files("service.lexicon") / table).read_text(encoding="utf-8")
     return [line.split("\t") for line in text.split("\n") if line and line[0] != "#"]

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from service.errors import StoreDamagedError
+from service.errors import ClaimDamagedError, StoreDamagedError
 from service.model import Claim, IndexedClaim, Lookup, ReadSource, Source, StoredClaim
 from service.storage import index, migrations
 from service.storage.connections import Connections
@@ -327,10 +327,7 @@ def _build_claim(claim_id: str, body: bytes, items: bytes, source: Source) -> St
     try:
         text, claim = _decode(body)
     except msgspec.DecodeError as error:
-        raise StoreDamagedError(
-            f"The claim {claim_id} is damaged or was read by another version of Tally ({error}):"
-            " restore a backup, or remove its source and ingest it again."
-        ) from error
+        raise ClaimDamagedError(claim_id, error) from error
     return StoredClaim(claim_id, text, claim, source, items)
 
 
