@@ -44,8 +44,11 @@ format: install
 openapi: install
 	$(BIN)/python -m tests.write_contract
 
+# SIZES are numbers of claims; a million take a quarter of an hour to read, once.
+SIZES ?= 10000
 bench: install
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.finding $(SIZES)
 
 # Writes docs/accuracy.md anew after a change of reading or judging; a test fails where the two differ.
 accuracy: install

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from benchmarks.build import load_articles, open_corpus, open_reading
 from benchmarks.corpus import TARGETS, make_article, make_articles, make_targets
+from benchmarks.finding import find_ids, verify_ids
+from benchmarks.statements import KINDS, make_statements, misspell
 from service.storage.sqlite import SqliteStore
 
 
@@ -18,6 +26,31 @@ def test_the_same_number_gives_the_same_article() -> None:
 def test_no_two_targets_and_none_of_their_near_misses_are_of_one_figure_group_and_event() -> None:
     keys = [{fact.key for fact in (target.fact, *target.others)} for target in make_targets()]
     assert sum(map(len, keys)) == len(set().union(*keys))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_statement_of_each_kind_is_made_of_each_target_and_always_the_same(kind: str) -> None:
+    made = list(make_statements(kind))
+    assert made == list(make_statements(kind))
+    assert [asked.target for asked in made] == list(range(TARGETS))
+    assert all(str(target.fact.figure) in asked.text for asked, target in zip(made, make_targets(), strict=True))
+
+
+@given(st.from_regex(r"[a-z]{5,12}", fullmatch=True), st.integers())
+def test_a_misspelt_word_is_one_edit_away_at_most_and_keeps_its_first_letter(word: str, seed: int) -> None:
+    misspelt = misspell(word, Random(seed))
+    assert OSA.distance(word, misspelt) <= 1
+    assert misspelt[0] == word[0]
+
+
+def test_what_is_planted_is_found_and_verified(tmp_path: Path) -> None:
+    made = open_corpus(300, tmp_path)
+    number, planted = next(iter(made.reading.planted.items()))
+    text = next(asked.text for asked in make_statements("short") if asked.target == number)
+    store = SqliteStore(made.path)
+    assert not planted.isdisjoint(find_ids(store, text, 100))
+    assert not planted.isdisjoint(verify_ids(store, text, 100))
+    store.close()
 
 
 def test_all_targets_are_within_a_corpus() -> None:
