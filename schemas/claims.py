@@ -8,7 +8,7 @@ from marshmallow import fields
 
 from schemas import examples
 from schemas.fields import Contract, Text, Whole, shown, told
-from schemas.verify import AnswerQuantitySchema, AttributionSchema
+from schemas.verify import AnswerQuantitySchema, AttributionSchema, SourceFilterSchema
 from service.model import Kind, Modality
 
 
@@ -92,7 +92,7 @@ class ClaimSchema(Contract):
 class FoundClaimSchema(ClaimSchema):
     """A claim that a search found."""
 
-    score = told(fields.Float, "Alignment score from 0 to 1; not a probability.", 0.94)
+    score = told(fields.Float, "How well it answers the search, from 0 to 1 (no other words); not a probability.", 0.94)
 
 
 class ClaimListSchema(Contract):
@@ -105,18 +105,36 @@ class ClaimListSchema(Contract):
 
 
 class FoundClaimListSchema(Contract):
-    """The claims that a search found."""
+    """A page of the claims that a search found."""
 
     items = fields.List(fields.Nested(FoundClaimSchema), required=True, metadata={"description": "Claims, best first."})
-    next = told(fields.String, "Always null: a search has one page.", None, null=True)
+    next = told(fields.String, "Cursor of the next page; null on the last.", None, null=True)
 
 
-class ClaimSearchSchema(Contract):
-    """What to search the stored claims for."""
+class ClaimSearchSchema(SourceFilterSchema):
+    """What to search the stored claims for, and which of them."""
+
+    class Meta(SourceFilterSchema.Meta):
+        fields = (
+            "q",
+            "source_id",
+            "published_after",
+            "published_before",
+            "publishers",
+            "languages",
+            "tags",
+            "limit",
+            "cursor",
+        )
 
     q = Text(
         longest=2000,
         required=True,
-        metadata={**shown("Words or a sentence.", examples.STATEMENT), "example": examples.STATEMENT},
+        metadata={
+            **shown("Words, a headline, a sentence or a pasted post.", examples.STATEMENT),
+            "example": examples.STATEMENT,
+        },
     )
+    source_id = Text(longest=100, metadata=shown("Only claims of this source.", examples.SOURCE_ID))
     limit = Whole(low=1, high=100, as_text=True, load_default=10, metadata=shown("How many to answer at most.", 10))
+    cursor = Text(longest=2000, metadata=shown("The `next` of the page before.", "c18wMDAx"))

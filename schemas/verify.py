@@ -21,18 +21,9 @@ def _min_score(*, as_text: bool) -> Share:
     return Share(as_text=as_text, load_default=0.0, metadata=shown(description, 0.0))
 
 
-class VerifyRequestSchema(Contract):
-    """A statement and which evidence may answer it."""
+class SourceFilterSchema(Contract):
+    """Which sources count."""
 
-    statement = Text(
-        longest=2000,
-        required=True,
-        metadata={**shown("What to verify.", examples.STATEMENT), "example": examples.STATEMENT},
-    )
-    as_of = Moment(
-        allow_none=True,
-        metadata=shown("Answer as of this date or time: later sources and undated ones are left out.", "2022-01-31"),
-    )
     published_after = Moment(
         allow_none=True,
         metadata=shown(
@@ -60,8 +51,6 @@ class VerifyRequestSchema(Contract):
         load_default=list,
         metadata=shown("Only sources with one of these tags.", [examples.TAG]),
     )
-    limit = _limit(as_text=False)
-    min_score = _min_score(as_text=False)
 
     @validates_schema
     def check_order(self, data: dict[str, Any], **_: Any) -> None:
@@ -69,6 +58,35 @@ class VerifyRequestSchema(Contract):
         after, before = data.get("published_after"), data.get("published_before")
         if after and before and after[:10] > before[:10]:
             raise ValidationError("Give a moment that is not after published_before.", "published_after")
+
+
+class VerifyRequestSchema(SourceFilterSchema):
+    """A statement and which evidence may answer it."""
+
+    class Meta(SourceFilterSchema.Meta):
+        fields = (
+            "statement",
+            "as_of",
+            "published_after",
+            "published_before",
+            "publishers",
+            "languages",
+            "tags",
+            "limit",
+            "min_score",
+        )
+
+    statement = Text(
+        longest=2000,
+        required=True,
+        metadata={**shown("What to verify.", examples.STATEMENT), "example": examples.STATEMENT},
+    )
+    as_of = Moment(
+        allow_none=True,
+        metadata=shown("Answer as of this date or time: later sources and undated ones are left out.", "2022-01-31"),
+    )
+    limit = _limit(as_text=False)
+    min_score = _min_score(as_text=False)
 
 
 class VerifyQuerySchema(VerifyRequestSchema):

@@ -2,18 +2,74 @@
 
 from __future__ import annotations
 
-from service.extraction.reader import read_terms
-from service.extraction.tokens import index_tokens, tokens_of
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from service.errors import InvalidCursorError
+from service.extraction.searching import SearchWord, read_search, words_of
 from service.model import Lookup, StoredClaim
+from service.spelling import find_spellings
 from service.storage.port import Store
-from service.verification.query import search_score
+from service.verification.query import SearchScore, Sought, weigh_word
+
+_MOST_WORDS = 200  # what a text says beyond them changes little
 
 
-def search(store: Store, query: str, *, limit: int, width: int) -> list[tuple[StoredClaim, float]]:
-    """Stored claims for a word, a headline or a sentence, best first, with their search score in [0, 1]."""
-    wanted = tokens_of(read_terms(query))
-    if not wanted:
-        return []
-    found = store.find_candidates(Lookup(tokens=wanted, width=width))
-    scored = [(stored, search_score(query, wanted, stored.text, index_tokens(stored.claim))) for stored in found]
-    return sorted(scored, key=lambda item: (-item[1], item[0].id))[:limit]
+class Place(NamedTuple):
+    """Where a page of a search ends: the score and id of its last claim, and what each word of the search weighed when
+    the first page was made, so that claims that come and go meanwhile move none that stays.
+    """
+
+    score: float
+    claim_id: str
+    weights: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Claims with their scores, best first, and where they end; `end` is None on the last page."""
+
+    items: tuple[tuple[StoredClaim, float], ...]
+    end: Place | None
+
+
+def search(store: Store, query: str, lookup: Lookup, *, limit: int, after: Place | None = None) -> Page:
+    """The stored claims that answer a word, a headline or a sentence best, with their scores in [0, 1].
+
+    `lookup` says how many candidates are scored, and its filters which; a page goes on `after` the one before. Raises
+    InvalidCursorError when that belongs to another query.
+    """
+    with store.snapshot():
+        return _search(store, query, lookup, limit, after)
+
+
+def _search(store: Store, query: str, lookup: Lookup, limit: int, after: Place | None) -> Page:
+    words = read_search(query)[:_MOST_WORDS]
+    if after and len(after.weights) != len(words):
+        raise InvalidCursorError("Use it with the `q` that it was answered for.")
+    if not words:
+        return Page((), None)
+    total, counts = store.count_claims({token for word in words for token in word.tokens})
+    weights = after.weights if after else tuple(_weigh(words, counts, total))
+    unknown = [word.lemma for word in words if counts.keys().isdisjoint(word.tokens)]
+    tokens = tuple(dict.fromkeys(token for word in words for token in word.tokens))
+    spellings = tuple(find_spellings(store, unknown).values())
+    found = store.find_candidates(replace(lookup, tokens=tokens, spellings=spellings))
+    score = SearchScore([Sought(word.lemma, word.term, weight) for word, weight in zip(words, weights, strict=True)])
+    ranked = sorted((-_score(score, stored), stored.id, at) for at, stored in enumerate(found))
+    if after:
+        ranked = [rank for rank in ranked if rank[:2] > (-after.score, after.claim_id)]
+    items = tuple((found[at], -negative) for negative, _, at in ranked[:limit] if negative)
+    return Page(items, Place(items[-1][1], items[-1][0].id, weights) if len(ranked) > limit and items else None)
+
+
+def _weigh(words: Sequence[SearchWord], counts: Mapping[str, int], total: int) -> Iterator[int]:
+    for at, word in enumerate(words):
+        yield weigh_word(word.kind, max(counts.get(token, 0) for token in word.tokens), total, at)
+
+
+def _score(score: SearchScore, stored: StoredClaim) -> float:
+    around = {term.removeprefix("~") for term in stored.claim.context}
+    words = words_of(stored.text) | {term for term in around if term[0].isalpha()}
+    return score.score(words, {*stored.claim.terms, *around})

@@ -27,6 +27,7 @@ from service.model import (
     Verdict,
     unpack_items,
 )
+from service.spelling import find_spellings
 from service.storage.port import Store
 from service.verification.ceiling import Ceiling
 from service.verification.names import terms_around
@@ -133,7 +134,7 @@ def _mending(words: Iterable[Mending]) -> dict[str, str]:
 def _mend(store: Store, text: str) -> Iterator[Mending]:
     """Unknown words in small letters; names and numbers are never mended."""
     for word, start, end in read_unknown_words(text):
-        if not store.knows_word(word):
+        if not store.count_claims([word])[1]:
             known = find_mending(word, store.find_similar_words(word, 10))
             if known:
                 yield Mending(text[start:end], start, end, known)
@@ -147,10 +148,13 @@ def find_judged(
     text, claim = statement.text, statement.claims[number]
     shared = max(1, len(statement.claims) // _FEW_PARTS)  # a long text is answered in the time of a few statements
     width = max(_LEAST_WIDTH, width // shared)
+    tokens = index_tokens(claim)
+    _, counts = store.count_claims(tokens)
     candidates = store.find_candidates(
         Lookup(
-            tokens=index_tokens(claim),
+            tokens=tokens,
             width=width,
+            spellings=tuple(find_spellings(store, (token for token in tokens if token not in counts)).values()),
             published_after=question.published_after,
             published_before=min(filter(None, (question.published_before, question.as_of)), key=_last, default=None),
             publishers=question.publishers,

@@ -10,9 +10,10 @@ from schemas import examples
 from schemas.claims import ClaimListSchema, ClaimSchema, ClaimSearchSchema, FoundClaimListSchema
 from schemas.source import PageQuerySchema
 from service.api.blueprint import Blueprint, answer
-from service.api.paging import LINK, answer_page, parse_claim_cursor
+from service.api.paging import LINK, answer_page, parse_claim_cursor, parse_search_cursor, write_search_key
 from service.api.sources import SOURCE_ID, find_source
 from service.errors import ClaimNotFoundError
+from service.model import Lookup
 from service.search import search
 from service.settings import Settings
 from service.storage.port import Store
@@ -27,15 +28,29 @@ def build_claims(store: Store, settings: Settings) -> Blueprint:
 
     @blueprint.route("/v1/claims", methods=["GET"])
     @blueprint.arguments(ClaimSearchSchema(longest={"q": settings.max_statement}), location="query")
-    @blueprint.response(200, FoundClaimListSchema, description="Claims, best first.")
+    @blueprint.response(200, FoundClaimListSchema, description="A page of claims, best first.", headers=LINK)
     @blueprint.problems(400, 500, 503)
     def search_claims(asked: dict[str, Any]) -> Response:
         """Search the claims
 
-        Finds stored claims by words or by a sentence, best first.
+        Finds the stored claims that a word, a headline, a sentence or a pasted post speaks of, best first. The score
+        joins how much of the text a claim holds, its rare words, names and places before others, with how much of the
+        claim that is; misspelt words count by the letters they share. Pages go on where the last one ended, whatever is
+        stored meanwhile; as many claims are ranked as `TALLY_WIDTH` says.
         """
-        found = search(store, asked["q"], limit=asked["limit"], width=max(settings.width, asked["limit"]))
-        return answer({"items": [schema.dump(claim) | {"score": score} for claim, score in found], "next": None})
+        lookup = Lookup(
+            tokens=(),
+            width=settings.width,
+            published_after=asked.get("published_after"),
+            published_before=asked.get("published_before"),
+            publishers=tuple(asked["publishers"]),
+            languages=tuple(asked["languages"]),
+            tags=tuple(asked["tags"]),
+            source_id=asked.get("source_id"),
+        )
+        page = search(store, asked["q"], lookup, limit=asked["limit"], after=parse_search_cursor(asked.get("cursor")))
+        items = [schema.dump(claim) | {"score": score} for claim, score in page.items]
+        return answer_page(items, write_search_key(page.end))
 
     @blueprint.route("/v1/claims/<claim_id>", methods=["GET"], parameters=_ID)
     @blueprint.response(200, ClaimSchema, description="The claim.")

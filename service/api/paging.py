@@ -12,10 +12,12 @@ from flask import Response, request
 
 from service.api.blueprint import answer
 from service.errors import InvalidCursorError
+from service.search import Place
 
 LINK = {"Link": {"description": 'The next page, as `<…>; rel="next"`.', "schema": {"type": "string"}}}
 _SOURCE = re.compile(r"s_[0-9a-f]{1,64}", re.ASCII)
 _CLAIM = re.compile(r"([0-9]{1,12}):(c_[0-9a-f]{1,64})", re.ASCII)
+_FOUND = re.compile(r"([01]\.[0-9]{4}):(c_[0-9a-f]{1,64}):((?:[0-9a-f]{2})+)", re.ASCII)
 
 
 def parse_source_cursor(cursor: str | None) -> str | None:
@@ -29,6 +31,19 @@ def parse_claim_cursor(cursor: str | None) -> tuple[int, str] | None:
         return None
     found = _decode(cursor, _CLAIM)
     return int(found[1]), found[2]
+
+
+def parse_search_cursor(cursor: str | None) -> Place | None:
+    """Where the page of a search starts; raises InvalidCursorError."""
+    if cursor is None:
+        return None
+    found = _decode(cursor, _FOUND)
+    return Place(float(found[1]), found[2], tuple(bytes.fromhex(found[3])))
+
+
+def write_search_key(place: Place | None) -> str | None:
+    """The key that `parse_search_cursor` reads out of a cursor."""
+    return place and f"{place.score:.4f}:{place.claim_id}:{bytes(place.weights).hex()}"
 
 
 def answer_page(items: Sequence[Any], next_key: str | None) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -63,8 +63,8 @@ class Store(Protocol):
     def find_similar_words(self, word: str, limit: int) -> list[str]:
         """Indexed words (not concept ids, numbers or places) at most two edits from `word`, nearest first."""
 
-    def knows_word(self, word: str) -> bool:
-        """Whether any stored claim is indexed under exactly this token."""
+    def count_claims(self, tokens: Iterable[str]) -> tuple[int, dict[str, int]]:
+        """How many claims may be candidates, and how many of them each token leads to; those of none are left out."""
 
     def count_sources(self) -> int:
         """Number of sources kept."""

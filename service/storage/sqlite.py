@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import fields, replace
 from pathlib import Path
@@ -169,9 +169,12 @@ class SqliteStore:
         )
         return rank_similar(word, dict(rows), limit)
 
-    def knows_word(self, word: str) -> bool:
-        """Whether any claim that may be a candidate is indexed under exactly this token."""
-        return bool(self._read("SELECT 1 FROM vocabulary WHERE token = ?", (index.encode_token(word),)))
+    def count_claims(self, tokens: Iterable[str]) -> tuple[int, dict[str, int]]:
+        """How many claims may be candidates, and how many carry each token; see the port."""
+        encoded = {index.encode_token(token): token for token in tokens}
+        with self._connections.snapshot() as connection:
+            counts = index.read_counts(connection, encoded)
+            return read_corpus(connection).live, {encoded[token]: claims for token, claims in counts.items()}
 
     def _find_keys(self, connection: sqlite3.Connection, lookup: Lookup) -> list[int]:
         """The keys of the candidates, best first."""
