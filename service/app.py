@@ -23,7 +23,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     Raises SettingError and the store errors of `service.errors` when it cannot start.
     """
     settings = settings or load_settings()
-    store = store or SqliteStore(settings.database, busy_timeout=settings.busy_timeout)
+    store = store or SqliteStore(settings.database, busy_timeout=settings.busy_timeout, cache=settings.cache)
     app = Flask("service", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.url_map.merge_slashes = False  # else //v1/verify is answered with a redirect to the Host that was sent

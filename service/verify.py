@@ -186,7 +186,7 @@ def _in_time(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgemen
 
 _FEW_PARTS = 4  # parts of a statement that are each held against all candidates
 _LEAST_WIDTH = 50
-_READ_ON = 40  # undecided candidates whose text is read again with what their article lends it
+_READ_ON = 20  # undecided candidates whose text is read again with what their article lends it
 
 
 def _side_of(statement: Statement, number: int) -> Side:

@@ -39,6 +39,7 @@ def test_a_relative_data_folder_is_ignored(monkeypatch: pytest.MonkeyPatch, tmp_
         ("TALLY_WORKERS", "3", "workers", 3),
         ("TALLY_BUSY_TIMEOUT", "0.5", "busy_timeout", 0.5),
         ("TALLY_WIDTH", "100", "width", 100),
+        ("TALLY_CACHE", "16", "cache", 16),
     ],
 )
 def test_a_variable_sets_its_setting(variable: str, value: str, name: str, expected: object) -> None:

@@ -45,7 +45,7 @@ class SqliteStore:
         self._path = path
         self._connections = Connections(path, busy_timeout=busy_timeout)
         self._postings = Postings(bytes_kept=cache * 1_000_000)
-        self._layout: Layout | None = None
+        self._layout: Layout
         self._sources: OrderedDict[int, Source] = OrderedDict()
         self._read = self._connections.read
         self._transaction = self._connections.transaction
@@ -57,6 +57,8 @@ class SqliteStore:
             self._connections.turn_on_wal()
             with self._transaction() as connection:
                 migrations.migrate(connection)
+        with self._connections.snapshot() as connection:  # now, not with the first question
+            self._layout = read_layout(connection, read_corpus(connection), None)
 
     # --- sources ---------------------------------------------------------------------------------
 
@@ -180,7 +182,7 @@ class SqliteStore:
         """The keys of the candidates, best first."""
         corpus = read_corpus(connection)
         layout = self._layout
-        if layout is None or layout.corpus != corpus:
+        if layout.corpus != corpus:
             layout = read_layout(connection, corpus, layout)
             self._layout = layout
         words = ((token,) for token in lookup.tokens)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from msgspec import Struct
 
@@ -60,7 +61,12 @@ def find_related(pair: Pair, relation: Relation, rule: tuple[str, str], message:
 
 def find_words(pattern: str, text: str) -> set[str]:
     """The words of a text, in small letters, that a pattern with one group finds."""
-    return {found.lower() for found in re.findall(pattern, text, re.IGNORECASE)}
+    return {found.lower() for found in _compile(pattern).findall(text)}
+
+
+@cache
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 WEEKDAY = r"\b((?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"

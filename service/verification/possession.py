@@ -20,6 +20,7 @@ _OWNER = re.compile(
     r"(?:(?:own|first|second|third|last|total|overall)\s+)?(?P<owned>[\w-]+)(?:\s+(?P<noun>[\w-]+))?",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[\w-]+")
 _OF = re.compile(r"\b(?P<head>[\w-]+) of (?:the |a |an |its |his |her |their )?(?P<whole>[\w-]+)", re.IGNORECASE)
 _COUNTING = frozenset(
     ("average", "billion", "bulk", "capital", "city", "couple", "dozen", "government", "group", "half", "hundred",
@@ -121,8 +122,8 @@ def _is_people(term: str) -> bool:
 def before_predicate(claim: Claim, text: str) -> str:
     """The words of a clause before its verb, event or figure; an event that opens it is its subject."""
     starts = [slot.start - claim.start for slot in (claim.event, claim.quantity) if slot and slot.start > claim.start]
-    starts += [match.start() for match in re.finditer(r"[\w-]+", text) if match.start() and _is_verb(match[0])][:1]
-    return text[: min(starts)] if starts else text
+    verbs = (match.start() for match in _WORD.finditer(text) if match.start() and _is_verb(match[0]))
+    return text[: min((*starts, next(verbs, len(text))))]
 
 
 def _is_verb(word: str) -> bool:
