@@ -16,7 +16,7 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
-from service.storage.spelling import is_word, spelling_rows
+from service.storage.spelling import SPELLINGS, is_word
 
 Keys = NDArray[np.uint32]
 """Keys of claims in ascending order."""
@@ -36,14 +36,14 @@ def encode_token(token: str) -> str:
     return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02x}", token)
 
 
-def join_tokens(tokens: Sequence[str]) -> str:
-    """The tokens of a claim as they are stored and indexed."""
-    return " ".join(map(encode_token, tokens))
+def encode_tokens(tokens: Sequence[str]) -> Sequence[str]:
+    """The tokens of a claim, in their order, as the index keeps them."""
+    return tokens if _UNSAFE.search("".join(tokens)) is None else [encode_token(token) for token in tokens]
 
 
-def split_tokens(joined: str) -> list[str]:
+def split_tokens(joined: str) -> set[str]:
     """The distinct stored tokens of a claim."""
-    return list(dict.fromkeys(joined.split(" "))) if joined else []
+    return {*joined.split(" ")} - {""}
 
 
 def quote(token: str) -> str:
@@ -78,13 +78,13 @@ def count_tokens(connection: sqlite3.Connection, source: int) -> Counter[str]:
 
 def count(connection: sqlite3.Connection, counts: Counter[str]) -> None:
     """Add to the vocabulary how many more claims carry each token; words that are new to it get their spellings."""
-    known = _known(connection, counts)
-    new = [token for token in counts if token not in known]
+    known = read_counts(connection, counts)
+    new = [token for token in counts if token not in known and is_word(token)]
     connection.executemany(
         "INSERT INTO vocabulary VALUES (?, ?) ON CONFLICT DO UPDATE SET claims = claims + excluded.claims",
         sorted(counts.items()),
     )
-    connection.executemany("INSERT INTO spellings VALUES (?, ?)", sorted(spelling_rows(filter(is_word, new))))
+    connection.execute(f"INSERT INTO spellings {SPELLINGS} ORDER BY 1", (json.dumps(new),))
 
 
 def discount(connection: sqlite3.Connection, counts: Counter[str]) -> None:
@@ -93,7 +93,7 @@ def discount(connection: sqlite3.Connection, counts: Counter[str]) -> None:
         connection.execute("UPDATE vocabulary SET claims = claims - ? WHERE token = ?", (less, token))
         gone = connection.execute("DELETE FROM vocabulary WHERE token = ? AND claims = 0", (token,)).rowcount
         if gone and is_word(token):
-            connection.executemany("DELETE FROM spellings WHERE (piece, word) = (?, ?)", spelling_rows([token]))
+            connection.execute(f"DELETE FROM spellings WHERE (piece, word) IN ({SPELLINGS})", (json.dumps([token]),))
 
 
 def read_counts(connection: sqlite3.Connection, tokens: Iterable[str]) -> dict[str, int]:
@@ -160,10 +160,6 @@ def _pack(connection: sqlite3.Connection, counts: Counter[str], upto: int) -> No
             "INSERT OR REPLACE INTO postings VALUES (?, ?, ?)",
             (token, upto, keys.astype("<u4").tobytes()),
         )
-
-
-def _known(connection: sqlite3.Connection, tokens: Iterable[str]) -> set[str]:
-    return set(read_counts(connection, tokens))
 
 
 def digest_of(source_id: str) -> int:

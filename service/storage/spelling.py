@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from itertools import pairwise
 
 from rapidfuzz import process
@@ -13,16 +13,18 @@ _PIECES = 3
 _FARTHEST = _PIECES - 1
 
 
+# Cut as `_cut` does, named as `_name` does.
+SPELLINGS = " UNION ALL ".join(
+    f"SELECT length(value) || '.{number}' || substr(value, length(value) * {number} / {_PIECES} + 1,"
+    f" length(value) * {number + 1} / {_PIECES} - length(value) * {number} / {_PIECES}), value FROM json_each(?1)"
+    for number in range(_PIECES)
+)
+"""The query for the (piece, word) rows under which the words of a JSON array are found."""
+
+
 def is_word(token: str) -> bool:
     """Whether an index token is a word: no concept id, figure or place, and nothing that had to be encoded."""
     return token[:1].isalpha() and "%" not in token
-
-
-def spelling_rows(words: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The (piece, word) rows under which words can be found."""
-    for word in words:
-        for number, (start, end) in enumerate(_cut(len(word))):
-            yield _name(len(word), number, word[start:end]), word
 
 
 def pieces_of(word: str) -> list[str]:

@@ -280,22 +280,13 @@ def _add(connection: sqlite3.Connection, read: ReadSource, counts: Counter[str])
     values = (*laid, *_source_row(source))
     execute(f"INSERT INTO sources ({columns}) VALUES ({', '.join('?' * len(values))})", values)
     execute("INSERT INTO texts (source, text) VALUES (?, ?)", (key, read.text))
-    in_order = sorted(read.claims, key=lambda claim: (claim.claim.start, claim.id))
-    rows = [
-        (
-            at,
-            key,
-            claim.claim.start,
-            claim.id,
-            _encode((claim.text, claim.claim)),
-            index.join_tokens(claim.tokens),
-            claim.items,
-        )
-        for at, claim in enumerate(in_order, first)
-    ]
+    rows = []
+    for at, claim in enumerate(sorted(read.claims, key=lambda claim: (claim.claim.start, claim.id)), first):
+        tokens = index.encode_tokens(claim.tokens)
+        counts.update({*tokens} - {""})
+        body = _encode((claim.text, claim.claim))
+        rows.append((at, key, claim.claim.start, claim.id, body, " ".join(tokens), claim.items))
     connection.executemany("INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-    for row in rows:
-        counts.update(index.split_tokens(row[-2]))
     return source, True
 
 
