@@ -74,7 +74,8 @@ class SqliteStore:
             stored = [_add(connection, read, counts) for read in batch]
             after = read_corpus(connection).claims
             if after > before:
-                index.add(connection, before + 1, after, counts)
+                index.add(connection, before + 1, after, +counts)
+            index.discount(connection, -counts)
         return stored
 
     def find_source(self, source_id: str) -> Source | None:
@@ -119,7 +120,8 @@ class SqliteStore:
                 return False
             key, successor = row
             if successor is None:
-                _stop_counting(connection, key)
+                index.discount(connection, index.count_tokens(connection, key))
+                _change_live(connection, key, -1)
             older = execute("SELECT key FROM sources WHERE superseded_by = ?", (source_id,)).fetchone()
             if older is not None:
                 execute(
@@ -127,7 +129,8 @@ class SqliteStore:
                     (successor, older[0]),
                 )
                 if successor is None:
-                    _count_again(connection, older[0])
+                    index.count(connection, index.count_tokens(connection, older[0]))
+                    _change_live(connection, older[0], 1)
             index.remove(connection, key)
             execute("DELETE FROM claims WHERE source = ?", (key,))
             execute("DELETE FROM sources WHERE key = ?", (key,))
@@ -251,7 +254,9 @@ class SqliteStore:
 
 
 def _add(connection: sqlite3.Connection, read: ReadSource, counts: Counter[str]) -> tuple[Source, bool]:
-    """Store a source within an open transaction and count its tokens, or give back the one with its id."""
+    """Store a source within an open transaction, or give back the one with its id; `counts` says how many claims more
+    carry each token then, or less.
+    """
     execute, source = connection.execute, read.source
     row = execute(f"SELECT {_SOURCE_COLUMNS} FROM sources WHERE id = ?", (source.id,)).fetchone()
     if row is not None:
@@ -268,7 +273,8 @@ def _add(connection: sqlite3.Connection, read: ReadSource, counts: Counter[str])
             "UPDATE sources SET superseded_by = ?, changed = (SELECT revision + 1 FROM corpus) WHERE key = ?",
             (source.id, newest[0]),
         )
-        _stop_counting(connection, newest[0])
+        counts.subtract(index.count_tokens(connection, newest[0]))
+        _change_live(connection, newest[0], -1)
     key, revision, last = execute(
         "UPDATE corpus SET revision = revision + 1, sources = sources + 1, claims = claims + :claims,"
         " live = live + :claims RETURNING sources, revision, claims",
@@ -290,19 +296,8 @@ def _add(connection: sqlite3.Connection, read: ReadSource, counts: Counter[str])
     return source, True
 
 
-def _stop_counting(connection: sqlite3.Connection, key: int) -> None:
-    """Let the claims of a source be candidates no more."""
-    index.discount(connection, index.count_tokens(connection, key))
-    _change_live(connection, key, -1)
-
-
-def _count_again(connection: sqlite3.Connection, key: int) -> None:
-    """Let the claims of a source be candidates again."""
-    index.count(connection, index.count_tokens(connection, key))
-    _change_live(connection, key, 1)
-
-
 def _change_live(connection: sqlite3.Connection, key: int, sign: int) -> None:
+    """Let the claims of a source be candidates, or no more."""
     connection.execute(
         "UPDATE corpus SET live = live + ? * (SELECT count(*) FROM claims WHERE source = ?)", (sign, key)
     )
