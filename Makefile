@@ -48,7 +48,7 @@ openapi: install
 SIZES ?= 10000
 bench: install
 	$(BIN)/python -m benchmarks
-	$(BIN)/python -m benchmarks.finding $(SIZES)
+	$(BIN)/python -m benchmarks.performance $(SIZES)
 
 # Writes docs/accuracy.md anew after a change of reading or judging; a test fails where the two differ.
 accuracy: install

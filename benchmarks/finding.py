@@ -2,35 +2,46 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from functools import partial
-from statistics import quantiles
 from time import perf_counter
+from typing import Any
 
 from benchmarks.build import open_corpus
 from benchmarks.statements import KINDS, Asked, make_statements
-from service.extraction.reader import read_statement
-from service.extraction.tokens import index_tokens
+from benchmarks.tables import cut
 from service.model import Lookup
-from service.settings import Settings
+from service.search import search
+from service.storage.port import Store
 from service.storage.sqlite import SqliteStore
-from service.verify import Question, verify
+from service.verify import Question, build_lookup, read, verify
 
 STATEMENTS = 200
 """Statements of a kind that are timed; as many other ones warm the caches before."""
 
+HEAD = ("claims", "statement", "share", "p50", "p95", "p99")
+"""The share of planted claims among what is answered, and milliseconds."""
 
-def find_ids(store: SqliteStore, statement: str, width: int) -> set[str]:
+
+def find_ids(store: Store, statement: str, width: int) -> set[str]:
     """The candidates for all claims of a statement."""
-    lookups = [Lookup(index_tokens(claim), width) for claim in read_statement(statement)]
+    lookups = build_lookups(store, statement, width)
     return {found.id for lookup in lookups for found in store.find_candidates(lookup)}
 
 
-def verify_ids(store: SqliteStore, statement: str, width: int) -> set[str]:
+def build_lookups(store: Store, statement: str, width: int) -> list[Lookup]:
+    """What the claims of a statement are looked up by."""
+    return [build_lookup(store, Question(statement), claim, width) for claim in read(store, statement).claims]
+
+
+def verify_ids(store: Store, statement: str, width: int) -> set[str]:
     """The claims that are shown to support a statement."""
     return {item.claim_id for item in verify(store, Question(statement), width=width).supporting}
+
+
+def search_ids(store: Store, statement: str, width: int) -> set[str]:
+    """The first ten claims that a search finds."""
+    return {found.id for found, _ in search(store, statement, Lookup((), 2 * width), limit=10).items}
 
 
 def measure_kind(kind: str, planted: dict[int, frozenset[str]], answer: Callable[[str], set[str]]) -> list[float]:
@@ -42,29 +53,22 @@ def measure_kind(kind: str, planted: dict[int, frozenset[str]], answer: Callable
     for statement in asked[:STATEMENTS]:
         start = perf_counter()
         ids = answer(statement.text)
-        times.append((perf_counter() - start) * 1000)
+        times.append(perf_counter() - start)
         told += not planted[statement.target].isdisjoint(ids)
-    cuts = quantiles(times, n=100)
-    return [told / STATEMENTS, cuts[49], cuts[94], cuts[98]]
+    return [told / STATEMENTS, *cut(times)]
 
 
-def main(sizes: Sequence[str]) -> None:
-    width = Settings().width
-    print(
-        f"{'claims':>9}  {'statement':<10}{f'its claim in {width:,} candidates':>30}{'verified, shown in support':>32}"
-    )
-    print(f"{'':>21}" + f"{'share':>8}{'p50':>8}{'p95':>8}{'p99':>8}" * 2 + "  (ms)")
-    for size in map(int, sizes):
-        made = open_corpus(size)
-        with closing(SqliteStore(made.path)) as store:
-            for kind in KINDS:
-                line = f"{made.reading.claims:>9,}  {kind:<10}"
-                for answer in (find_ids, verify_ids):
-                    ask = partial(answer, store, width=width)
-                    share, *times = measure_kind(kind, made.reading.planted, ask)
-                    line += f"{share:>8.3f}" + "".join(f"{each:>8.1f}" for each in times)
-                print(line, flush=True)
+STEPS = {
+    "Finding candidates, the statement read": find_ids,
+    "Verifying, whether the planted claim is shown in support": verify_ids,
+    "Searching, whether it is among the first ten": search_ids,
+}
 
 
-if __name__ == "__main__":
-    main(sys.argv[1:] or ["10000"])
+def measure_step(answer: Callable[[Store, str, int], set[str]], size: int, width: int) -> Iterator[list[Any]]:
+    """A row of `HEAD` for each kind of statement, over a corpus of so many claims."""
+    made = open_corpus(size)
+    with closing(SqliteStore(made.path)) as store:
+        for kind in KINDS:
+            share, *times = measure_kind(kind, made.reading.planted, lambda text: answer(store, text, width))
+            yield [f"{made.reading.claims:,}", kind, f"{share:.3f}", *times]

@@ -148,20 +148,7 @@ def find_judged(
     text, claim = statement.text, statement.claims[number]
     shared = max(1, len(statement.claims) // _FEW_PARTS)  # a long text is answered in the time of a few statements
     width = max(_LEAST_WIDTH, width // shared)
-    tokens = index_tokens(claim)
-    _, counts = store.count_claims(tokens)
-    candidates = store.find_candidates(
-        Lookup(
-            tokens=tokens,
-            width=width,
-            spellings=tuple(find_spellings(store, (token for token in tokens if token not in counts)).values()),
-            published_after=question.published_after,
-            published_before=min(filter(None, (question.published_before, question.as_of)), key=_last, default=None),
-            publishers=question.publishers,
-            languages=question.languages,
-            tags=question.tags,
-        )
-    )
+    candidates = store.find_candidates(build_lookup(store, question, claim, width))
     asked = Read(claim, text[claim.start : claim.end])
     keys = [(found.source.id, found.claim.sentence_start) for found in candidates]
     sentences = {key: number for number, key in enumerate(dict.fromkeys(keys))}
@@ -171,6 +158,24 @@ def find_judged(
     settled = [_in_time(claim, found, judgement) for found, judgement in zip(candidates, settled, strict=True)]
     dated = [(c.source.published_at, c.claim, j) for c, j in zip(candidates, settled, strict=True)]
     return list(zip(candidates, part_occasions(claim, dated), strict=True))
+
+
+def build_lookup(store: Store, question: Question, claim: Claim, width: int) -> Lookup:
+    """What the candidates for one claim of a statement are looked up by; words that the store does not know by those
+    spelt like them.
+    """
+    tokens = index_tokens(claim)
+    _, counts = store.count_claims(tokens)
+    return Lookup(
+        tokens=tokens,
+        width=width,
+        spellings=tuple(find_spellings(store, (token for token in tokens if token not in counts)).values()),
+        published_after=question.published_after,
+        published_before=min(filter(None, (question.published_before, question.as_of)), key=_last, default=None),
+        publishers=question.publishers,
+        languages=question.languages,
+        tags=question.tags,
+    )
 
 
 def _in_time(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgement:

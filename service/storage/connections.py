@@ -111,6 +111,7 @@ class Connections:
             )
             owner.connection.execute("PRAGMA foreign_keys = ON")
             owner.connection.execute("PRAGMA synchronous = FULL")
+            owner.connection.execute("PRAGMA wal_autocheckpoint = 4000")  # pages, 16 MB: a bulk writes each less often
             self._local.owner = owner
             self._opened.add(owner)
         return owner.connection

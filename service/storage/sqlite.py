@@ -160,29 +160,14 @@ class SqliteStore:
     def find_candidates(self, lookup: Lookup) -> list[StoredClaim]:
         """Claims that carry any of the tokens and pass the filters; see the port."""
         with self._connections.snapshot() as connection:
-            return list(self._fetch(connection, self._find_keys(connection, lookup)))
+            return list(self._fetch(connection, self.find_keys(lookup)))
 
-    def find_similar_words(self, word: str, limit: int) -> list[str]:
-        """Indexed plain words near `word`: one edit for words of up to five letters, two for longer ones.
-
-        Nearest first, then the one in most claims, then by alphabet; swapping two neighbours is one edit.
-        """
-        rows = self._read(
-            "SELECT v.token, v.claims FROM spellings s JOIN vocabulary v ON v.token = s.word"
-            " WHERE s.piece IN (SELECT value FROM json_each(?))",
-            (json.dumps(pieces_of(word)),),
-        )
-        return rank_similar(word, dict(rows), limit)
-
-    def count_claims(self, tokens: Iterable[str]) -> tuple[int, dict[str, int]]:
-        """How many claims may be candidates, and how many carry each token; see the port."""
-        encoded = {index.encode_token(token): token for token in tokens}
+    def find_keys(self, lookup: Lookup) -> list[int]:
+        """The keys, as this file numbers claims, of the candidates, best first."""
         with self._connections.snapshot() as connection:
-            counts = index.read_counts(connection, encoded)
-            return read_corpus(connection).live, {encoded[token]: claims for token, claims in counts.items()}
+            return self._find_keys(connection, lookup)
 
     def _find_keys(self, connection: sqlite3.Connection, lookup: Lookup) -> list[int]:
-        """The keys of the candidates, best first."""
         corpus = read_corpus(connection)
         layout = self._layout
         if layout.corpus != corpus:
@@ -202,6 +187,25 @@ class SqliteStore:
                 postings.append(Posting(keys, weigh(claims, corpus.live), bits))
         mask = layout.mask(connection, *_filter(lookup))
         return [int(key) for key in rank(postings, lookup.width, corpus.claims, mask, layout.order)]
+
+    def find_similar_words(self, word: str, limit: int) -> list[str]:
+        """Indexed plain words near `word`: one edit for words of up to five letters, two for longer ones.
+
+        Nearest first, then the one in most claims, then by alphabet; swapping two neighbours is one edit.
+        """
+        rows = self._read(
+            "SELECT v.token, v.claims FROM spellings s JOIN vocabulary v ON v.token = s.word"
+            " WHERE s.piece IN (SELECT value FROM json_each(?))",
+            (json.dumps(pieces_of(word)),),
+        )
+        return rank_similar(word, dict(rows), limit)
+
+    def count_claims(self, tokens: Iterable[str]) -> tuple[int, dict[str, int]]:
+        """How many claims may be candidates, and how many carry each token; see the port."""
+        encoded = {index.encode_token(token): token for token in tokens}
+        with self._connections.snapshot() as connection:
+            counts = index.read_counts(connection, encoded)
+            return read_corpus(connection).live, {encoded[token]: claims for token, claims in counts.items()}
 
     def _fetch(self, connection: sqlite3.Connection, keys: Sequence[int]) -> Iterator[StoredClaim]:
         """The claims with these keys, in their order, in one read."""
