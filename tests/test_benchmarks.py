@@ -13,7 +13,9 @@ from rapidfuzz.distance import OSA
 from benchmarks.build import load_articles, open_corpus, open_reading
 from benchmarks.corpus import TARGETS, make_article, make_articles, make_targets
 from benchmarks.finding import find_ids, verify_ids
+from benchmarks.peers import PEERS
 from benchmarks.statements import KINDS, make_statements, misspell
+from benchmarks.tables import write_table
 from service.storage.sqlite import SqliteStore
 
 
@@ -51,6 +53,27 @@ def test_what_is_planted_is_found_and_verified(tmp_path: Path) -> None:
     assert not planted.isdisjoint(find_ids(store, text, 100))
     assert not planted.isdisjoint(verify_ids(store, text, 100))
     store.close()
+
+
+@pytest.mark.parametrize("way", PEERS)
+def test_each_peer_finds_what_is_planted(tmp_path: Path, way: str) -> None:
+    made = open_corpus(300, tmp_path)
+    claims = [claim for article in load_articles(made.reading) for claim in article.claims]
+    find = PEERS[way]([claim.text for claim in claims], 50)
+    for number, planted in list(made.reading.planted.items())[:3]:
+        text = next(asked.text for asked in make_statements("25 words") if asked.target == number)
+        found = find(text)
+        assert len(found) <= 50
+        assert not planted.isdisjoint(claims[each].id for each in found)
+
+
+def test_a_table_lines_its_columns_up() -> None:
+    assert write_table(("way", "ms"), [("ours", 1234.56), ("theirs", "-")]).splitlines() == [
+        "| way    |      ms |",
+        "|--------|--------:|",
+        "| ours   | 1,234.6 |",
+        "| theirs |       - |",
+    ]
 
 
 def test_all_targets_are_within_a_corpus() -> None:
