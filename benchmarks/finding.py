@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
@@ -12,6 +13,7 @@ from benchmarks.statements import KINDS, Asked, make_statements
 from benchmarks.tables import cut
 from service.model import Lookup
 from service.search import search
+from service.settings import Settings
 from service.storage.port import Store
 from service.storage.sqlite import SqliteStore
 from service.verify import Question, build_lookup, read, verify
@@ -25,13 +27,9 @@ HEAD = ("claims", "statement", "share", "p50", "p95", "p99")
 
 def find_ids(store: Store, statement: str, width: int) -> set[str]:
     """The candidates for all claims of a statement."""
-    lookups = build_lookups(store, statement, width)
+    claims = read(store, statement).claims
+    lookups = [build_lookup(store, Question(statement), claim, width) for claim in claims]
     return {found.id for lookup in lookups for found in store.find_candidates(lookup)}
-
-
-def build_lookups(store: Store, statement: str, width: int) -> list[Lookup]:
-    """What the claims of a statement are looked up by."""
-    return [build_lookup(store, Question(statement), claim, width) for claim in read(store, statement).claims]
 
 
 def verify_ids(store: Store, statement: str, width: int) -> set[str]:
@@ -58,17 +56,27 @@ def measure_kind(kind: str, planted: dict[int, frozenset[str]], answer: Callable
     return [told / STATEMENTS, *cut(times)]
 
 
-STEPS = {
-    "Finding candidates, the statement read": find_ids,
-    "Verifying, whether the planted claim is shown in support": verify_ids,
-    "Searching, whether it is among the first ten": search_ids,
-}
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is measured: its name, what it answers, and how many megabytes of the index are kept between questions."""
+
+    name: str
+    answer: Callable[[Store, str, int], set[str]]
+    cache: int = Settings().cache
 
 
-def measure_step(answer: Callable[[Store, str, int], set[str]], size: int, width: int) -> Iterator[list[Any]]:
+STEPS = (
+    Step("Finding candidates, the statement read", find_ids),
+    Step("Finding candidates when every word is seen for the first time", find_ids, cache=0),
+    Step("Verifying, and whether the planted claim is shown in support", verify_ids),
+    Step("Searching, and whether it is among the first ten", search_ids),
+)
+
+
+def measure_step(step: Step, size: int, width: int) -> Iterator[list[Any]]:
     """A row of `HEAD` for each kind of statement, over a corpus of so many claims."""
     made = open_corpus(size)
-    with closing(SqliteStore(made.path)) as store:
+    with closing(SqliteStore(made.path, cache=step.cache)) as store:
         for kind in KINDS:
-            share, *times = measure_kind(kind, made.reading.planted, lambda text: answer(store, text, width))
+            share, *times = measure_kind(kind, made.reading.planted, lambda text: step.answer(store, text, width))
             yield [f"{made.reading.claims:,}", kind, f"{share:.3f}", *times]

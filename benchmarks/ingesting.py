@@ -79,9 +79,11 @@ def _give(number: int, after: int = 0) -> Iterator[tuple[int, NewSource]]:
 
 
 def _write(store: SqliteStore, ended: threading.Event) -> None:
-    for _ in ingest_many(store, _give(ARTICLES // 4, ARTICLES), read_many=read_in_processes(1)):
-        pass
-    ended.set()
+    try:
+        for _, outcome in ingest_many(store, _give(ARTICLES // 4, ARTICLES), read_many=read_in_processes(1)):
+            assert not isinstance(outcome, Exception), outcome
+    finally:
+        ended.set()
 
 
 def _time_readers(store: SqliteStore, width: int, goes_on: Callable[[int], bool]) -> list[float]:

@@ -1,7 +1,8 @@
 """Tally's finding beside that of search engines and of plain fuzzy matching, on the same claims and statements.
 
-Each is asked for as many claims as Tally judges. Tally gets what it reads in a statement; the others get its words
-without those that say nothing.
+Each is asked for as many claims as Tally judges; of several claims that Tally reads in a statement, for each as many.
+Tally gets the claims that it reads in a statement, and looks for spellings of what it does not know; the others get the
+statement's words without those that say nothing.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ import tantivy
 from rapidfuzz import fuzz, process
 
 from benchmarks.build import load_articles, open_corpus
-from benchmarks.finding import build_lookups, find_ids
+from benchmarks.finding import find_ids
 from benchmarks.statements import make_statements
 from benchmarks.tables import content_words, cut
 from service.storage.sqlite import SqliteStore
+from service.verify import Question, build_lookup, read
 
 ASKED = ("short", "25 words", "misspelt")
 STATEMENTS = 100
@@ -122,15 +124,13 @@ def measure_peers(size: int, width: int) -> Iterator[list[object]]:
         )
         del peer
     with closing(SqliteStore(made.path)) as store:
-        lookups = {
-            asked.text: build_lookups(store, asked.text, width) for kind in ASKED for asked in make_statements(kind)
-        }
-
+        claims_of = {asked.text: read(store, asked.text).claims for kind in ASKED for asked in make_statements(kind)}
         with closing(sqlite3.connect(made.path)) as connection:
             by_key = dict(connection.execute("SELECT key, id FROM claims"))
 
         def find(text: str) -> list[str]:
-            return [by_key[key] for lookup in lookups[text] for key in store.find_keys(lookup)]
+            lookups = (build_lookup(store, Question(text), claim, width) for claim in claims_of[text])
+            return [by_key[key] for lookup in lookups for key in store.find_keys(lookup)]
 
         yield from measure("Tally", find)
-        yield from measure("Tally, claims and all", lambda text: find_ids(store, text, width))
+        yield from measure("Tally, reading the statement and its claims", lambda text: find_ids(store, text, width))

@@ -114,10 +114,17 @@ def _receive(connection: socket.socket) -> None:
     """Reads one answer, which must be a success."""
     got = b""
     while b"\r\n\r\n" not in got:
-        got += connection.recv(65_536)
+        got += _read_some(connection)
     head, _, body = got.partition(b"\r\n\r\n")
     if b" 200 " not in head[:16]:
         raise RuntimeError(head.decode())
     length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
     while len(body) < length:
-        body += connection.recv(65_536)
+        body += _read_some(connection)
+
+
+def _read_some(connection: socket.socket) -> bytes:
+    some = connection.recv(65_536)
+    if not some:
+        raise ConnectionError("the server closed the connection within an answer")
+    return some

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import NamedTuple
 
 from service.errors import InvalidCursorError
@@ -19,11 +20,14 @@ _MOST_WORDS = 200  # what a text says beyond them changes little
 class Place(NamedTuple):
     """Where a page of a search ends: the score and id of its last claim, and what each word of the search weighed when
     the first page was made, so that claims that come and go meanwhile move none that stays.
+
+    `asked` stands for the words and the filters that it belongs to.
     """
 
     score: float
     claim_id: str
     weights: tuple[int, ...]
+    asked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,9 @@ class Page:
 def search(store: Store, query: str, lookup: Lookup, *, limit: int, after: Place | None = None) -> Page:
     """The stored claims that answer a word, a headline or a sentence best, with their scores in [0, 1].
 
-    `lookup` says how many candidates are scored, and its filters which; a page goes on `after` the one before. Raises
-    InvalidCursorError when that belongs to another query.
+    `lookup` says how many candidates are scored, and its filters which; a page goes on `after` the one before. No claim
+    comes twice, and while fewer match than are scored none is left out. Raises InvalidCursorError when `after` belongs
+    to another query.
     """
     with store.snapshot():
         return _search(store, query, lookup, limit, after)
@@ -46,22 +51,28 @@ def search(store: Store, query: str, lookup: Lookup, *, limit: int, after: Place
 
 def _search(store: Store, query: str, lookup: Lookup, limit: int, after: Place | None) -> Page:
     words = read_search(query)[:_MOST_WORDS]
-    if after and len(after.weights) != len(words):
-        raise InvalidCursorError("Use it with the `q` that it was answered for.")
+    asked = sha256(repr(([word.lemma for word in words], lookup)).encode()).hexdigest()[:8]
+    if after and (after.asked, len(after.weights)) != (asked, len(words)):
+        raise InvalidCursorError("Use it with the `q` and the filters that it was answered for.")
     if not words:
         return Page((), None)
     total, counts = store.count_claims({token for word in words for token in word.tokens})
     weights = after.weights if after else tuple(_weigh(words, counts, total))
     unknown = [word.lemma for word in words if counts.keys().isdisjoint(word.tokens)]
+    spellings = find_spellings(store, unknown)
     tokens = tuple(dict.fromkeys(token for word in words for token in word.tokens))
-    spellings = tuple(find_spellings(store, unknown).values())
-    found = store.find_candidates(replace(lookup, tokens=tokens, spellings=spellings))
-    score = SearchScore([Sought(word.lemma, word.term, weight) for word, weight in zip(words, weights, strict=True)])
-    ranked = sorted((-_score(score, stored), stored.id, at) for at, stored in enumerate(found))
+    found = store.find_candidates(replace(lookup, tokens=tokens, spellings=tuple(spellings.values())))
+    score = SearchScore(
+        [
+            Sought(word.lemma, word.term, frozenset(spellings.get(word.lemma, ())), weight)
+            for word, weight in zip(words, weights, strict=True)
+        ]
+    )
+    ranked = sorted((-value, stored.id, at) for at, stored in enumerate(found) if (value := _score(score, stored)))
     if after:
         ranked = [rank for rank in ranked if rank[:2] > (-after.score, after.claim_id)]
-    items = tuple((found[at], -negative) for negative, _, at in ranked[:limit] if negative)
-    return Page(items, Place(items[-1][1], items[-1][0].id, weights) if len(ranked) > limit and items else None)
+    items = tuple((found[at], -negative) for negative, _, at in ranked[:limit])
+    return Page(items, Place(items[-1][1], items[-1][0].id, weights, asked) if len(ranked) > limit else None)
 
 
 def _weigh(words: Sequence[SearchWord], counts: Mapping[str, int], total: int) -> Iterator[int]:

@@ -14,6 +14,7 @@ from service.evidence import build_evidence
 from service.extraction.outline import read_clause, read_outline
 from service.extraction.phrases import name_unit
 from service.extraction.reader import find_day, lend_subject, read_statement, read_unknown_words
+from service.extraction.searching import read_tags
 from service.extraction.tokens import index_tokens
 from service.model import (
     Claim,
@@ -161,10 +162,10 @@ def find_judged(
 
 
 def build_lookup(store: Store, question: Question, claim: Claim, width: int) -> Lookup:
-    """What the candidates for one claim of a statement are looked up by; words that the store does not know by those
-    spelt like them.
+    """What the candidates for one claim of a statement are looked up by: its tokens, the words of its hashtags and
+    @names, and for what the store does not know what is spelt like it.
     """
-    tokens = index_tokens(claim)
+    tokens = tuple(dict.fromkeys((*index_tokens(claim), *read_tags(question.statement[claim.start : claim.end]))))
     _, counts = store.count_claims(tokens)
     return Lookup(
         tokens=tokens,

@@ -170,3 +170,26 @@ def test_comparing_never_raises_on_odd_sentences(statement: str, passage: str) -
     except NoClaimError:
         return
     assert first == compare(statement, [passage])
+
+
+@pytest.mark.parametrize(
+    "glued",
+    ["https://a.org/x\u2014{}", "www.a.org;{}", "(https://a.org/x&y=1){}", "<http://a.org>{}", "https://a.org/x.{}",
+     "http://a.org/x\u2026{}", "www.a.org:{}", "https://a.org,{}"],
+)  # fmt: skip
+def test_an_address_swallows_nothing_of_what_is_said(glued: str) -> None:
+    said = {
+        "No officers were killed in Almaty.": Stance.CONTRADICTS,
+        "At least 18 officers were killed in Almaty.": Stance.SUPPORTS,
+        "Fewer than 18 officers were killed in Almaty.": Stance.CONTRADICTS,
+    }
+    for text, stance in said.items():
+        (judged,) = compare("18 officers were killed in Almaty", [glued.format(text)])
+        assert judged.stance is stance, text
+
+
+@pytest.mark.parametrize("tag", ["#NoMansLand", "@NoWar", "#TwentyOne", "@Two_Ravens", "#Unit_18", "#million"])
+def test_the_words_of_a_tag_neither_deny_nor_count(tag: str) -> None:
+    for text in (f"{tag}: 18 officers were killed in Almaty.", f"18 officers were killed in Almaty {tag}"):
+        (judged,) = compare("18 officers were killed in Almaty", [text])
+        assert judged.stance is Stance.SUPPORTS, text

@@ -67,7 +67,7 @@ def test_ranking_is_what_adding_everything_up_says(
 class Writes(RuleBasedStateMachine):
     """Two stores on one file, as two processes have them, one with next to no memory: both find what is there."""
 
-    TOKENS = ("a", "b", "c", "d")
+    TOKENS = ("berna", "berns", "barns", "almaty")
     tokens = st.sets(st.sampled_from(TOKENS), min_size=1)
 
     @initialize()
@@ -112,6 +112,9 @@ class Writes(RuleBasedStateMachine):
                     len(self.kept.keys() - old),
                     {token: len(expected)} if expected else {},
                 )
+        live = set().union(*(tokens for name, tokens in self.kept.items() if name not in old))
+        for store in self.stores:
+            assert {*store.find_similar_words("berns", 9)} == live & {"berna", "berns", "barns"}
 
     def teardown(self) -> None:
         for store in getattr(self, "stores", ()):

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from service.errors import StoreBusyError, StoreDamagedError, StoreFullError, StoreTooNewError
+from service.storage.index import FORGET_SPELLINGS
 from service.storage.migrations import STEPS
 from service.storage.sqlite import SqliteStore
 from tests.store_contract import StoreContract, add, build_indexed, build_source, find
@@ -258,3 +259,11 @@ def test_a_full_disk_is_told_and_loses_nothing(store: SqliteStore, path: Path) -
     assert sorted(find(store, "word")) == ["c_a", "c_b"]
     store.close()
     assert is_sound(path)
+
+
+def test_spellings_are_forgotten_without_going_through_all_of_them(store: SqliteStore, path: Path) -> None:
+    connection = sqlite3.connect(path)
+    plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {FORGET_SPELLINGS}", ('["word"]',))]
+    connection.close()
+    assert any("SEARCH spellings USING" in step for step in plan), plan
+    assert not any("SCAN spellings" in step for step in plan), plan

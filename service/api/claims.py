@@ -35,8 +35,8 @@ def build_claims(store: Store, settings: Settings) -> Blueprint:
 
         Finds the stored claims that a word, a headline, a sentence or a pasted post speaks of, best first. The score
         joins how much of the text a claim holds, its rare words, names and places before others, with how much of the
-        claim that is; misspelt words count by the letters they share. Pages go on where the last one ended, whatever is
-        stored meanwhile, over the 400 best claims or as many as the server is set to rank.
+        claim that is; misspelt words count by the letters they share. Pages go on where the last one ended, over the
+        400 best claims or as many as the server is set to rank: whatever is stored meanwhile, none comes twice.
         """
         lookup = Lookup(
             tokens=(),

@@ -17,7 +17,7 @@ from service.search import Place
 LINK = {"Link": {"description": 'The next page, as `<…>; rel="next"`.', "schema": {"type": "string"}}}
 _SOURCE = re.compile(r"s_[0-9a-f]{1,64}", re.ASCII)
 _CLAIM = re.compile(r"([0-9]{1,12}):(c_[0-9a-f]{1,64})", re.ASCII)
-_FOUND = re.compile(r"([01]\.[0-9]{4}):(c_[0-9a-f]{1,64}):((?:[0-9a-f]{2})+)", re.ASCII)
+_FOUND = re.compile(r"([01]\.[0-9]{4}):(c_[0-9a-f]{1,64}):((?:[0-9a-f]{2})+):([0-9a-f]{8})", re.ASCII)
 
 
 def parse_source_cursor(cursor: str | None) -> str | None:
@@ -38,12 +38,12 @@ def parse_search_cursor(cursor: str | None) -> Place | None:
     if cursor is None:
         return None
     found = _decode(cursor, _FOUND)
-    return Place(float(found[1]), found[2], tuple(bytes.fromhex(found[3])))
+    return Place(float(found[1]), found[2], tuple(bytes.fromhex(found[3])), found[4])
 
 
 def write_search_key(place: Place | None) -> str | None:
     """The key that `parse_search_cursor` reads out of a cursor."""
-    return place and f"{place.score:.4f}:{place.claim_id}:{bytes(place.weights).hex()}"
+    return place and f"{place.score:.4f}:{place.claim_id}:{bytes(place.weights).hex()}:{place.asked}"
 
 
 def answer_page(items: Sequence[Any], next_key: str | None) -> Response:

@@ -11,7 +11,16 @@ from service.extraction.text import Token, fold, split_sentences
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import concept_of, cues
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|(?:[^\W\d_]\.){2,}|[^\W\d_]{2,}")
+_ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S+", re.IGNORECASE)
+_TAG = re.compile(r"(?:#|(?<!\w)@)(?=[^\W\d])(\w+)")
+# Where the words of a tag meet: "#HelpForNepal2015", "@NWSAlert".
+_SEAM = re.compile(
+    r"_+|(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][^\W\d_A-Z])|(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)"
+)
+_WORD = re.compile(
+    r"\d{1,3}(?:[, ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?(?:(?:st|nd|rd|th)\b)?|(?:[^\W\d_]\.){2,}"
+    r"|[^\W\d_]{2,}?(?=n't\b)|[^\W\d_]+(?:'(?!(?:s|re|ll|ve|d|m|t)\b)[^\W\d_]+)*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,36 +36,51 @@ class SearchWord:
 
 
 def read_search(text: str) -> list[SearchWord]:
-    """The content words of any text, each once, in order."""
-    words = (
-        _read(analysis, at, token)
-        for sentence in split_sentences(text)
-        for analysis in (analyse(sentence, text, None),)
-        for at, token in enumerate(sentence.tokens)
-        if _is_content(token)
-    )
-    return list({word.lemma: word for word in reversed(list(words))}.values())[::-1]
+    """The content words of any text, each once, in order; those of hashtags and @names too, and no addresses."""
+    text = _open_tags(text)
+    words: dict[str, SearchWord] = {}
+    for sentence in split_sentences(text):
+        analysis = analyse(sentence, text, None)
+        for at, token in enumerate(sentence.tokens):
+            if _is_content(token):
+                words.setdefault(token.lemma, _read(analysis, at, token))
+    return list(words.values())
 
 
 def words_of(text: str) -> frozenset[str]:
     """The content words of a claim as `read_search` compares them. It is quick, for a search reads hundreds of claims:
     words are cut by a plain pattern.
     """
-    return frozenset(map(_lemma_of, _WORD.findall(fold(text).lower()))) - {""}
+    return frozenset(map(_lemma_of, _WORD.findall(_open_tags(fold(text)).lower()))) - {""}
+
+
+def read_tags(text: str) -> list[str]:
+    """The words that hashtags and @names of a text are made of, as index tokens."""
+    joined = " ".join(match[1] for match in _TAG.finditer(_ADDRESS.sub(" ", text)))
+    return [lemma for word in _SEAM.sub(" ", joined).lower().split() if len(word) > 1 and (lemma := _lemma_of(word))]
+
+
+def _open_tags(text: str) -> str:
+    """A text with addresses left out and the words of hashtags and @names set apart."""
+    if "#" not in text and "@" not in text and "/" not in text and "www" not in text:
+        return text
+    return _TAG.sub(lambda match: f" {_SEAM.sub(' ', match[1])} ", _ADDRESS.sub(" ", text))
 
 
 @lru_cache(maxsize=100_000)
 def _lemma_of(word: str) -> str:
-    """The lemma of a word of a text, digits without commas; nothing for one that says nothing."""
-    lemma = lemma_of(word) if word[0].isalpha() else word.replace(",", "")
-    return "" if word in cues().stopwords or lemma in cues().stopwords else lemma
+    """The lemma of a word of a text, a number as its digits; nothing for one that says nothing."""
+    lemma = lemma_of(word) if word[0].isalpha() else word.replace(",", "").replace(" ", "").rstrip("sndrth")
+    says = len(word) > 1 or word.isdigit()
+    return lemma if says and word not in cues().stopwords and lemma not in cues().stopwords else ""
 
 
 def _is_content(token: Token) -> bool:
     if token.kind != "word":
         return token.kind != "mark"
     stopwords = cues().stopwords
-    return len(token.low) > 1 and token.lemma not in stopwords and token.low not in stopwords and token.low[0] != "'"
+    says = token.lemma not in stopwords and token.low not in stopwords and token.low != "n't"
+    return says and len(token.low) > 1 and token.low[0] != "'"
 
 
 def _read(analysis: Analysis, at: int, token: Token) -> SearchWord:

@@ -11,8 +11,7 @@ from itertools import pairwise
 from msgspec import Struct
 from sentencex import get_sentence_boundaries
 
-from service.lexicon.gazetteer import find_demonym, find_place
-from service.lexicon.lemma import is_english, lemma_of
+from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import cues
 
 # One character for one character, so that offsets stay those of the stored text.
@@ -53,8 +52,7 @@ _TOKEN = re.compile(
     r"""
     (?=\S)(?:
     (?P<plain>(?-i:[^\W\d_]++(?=[\s,]|\Z)))
-  | (?P<address>(?:https?://|www\.|pic\.twitter\.com/)\S+(?<![.,;:!?)"']))
-  | (?P<tag>(?:\#|(?<!\w)@)(?=[^\W\d])(?:(?!https?://|pic\.twitter\.com/)\w)+)
+  | (?P<address>(?:https?://|www\.)(?-i:[a-z0-9.-]+)(?<![.-])(?:/(?:[/?\#=&%~+-]|(?a:\w))*)?)
   | (?P<number>\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|\d+(?:[,\x20]\d{3})+(?!\d)(?:\.\d+)?|\d+\.\d+|\.\d+|\d+)
     (?P<suffix>st|nd|rd|th|s|k|m|bn|mn)?(?![a-z\d]|\.\d+[a-z]|(?:,\d{3})+(?:\.\d+)?[a-z])
   | (?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+\.\d+|\d+)
@@ -73,13 +71,8 @@ _SPACED = re.compile(r"\d{1,3}(?:\x20\d{3})+$")
 # Commas group by three, or by two above the thousands as in India ("1,00,000").
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$|\d{1,2}(?:,\d\d)+,\d{3}$")
 
-# Where the words of a tag meet: "#HelpForNepal2015", "@NWSAlert".
-_SEAM = re.compile(
-    r"_+|(?<=[^\W\d_A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][^\W\d_A-Z])|(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)"
-)
-
 _LINE_END = re.compile("[\n\r\v\f\x85\u2028\u2029]")
-_LEAD = re.compile(r"(?:[\s\-\u2013*\u2022\u25cf\u25aa\u00b7>|]|#(?=[#\s]))+")
+_LEAD = re.compile(r"[\s\-\u2013*\u2022\u25cf\u25aa\u00b7>|#]+")
 _MAX_SENTENCE = 1500
 
 
@@ -127,8 +120,6 @@ def tokenise(folded: str, start: int, end: int, mended: dict[str, str] | None = 
         position = match.end()
         if kind in ("number", "suffix", "digits"):
             position = _number_tokens(match, folded, tokens, glue)
-        elif kind == "tag":
-            tokens += _tag_tokens(text, first)
         elif kind not in ("mark", "address"):
             low = text.lower()
             low = mended.get(low, low) if mended else low
@@ -143,23 +134,6 @@ def tokenise(folded: str, start: int, end: int, mended: dict[str, str] | None = 
             tokens.append(Token(text, text, text, first, position, "mark", False, False))
         glue = False
     return tuple(tokens)
-
-
-def _tag_tokens(tag: str, start: int) -> Iterator[Token]:
-    """The words of a hashtag or an @name. All of a hashtag's are written with capitals: they name something where no
-    dictionary knows them. Digits in it are part of a name, no figure.
-    """
-    ends = [(1, 1), *(match.span() for match in _SEAM.finditer(tag, 2)), (len(tag), len(tag))]
-    for (_, first), (last, _) in pairwise(ends):
-        text = tag[first:last]
-        if text:
-            low = text.lower()
-            capital = text[0].isupper() and (tag[0] == "@" or _is_named(text) or not is_english(low))
-            yield Token(text, low, lemma_of(low), start + first, start + last, "word", capital, False, False)
-
-
-def _is_named(word: str) -> bool:
-    return find_place(word) is not None or find_demonym(word) is not None
 
 
 @lru_cache(maxsize=50_000)

@@ -89,11 +89,16 @@ def count(connection: sqlite3.Connection, counts: Counter[str]) -> None:
 
 def discount(connection: sqlite3.Connection, counts: Counter[str]) -> None:
     """Take from the vocabulary how many claims less carry each token; what none carries leaves it."""
+    gone = []
     for token, less in counts.items():
         connection.execute("UPDATE vocabulary SET claims = claims - ? WHERE token = ?", (less, token))
-        gone = connection.execute("DELETE FROM vocabulary WHERE token = ? AND claims = 0", (token,)).rowcount
-        if gone and is_word(token):
-            connection.execute(f"DELETE FROM spellings WHERE (piece, word) IN ({SPELLINGS})", (json.dumps([token]),))
+        if connection.execute("DELETE FROM vocabulary WHERE token = ? AND claims = 0", (token,)).rowcount:
+            gone.append(token)
+    connection.execute(FORGET_SPELLINGS, (json.dumps([token for token in gone if is_word(token)]),))
+
+
+FORGET_SPELLINGS = f"DELETE FROM spellings WHERE (piece, word) IN (SELECT * FROM ({SPELLINGS}))"
+"""The outer SELECT lets SQLite look the rows up; with a bare compound it goes through all of them."""
 
 
 def read_counts(connection: sqlite3.Connection, tokens: Iterable[str]) -> dict[str, int]:

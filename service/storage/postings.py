@@ -61,12 +61,6 @@ class Postings:
             return entry.keys, entry.bits
         return entry.keys[: int(np.searchsorted(entry.keys, corpus.claims, side="right"))], entry.bits
 
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._entries.clear()
-            self._bytes = 0
-
     def _keep(self, token: str, entry: _Entry) -> None:
         with self._lock:
             before = self._entries.pop(token, None)

@@ -56,10 +56,13 @@ def find_mending(word: str, indexed: Iterable[str]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A word of a search: its lemma, the concept or place that it names, if any, and what it weighs, above zero."""
+    """A word of a search: its lemma, the concept or place that it names, if any, the words that it may be misspelt
+    for, and what it weighs, above zero.
+    """
 
     lemma: str
     term: str | None
+    spellings: frozenset[str]
     weight: int
 
 
@@ -81,6 +84,7 @@ _FACT = 60
 _NAMED = {"name": 1.2, "place": 1.2}
 _LEADING = 0.08
 _ALIKE = 0.8
+_SPELT = 0.3
 _BREVITY = 0.35
 _GRAM = 4
 
@@ -89,7 +93,8 @@ class SearchScore:
     """How well stored claims answer a free search, from 0 (no word in common) to 1 (no other words).
 
     Each word of the search is found in a claim: wholly where it stands there, by 0.8 where only its concept or place
-    does, else by the squared share of its pieces of four letters that stand in the claim's words. The score is
+    does, by 0.3 where one stands there that it may be misspelt for, and at least by the squared share of its pieces of
+    four letters that stand in the claim's words. The score is
     q^0.65 * c^0.35: q is how much of the search's weight the claim holds, and c the same weight against the one that as
     many words as the claim has would have.
     """
@@ -99,7 +104,7 @@ class SearchScore:
         bits = {piece: 1 << at for at, piece in enumerate(sorted({piece for each in pieces for piece in each}))}
         self._bits = bits
         self._sought = [
-            (word.lemma, word.term, word.weight, sum(bits[piece] for piece in each), len(each))
+            (word.lemma, word.term, word.spellings, word.weight, sum(bits[piece] for piece in each), len(each))
             for word, each in zip(sought, pieces, strict=True)
         ]
         self._whole = sum(word.weight for word in sought)
@@ -114,13 +119,14 @@ class SearchScore:
                 mask = masks[word] = self._mask(word)
             here |= mask
         held = 0.0
-        for lemma, term, weight, mask, size in self._sought:
+        for lemma, term, spellings, weight, mask, size in self._sought:
             if lemma in words:
                 held += weight
             elif term in terms:
                 held += weight * _ALIKE
             else:
-                held += weight * ((mask & here).bit_count() / size) ** 2
+                spelt = 0.0 if spellings.isdisjoint(words) else _SPELT
+                held += weight * max(spelt, ((mask & here).bit_count() / size) ** 2)
         if not held:
             return 0.0
         covered = held / self._whole
