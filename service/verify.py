@@ -124,7 +124,7 @@ def _answer(store: Store, question: Question, width: int) -> Verification:
 def read(store: Store, text: str) -> Statement:
     """A statement's claims, its misspelt words mended against the index; raises NoClaimError when there are none."""
     mended = tuple(_mend(store, text))
-    claims = lend_subject(read_statement(text, mended=_mending(mended)))
+    claims = lend_subject(read_statement(text, mended=_mending(mended)), text)
     return Statement(text, tuple(claims), mended)
 
 

@@ -15,6 +15,7 @@ from service.extraction.analysis import Analysis, analyse, is_located
 from service.extraction.claims import extract_claims, extract_whole, find_parts, is_incident, is_wide
 from service.extraction.ellipsis import has_open_subject, has_pronoun_subject
 from service.extraction.phrases import POINTS_BACK
+from service.extraction.searching import find_tagged_places
 from service.extraction.text import split_sentences
 from service.lexicon.gazetteer import is_within
 from service.lexicon.lemma import is_english
@@ -102,23 +103,31 @@ def read_statement(text: str, *, mended: dict[str, str] | None = None) -> list[C
     return claims
 
 
-def lend_subject(claims: list[Claim]) -> list[Claim]:
+def lend_subject(claims: list[Claim], text: str) -> list[Claim]:
     """Lend each part of a statement what the others say it is about: the subject of the first and the place of any.
 
-    "The quake in Peru killed 31 people and injured 210": the 210 too were injured by that quake, in Peru.
+    "The quake in Peru killed 31 people and injured 210": the 210 too were injured by that quake, in Peru. Where no part
+    tells where it happens, each is of what places the statement names, be it in a heading or a hashtag: "Mine blast in
+    Poland. 21 miners died", "Turnout was 80% #Ghana".
     """
-    placed = next((claim for claim in claims if claim.places), None)
-    return [_lend(claim, claims[0], placed) for claim in claims]
+    located = next((claim.places for claim in claims if claim.places), ())
+    named = (term[1:] for claim in claims for term in claim.terms if term[0] == "&")
+    places = located or tuple(dict.fromkeys((*named, *find_tagged_places(text))))
+    return [_lend(claim, claims[0], places, text) for claim in claims]
 
 
-def _lend(claim: Claim, first: Claim, placed: Claim | None) -> Claim:
+def _lend(claim: Claim, first: Claim, places: tuple[str, ...], text: str) -> Claim:
     names = any(term[0] in "~&" for term in claim.terms)
     alone = claim is not first and not names and not claim.subject and claim.sentence_start == first.sentence_start
     lent = [term for term in first.subject if term != ","] if alone else []
-    if placed and not claim.places and not names and claim.sentence_start == placed.sentence_start:
-        lent += ["&" + place for place in placed.places]
-        claim = replace(claim, places=placed.places, scope=placed.scope)
+    headed = _HEADING.match(text, claim.start, claim.end) and claim.terms[:1] == ("&" + places[0],) if places else False
+    if places and not claim.places and (headed or not names):
+        lent += ["&" + place for place in places]
+        claim = replace(claim, places=places, scope=places)
     return replace(claim, terms=(*(term for term in lent if term not in claim.terms), *claim.terms))
+
+
+_HEADING = re.compile(r"[^\W\d_][\w ]*:")
 
 
 def read_terms(text: str) -> list[str]:

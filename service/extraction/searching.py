@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from service.extraction.analysis import Analysis, analyse
 from service.extraction.text import Token, fold, split_sentences
+from service.lexicon.gazetteer import find_place
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import concept_of, cues
 
@@ -58,6 +59,13 @@ def read_tags(text: str) -> list[str]:
     """The words that hashtags and @names of a text are made of, as index tokens."""
     joined = " ".join(match[1] for match in _TAG.finditer(_ADDRESS.sub(" ", text)))
     return [lemma for word in _SEAM.sub(" ", joined).lower().split() if len(word) > 1 and (lemma := _lemma_of(word))]
+
+
+def find_tagged_places(text: str) -> list[str]:
+    """The places that words of hashtags name: "#GhanaDecides"."""
+    joined = " ".join(match[1] for match in _TAG.finditer(text) if match[0].startswith("#"))
+    found = (find_place(word) for word in _SEAM.sub(" ", joined).split() if word[0].isupper())
+    return list(dict.fromkeys(place for place in found if place))
 
 
 def _open_tags(text: str) -> str:
