@@ -156,7 +156,10 @@ def find_judged(
     judged = [judge(asked, Read(found.claim, found.text)) for found in candidates]
     settled = settle([(sentences[key], judgement) for key, judgement in zip(keys, judged, strict=True)])
     settled = _read_on(_side_of(statement, number), candidates, settled, most=max(1, _READ_ON // shared))
-    settled = [_in_time(claim, found, judgement) for found, judgement in zip(candidates, settled, strict=True)]
+    settled = [
+        _in_place(claim, found, _in_time(claim, found, judgement))
+        for found, judgement in zip(candidates, settled, strict=True)
+    ]
     dated = [(c.source.published_at, c.claim, j) for c, j in zip(candidates, settled, strict=True)]
     return list(zip(candidates, part_occasions(claim, dated), strict=True))
 
@@ -188,6 +191,17 @@ def _in_time(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgemen
     message = "The source does not say when, and its article is from another time."
     reason = replace(judgement.reasons[0], rule="time.article", slot="time", message=message)
     return Judgement(Stance.RELATED, Relation.DIFFERENT_TIME, judgement.score, (reason, *judgement.reasons))
+
+
+def _in_place(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgement:
+    """A statement of a place is not decided by an article that names no place that is known."""
+    claim = found.claim
+    placed = claim.scope or any(term[0] == "&" for term in (*claim.terms, *claim.context, *claim.lent))
+    if judgement.stance is Stance.RELATED or not asked.places or placed:
+        return judgement
+    message = "The source does not say where."
+    reason = replace(judgement.reasons[0], rule="place.unsaid", slot="place", message=message)
+    return Judgement(Stance.RELATED, Relation.DIFFERENT_SCOPE, judgement.score, (reason, *judgement.reasons))
 
 
 _FEW_PARTS = 4  # parts of a statement that are each held against all candidates
