@@ -193,3 +193,21 @@ def test_the_words_of_a_tag_neither_deny_nor_count(tag: str) -> None:
     for text in (f"{tag}: 18 officers were killed in Almaty.", f"18 officers were killed in Almaty {tag}"):
         (judged,) = compare("18 officers were killed in Almaty", [text])
         assert judged.stance is Stance.SUPPORTS, text
+
+
+@pytest.mark.parametrize(
+    ("statement", "passage", "stance"),
+    [
+        ("Falcons beat Rangers 3-1", "Rangers beat Falcons 3-1.", Stance.RELATED),
+        ("Rangers beat Falcons 1-3", "Rangers beat Falcons 3-1.", Stance.RELATED),
+        ("Rangers beat Eagles 3-1", "Rangers beat Falcons 3-1.", Stance.RELATED),
+        ("Rangers drew 3-1 with Falcons", "Rangers beat Falcons 3-1.", Stance.RELATED),
+        ("Harbour City beat Hill Falcons 3-1", "Harbour City beat Hill Rangers 3-1.", Stance.RELATED),
+        ("Rangers beat Falcons 3-1", "Falcons were beaten 3-1 by Rangers.", Stance.SUPPORTS),
+        ("Falcons beat Rangers 3-1", "Falcons were beaten 3-1 by Rangers.", Stance.RELATED),
+        ("Rangers beat Falcons 3-1", "On Sunday Rangers beat Falcons 3-1 in the cup final.", Stance.SUPPORTS),
+        ("Rangers beat Falcons 3-1", "Rangers beat Falcons 4-1.", Stance.CONTRADICTS),
+    ],
+)
+def test_a_score_is_of_these_sides_and_this_outcome(statement: str, passage: str, stance: Stance) -> None:
+    assert compare(statement, [passage])[0].stance is stance

@@ -14,12 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from rapidfuzz.distance import OSA, Levenshtein
 
-from service.ingest import NewSource, ingest
 from service.model import Lookup
 from service.storage.index import Keys
 from service.storage.ranking import Posting, rank
 from service.storage.sqlite import SqliteStore
-from service.verify import Question, verify
 from tests.store_contract import add, build_read, find
 
 LAST = 60  # the greatest key
@@ -176,28 +174,3 @@ def test_words_near_to_one_are_found_whatever_their_edits(indexed: set[str], ask
             sure = near if edits == 1 else {other for other in near if Levenshtein.distance(word, other) <= edits}
             assert sure <= found <= near, (word, indexed)
         store.close()
-
-
-TEXTS = [
-    "At least 18 officers were killed in Almaty on Friday.",
-    "Police said 20 officers were killed in Almaty on Friday.",
-    "No officers were killed in Almaty on Friday.",
-    "About 160 people died in Almaty.",
-    "Officers in Almaty killed 26 armed criminals.",
-]
-
-
-@settings(max_examples=15, deadline=None)
-@given(st.permutations([*TEXTS, *TEXTS[:2]]), st.integers(1, 4))
-def test_the_order_of_ingest_changes_no_answer(texts: Sequence[str], width: int) -> None:
-    answers = []
-    for order in (texts, sorted(texts)):
-        with tempfile.TemporaryDirectory() as folder:
-            store = SqliteStore(Path(folder) / "tally.db")
-            for text in order:
-                ingest(store, NewSource(text, publisher="Ilo Post"))
-            answer = verify(store, Question("18 officers were killed in Almaty"), width=width)
-            answers.append((answer.verdict, [[item.claim_id for item in side] for side in
-                                             (answer.supporting, answer.contradicting, answer.related)]))  # fmt: skip
-            store.close()
-    assert answers[0] == answers[1]

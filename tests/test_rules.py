@@ -95,6 +95,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Norway lead the series 3-1", "Norway lead the series 2-1."),
         ("Norway won the series 3-1", "Norway won the series 3-2."),
     ),
+    "sides_differ": (
+        ("Rangers beat Falcons 3-1", "Falcons beat Rangers 3-1."),
+        ("Rangers beat Falcons 3-1", "Rangers beat Falcons 3-1."),
+    ),
     "age_differs": (
         ("Ruiz is 58 years old", "Ruiz was 40 years old when he won."),
         ("Ruiz died at the age of 58", "Ruiz died at the age of 61."),

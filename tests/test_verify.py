@@ -258,3 +258,40 @@ def test_words_of_a_claim_that_cannot_be_decoded_are_told_as_damage(store: Sqlit
         connection.execute("UPDATE claims SET items = x'c1'")
     with pytest.raises(StoreDamagedError, match="The claim c_"):
         _ask(store, "24 passengers drowned")
+
+
+STORM = NewSource(
+    "A storm hit Odense on Monday. About 3,100 people were evacuated from the harbour. At least 12 people were killed. "
+    "The railway station is closed.",
+    title="Storm in Odense", publisher="One", published_at="2021-05-01",
+)  # fmt: skip
+NOWHERE = NewSource("Turnout was 71 percent. Police arrested 60 demonstrators in the capital.", title="Zembria votes")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Typhoon hits Vietnam: 5,000 people evacuated",
+        "Typhoon in Vietnam. 5,000 people were evacuated.",
+        "The typhoon struck Vietnam and 5,000 people were evacuated.",
+        "5,000 people were evacuated. #Vietnam",
+        "5,000 people were evacuated! #PrayForVietnam https://example.org/a",
+        "Floods in #Hanoi, railway station closed",
+        "Hanoi flooded. The railway station is closed.",
+        "Landslide in Nepal. 12 people were killed.",
+        "Election in Kenya. Turnout was 80 percent.",
+        "Kenya: Turnout was 80 percent",
+        "Riots in Nairobi. 25 demonstrators arrested",
+    ],
+)
+def test_a_place_named_anywhere_in_a_statement_holds_for_all_of_it(store: SqliteStore, statement: str) -> None:
+    _fill(store, [STORM, NOWHERE])
+    assert _shown(_ask(store, statement)) == ([], [])
+
+
+def test_what_happened_in_the_place_that_a_statement_names_elsewhere_still_decides(store: SqliteStore) -> None:
+    _fill(store, [STORM, NOWHERE])
+    assert _shown(_ask(store, "Odense: 12 people killed"))[0] == ["At least 12 people were killed."]
+    assert _shown(_ask(store, "Storm in Odense. 5,000 people were evacuated."))[1] == [
+        "About 3,100 people were evacuated from the harbour."
+    ]

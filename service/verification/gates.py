@@ -26,6 +26,7 @@ from service.verification.cautions import (
     short_of_it,
     subject_differs,
 )
+from service.verification.contests import running_score, sides_differ, stage_differs
 from service.verification.designations import compass_differs, label_differs, part_differs, place_unknown
 from service.verification.match import Match
 from service.verification.pair import Finding, Pair, find_related, is_turned_change
@@ -45,8 +46,6 @@ from service.verification.portions import (
     places_joined,
     rate_differs,
     reach_differs,
-    running_score,
-    stage_differs,
     statistic_differs,
 )
 from service.verification.possession import complement_differs, doer_missing, owner_differs, part_of_subject
@@ -307,6 +306,7 @@ CAUTIONS: tuple[Rule, ...] = (
     part_of_them,
     stage_differs,
     running_score,
+    sides_differ,
     age_differs,
     base_differs,
     degree_differs,

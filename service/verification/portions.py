@@ -130,45 +130,6 @@ def statistic_differs(pair: Pair) -> Finding | None:
     )
 
 
-_STAGE = (
-    r"\b(aggregate|half[ -]?time|interval|break|penalties|shoot-?out|extra time|overtime|first leg|second leg|"
-    r"(?:first|second|third|fourth|opening) (?:half|set|game|inning|quarter|period))\b"
-)
-
-
-def stage_differs(pair: Pair) -> Finding | None:
-    """The score of a part of the contest: "led 1-0 at half-time" beside "won 3-1", "4-2 on aggregate" beside "3-1"."""
-    theirs = pair.source.quantity
-    if (
-        pair.figures is None
-        or theirs is None
-        or theirs.kind is not Kind.SCORE
-        or not are_said_differently(pair, _STAGE)
-    ):
-        return None
-    return find_related(
-        pair,
-        Relation.DIFFERENT_SCOPE,
-        ("quantity.stage", "quantity"),
-        "Only one of the two scores is of a part of the contest.",
-    )
-
-
-_RUNNING = r"\b(leads?|led|leading|trail(?:s|ed|ing)?|ahead|behind|up|down|so far)\b"
-
-
-def running_score(pair: Pair) -> Finding | None:
-    """A score that still changes: "lead the series 3-1" beside "led the series 2-1"; not "won 3-1" beside "won 2-1"."""
-    theirs = pair.source.quantity
-    if theirs is None or theirs.kind is not Kind.SCORE or pair.figures is not Relation.FIGURE_DIFFERS:
-        return None
-    if not (find_words(_RUNNING, pair.statement_text) or find_words(_RUNNING, pair.source_text)):
-        return None
-    return find_related(
-        pair, Relation.DIFFERENT_TIME, ("time.running", "time"), "One of the two scores is of a contest still going on."
-    )
-
-
 _MOMENT = r"\b(when|while|at the time|by the time|then)\b"
 _YEARS_APART = 20  # reports of one who grows older may be as many years apart
 
