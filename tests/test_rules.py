@@ -95,6 +95,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Norway lead the series 3-1", "Norway lead the series 2-1."),
         ("Norway won the series 3-1", "Norway won the series 3-2."),
     ),
+    "bound_elsewhere": (
+        ("The firm sold 90 lorries", "The firm sold 30 lorries to Norway."),
+        ("The firm sold 20 lorries", "The firm sold 30 lorries to Norway."),
+    ),
     "sides_differ": (
         ("Rangers beat Falcons 3-1", "Falcons beat Rangers 3-1."),
         ("Rangers beat Falcons 3-1", "Rangers beat Falcons 3-1."),

@@ -33,6 +33,7 @@ from service.verification.pair import Finding, Pair, find_related, is_turned_cha
 from service.verification.portions import (
     age_differs,
     base_differs,
+    bound_elsewhere,
     dated_level,
     degree_differs,
     doer_differs,
@@ -304,6 +305,7 @@ CAUTIONS: tuple[Rule, ...] = (
     reach_differs,
     statistic_differs,
     part_of_them,
+    bound_elsewhere,
     stage_differs,
     running_score,
     sides_differ,

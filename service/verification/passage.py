@@ -127,7 +127,7 @@ def _is_same_occasion(whole: Whole) -> bool:
     return placed and any(concepts()[term].occasion for term in said if term in concepts())
 
 
-_WHERE = frozenset({"in", "at", "near", "on", "from", "of", "to"})  # lead to a place that no table may know
+_WHERE = frozenset({"in", "at", "near", "on", "from", "of", "to", "#"})  # lead to a place that no table may know
 
 
 def of_earlier_time(whole: Whole) -> bool:

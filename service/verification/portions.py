@@ -130,6 +130,25 @@ def statistic_differs(pair: Pair) -> Finding | None:
     )
 
 
+_BOUND = re.compile(r"\b(?:to|from|into)\s+(?:the\s+)?(?P<where>[^\W\d_]\w*)")
+
+
+def bound_elsewhere(pair: Pair) -> Finding | None:
+    """What went to or came from one of several: "exported 700 tonnes to Chile" beside "exported 1,900 tonnes"; not
+    beside "exported 500 tonnes", for the whole is no less than a part.
+    """
+    ours, theirs = pair.statement.quantity, pair.source.quantity
+    if ours is None or theirs is None or pair.figures is not Relation.FIGURE_DIFFERS or exceeds(theirs, ours):
+        return None
+    said = pair.statement_text.lower()
+    behind = pair.source_text[theirs.end - pair.source.start :]
+    if any(word[0].isupper() and word.lower() not in said for word in _BOUND.findall(behind)):
+        return find_related(
+            pair, Relation.DIFFERENT_SCOPE, ("quantity.bound", "quantity"), "The source's figure is of one of several."
+        )
+    return None
+
+
 _MOMENT = r"\b(when|while|at the time|by the time|then)\b"
 _YEARS_APART = 20  # reports of one who grows older may be as many years apart
 
