@@ -10,16 +10,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from time import perf_counter
 
 import bm25s
 import tantivy
 from rapidfuzz import fuzz, process
 
 from benchmarks.build import load_articles, open_corpus
-from benchmarks.finding import find_ids
+from benchmarks.finding import find_ids, measure_kind
 from benchmarks.statements import make_statements
-from benchmarks.tables import content_words, cut
+from benchmarks.tables import content_words
 from service.storage.sqlite import SqliteStore
 from service.verify import Question, build_lookup, read
 
@@ -102,18 +101,9 @@ def measure_peers(size: int, width: int) -> Iterator[list[object]]:
 
     def measure(way: str, find: Callable[[str], Iterable[str]], statements: int = STATEMENTS) -> Iterator[list[object]]:
         for kind in ASKED:
-            asked = list(make_statements(kind))
-            for statement in asked[-statements:]:
-                find(statement.text)
-            told, times = 0, []
-            for statement in asked[:statements]:
-                start = perf_counter()
-                found = find(statement.text)
-                times.append(perf_counter() - start)
-                told += not made.reading.planted[statement.target].isdisjoint(found)
-            cuts = cut(times)
+            share, *cuts = measure_kind(kind, made.reading.planted, find, statements)
             mark = marks.setdefault(kind, cuts)
-            yield [way, kind, f"{told / statements:.3f}", *cuts, *(f"{cuts[at] / mark[at]:.1f}" for at in (0, 1))]
+            yield [way, kind, f"{share:.3f}", *cuts, *(f"{cuts[at] / mark[at]:.1f}" for at in (0, 1))]
 
     for way, build in PEERS.items():
         peer = build(texts, width)

@@ -8,7 +8,7 @@ from marshmallow import fields
 
 from schemas import examples
 from schemas.fields import Contract, Text, Whole, shown, told
-from schemas.verify import AnswerQuantitySchema, AttributionSchema, SourceFilterSchema
+from schemas.verify import SOURCE_FILTERS, AnswerQuantitySchema, AttributionSchema, SourceFilterSchema
 from service.model import Kind, Modality
 
 
@@ -115,17 +115,7 @@ class ClaimSearchSchema(SourceFilterSchema):
     """What to search the stored claims for, and which of them."""
 
     class Meta(SourceFilterSchema.Meta):
-        fields = (
-            "q",
-            "source_id",
-            "published_after",
-            "published_before",
-            "publishers",
-            "languages",
-            "tags",
-            "limit",
-            "cursor",
-        )
+        fields = ("q", "source_id", *SOURCE_FILTERS, "limit", "cursor")
 
     q = Text(
         longest=2000,

@@ -21,6 +21,10 @@ def _min_score(*, as_text: bool) -> Share:
     return Share(as_text=as_text, load_default=0.0, metadata=shown(description, 0.0))
 
 
+SOURCE_FILTERS = ("published_after", "published_before", "publishers", "languages", "tags")
+"""The fields of `SourceFilterSchema`, so that a schema may say where they stand among its own."""
+
+
 class SourceFilterSchema(Contract):
     """Which sources count."""
 
@@ -64,17 +68,7 @@ class VerifyRequestSchema(SourceFilterSchema):
     """A statement and which evidence may answer it."""
 
     class Meta(SourceFilterSchema.Meta):
-        fields = (
-            "statement",
-            "as_of",
-            "published_after",
-            "published_before",
-            "publishers",
-            "languages",
-            "tags",
-            "limit",
-            "min_score",
-        )
+        fields = ("statement", "as_of", *SOURCE_FILTERS, "limit", "min_score")
 
     statement = Text(
         longest=2000,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from service.errors import InvalidCursorError
 from service.extraction.searching import SearchWord, read_search, words_of
 from service.model import Lookup, StoredClaim
-from service.spelling import find_spellings
+from service.spelling import find_spellings, mend
 from service.storage.port import Store
 from service.verification.query import SearchScore, Sought, weigh_word
 
@@ -50,7 +50,7 @@ def search(store: Store, query: str, lookup: Lookup, *, limit: int, after: Place
 
 
 def _search(store: Store, query: str, lookup: Lookup, limit: int, after: Place | None) -> Page:
-    words = read_search(query)[:_MOST_WORDS]
+    words = read_search(query, {word.text.lower(): word.read_as for word in mend(store, query)})[:_MOST_WORDS]
     asked = sha256(repr(([word.lemma for word in words], lookup)).encode()).hexdigest()[:8]
     if after and (after.asked, len(after.weights)) != (asked, len(words)):
         raise InvalidCursorError("Use it with the `q` and the filters that it was answered for.")
@@ -83,4 +83,4 @@ def _weigh(words: Sequence[SearchWord], counts: Mapping[str, int], total: int) -
 def _score(score: SearchScore, stored: StoredClaim) -> float:
     around = {term.removeprefix("~") for term in stored.claim.context}
     words = words_of(stored.text) | {term for term in around if term[0].isalpha()}
-    return score.score(words, {*stored.claim.terms, *around})
+    return score.score(words, {*stored.claim.terms, *around, *("&" + place for place in stored.claim.scope)})

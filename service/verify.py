@@ -13,7 +13,7 @@ from service.errors import ClaimDamagedError
 from service.evidence import build_evidence
 from service.extraction.outline import read_clause, read_outline
 from service.extraction.phrases import name_unit
-from service.extraction.reader import find_day, lend_subject, read_statement, read_unknown_words
+from service.extraction.reader import find_day, lend_subject, read_statement
 from service.extraction.searching import read_tags
 from service.extraction.tokens import index_tokens
 from service.model import (
@@ -28,12 +28,11 @@ from service.model import (
     Verdict,
     unpack_items,
 )
-from service.spelling import find_spellings
+from service.spelling import find_spellings, mend
 from service.storage.port import Store
 from service.verification.ceiling import Ceiling
 from service.verification.names import terms_around
 from service.verification.passage import check_side, judge_passage
-from service.verification.query import find_mending
 from service.verification.stance import RELATED_THRESHOLD, STANCE_THRESHOLD, Read, judge, part_occasions, settle
 from service.verification.times import is_of_day
 from service.verification.verdict import count_origins, find_correction, summarise, verdict_of_part, verdict_of_whole
@@ -123,22 +122,13 @@ def _answer(store: Store, question: Question, width: int) -> Verification:
 
 def read(store: Store, text: str) -> Statement:
     """A statement's claims, its misspelt words mended against the index; raises NoClaimError when there are none."""
-    mended = tuple(_mend(store, text))
+    mended = tuple(mend(store, text))
     claims = lend_subject(read_statement(text, mended=_mending(mended)), text)
     return Statement(text, tuple(claims), mended)
 
 
 def _mending(words: Iterable[Mending]) -> dict[str, str]:
     return {word.text.lower(): word.read_as for word in words}
-
-
-def _mend(store: Store, text: str) -> Iterator[Mending]:
-    """Unknown words in small letters; names and numbers are never mended."""
-    for word, start, end in read_unknown_words(text):
-        if not store.count_claims([word])[1]:
-            known = find_mending(word, store.find_similar_words(word, 10))
-            if known:
-                yield Mending(text[start:end], start, end, known)
 
 
 def find_judged(

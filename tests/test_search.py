@@ -51,6 +51,9 @@ QUERIES = [
     ("RT @lima_fans: #MorenoScored again!! https://example.org/moreno-21 pic.twitter.com/a1", 2),
     ("#FerrySank", 0),
     ("at the mien", 1),
+    ("unemploymnet", 3),
+    ("rescud", 4),
+    ("Lima Lima", 2),
     ("who cut joblessness: unemployment down in 2014", 3),
 ]  # fmt: skip
 

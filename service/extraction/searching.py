@@ -9,7 +9,7 @@ from functools import lru_cache
 from service.extraction.analysis import Analysis, analyse
 from service.extraction.text import Token, fold, split_sentences
 from service.lexicon.gazetteer import find_place
-from service.lexicon.lemma import lemma_of
+from service.lexicon.lemma import is_english, lemma_of
 from service.lexicon.lexicon import concept_of, cues
 
 _ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S+", re.IGNORECASE)
@@ -36,11 +36,14 @@ class SearchWord:
     tokens: tuple[str, ...]
 
 
-def read_search(text: str) -> list[SearchWord]:
-    """The content words of any text, each once, in order; those of hashtags and @names too, and no addresses."""
+def read_search(text: str, mended: dict[str, str] | None = None) -> list[SearchWord]:
+    """The content words of any text, each once, in order; those of hashtags and @names too, and no addresses.
+
+    `mended` maps a misspelt lower-case word to the word it is read as.
+    """
     text = _open_tags(text)
     words: dict[str, SearchWord] = {}
-    for sentence in split_sentences(text):
+    for sentence in split_sentences(text, mended):
         analysis = analyse(sentence, text, None)
         for at, token in enumerate(sentence.tokens):
             if _is_content(token):
@@ -93,9 +96,16 @@ def _is_content(token: Token) -> bool:
 
 def _read(analysis: Analysis, at: int, token: Token) -> SearchWord:
     term = analysis.terms[at]
-    named = term if term and term[0] in "@&" else concept_of(token.lemma)
+    named = term if term and term[0] in "@&" else concept_of(token.lemma) or _find_place(token)
     forms = dict.fromkeys((token.lemma, token.low.rstrip("."), *([named] if named else [])))
     return SearchWord(token.lemma, _kind_of(analysis, at, token), named, tuple(forms))
+
+
+def _find_place(token: Token) -> str | None:
+    """The place that a word names by itself, where its neighbours or its small letters hide it: "oslo flood"."""
+    hidden = token.capital or not is_english(token.low)
+    place = find_place(token.text if token.capital else token.text.title()) if hidden else None
+    return place and "&" + place
 
 
 def _kind_of(analysis: Analysis, at: int, token: Token) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from service.lexicon.lemma import is_english, lemma_of
@@ -41,11 +42,11 @@ def find_mending(word: str, indexed: Iterable[str]) -> str | None:
     nearest: dict[str, int] = {}
     others = [other + ending for other in indexed for ending in _ENDINGS if is_english(other + ending) or not ending]
     taken = set(others)
-    for form in (*_spelled_forms().get(word[0], ()), *others):
-        if abs(len(form) - len(word)) <= farthest and form[0] == word[0]:
-            distance = OSA.distance(word, form, score_cutoff=farthest)
-            if distance <= farthest and (form in taken or _is_known(form)):
-                nearest[form] = distance
+    for form, distance, _ in process.extract(
+        word, [*_spelled_forms().get(word[0], ()), *others], scorer=OSA.distance, score_cutoff=farthest, limit=None
+    ):
+        if form[0] == word[0] and (form in taken or _is_known(form)):
+            nearest[form] = int(distance)
     if not nearest:
         return None
     least = min(nearest.values())
@@ -124,7 +125,7 @@ class SearchScore:
                 held += weight
             elif term in terms:
                 held += weight * _ALIKE
-            else:
+            elif mask & here or spellings:
                 spelt = 0.0 if spellings.isdisjoint(words) else _SPELT
                 held += weight * max(spelt, ((mask & here).bit_count() / size) ** 2)
         if not held:
