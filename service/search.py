@@ -81,6 +81,8 @@ def _weigh(words: Sequence[SearchWord], counts: Mapping[str, int], total: int) -
 
 
 def _score(score: SearchScore, stored: StoredClaim) -> float:
-    around = {term.removeprefix("~") for term in stored.claim.context}
+    claim = stored.claim
+    around = {term.removeprefix("~") for term in claim.context}
     words = words_of(stored.text) | {term for term in around if term[0].isalpha()}
-    return score.score(words, {*stored.claim.terms, *around, *("&" + place for place in stored.claim.scope)})
+    figure = [f"#{claim.quantity.stated}"] if claim.quantity else []
+    return score.score(words, {*claim.terms, *around, *figure, *("&" + place for place in claim.scope)})

@@ -54,6 +54,10 @@ QUERIES = [
     ("unemploymnet", 3),
     ("rescud", 4),
     ("Lima Lima", 2),
+    ("twenty-four", 0),
+    ("24", 0),
+    ("12", 4),
+    ("4.5%", 3),
     ("who cut joblessness: unemployment down in 2014", 3),
 ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from service.extraction.analysis import Analysis, analyse
-from service.extraction.text import Token, fold, split_sentences
+from service.extraction.text import Sentence, Token, fold, split_sentences, tokenise
 from service.lexicon.gazetteer import find_place
 from service.lexicon.lemma import is_english, lemma_of
 from service.lexicon.lexicon import concept_of, cues
@@ -43,7 +43,10 @@ def read_search(text: str, mended: dict[str, str] | None = None) -> list[SearchW
     """
     text = _open_tags(text)
     words: dict[str, SearchWord] = {}
-    for sentence in split_sentences(text, mended):
+    sentences = list(split_sentences(text, mended))
+    if not sentences:  # a figure alone is no sentence
+        sentences = [Sentence(0, len(text), tokenise(fold(text), 0, len(text)), headline=True)]
+    for sentence in sentences:
         analysis = analyse(sentence, text, None)
         for at, token in enumerate(sentence.tokens):
             if _is_content(token):
@@ -96,9 +99,19 @@ def _is_content(token: Token) -> bool:
 
 def _read(analysis: Analysis, at: int, token: Token) -> SearchWord:
     term = analysis.terms[at]
-    named = term if term and term[0] in "@&" else concept_of(token.lemma) or _find_place(token)
+    named = _find_figure(analysis, at, token)
+    if named is None:
+        named = term if term and term[0] in "@&" else concept_of(token.lemma) or _find_place(token)
     forms = dict.fromkeys((token.lemma, token.low.rstrip("."), *([named] if named else [])))
     return SearchWord(token.lemma, _kind_of(analysis, at, token), named, tuple(forms))
+
+
+def _find_figure(analysis: Analysis, at: int, token: Token) -> str | None:
+    """The token of the figure that a word belongs to, however it is written: "2,300", "two thousand three hundred"."""
+    stated = next((found.quantity.stated for found in analysis.quantities if found.first <= at < found.last), None)
+    if stated is not None:
+        return f"#{stated}"
+    return f"#{token.lemma}" if token.kind == "number" else None
 
 
 def _find_place(token: Token) -> str | None:
