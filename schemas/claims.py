@@ -55,6 +55,11 @@ class ClaimSchema(Contract):
     source_id = fields.String(
         required=True, attribute="source.id", metadata=shown("Id of its source.", examples.SOURCE_ID)
     )
+    current = fields.Boolean(
+        required=True,
+        attribute="source.is_current",
+        metadata=shown("It counts: its source was neither replaced by a newer revision nor withdrawn.", True),
+    )
     text = told(fields.String, "`text[start:end]` of its source.", examples.EXCERPT)
     start = fields.Integer(required=True, attribute="claim.start", metadata=shown("Where it starts.", examples.START))
     end = fields.Integer(required=True, attribute="claim.end", metadata=shown("Where it ends.", examples.END))

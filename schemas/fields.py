@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -116,6 +116,24 @@ class Moment(Text):
             raise self.make_error("moment") from None
 
 
+class PastMoment(Moment):
+    """A moment that has come, somewhere on earth and by a clock that is a minute fast."""
+
+    default_error_messages = {"future": "Give a time that has passed; this one is yet to come."}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
+        moment = super()._deserialize(value, attr, data, **options)
+        if is_future(moment):
+            raise self.make_error("future")
+        return moment
+
+
+def is_future(moment: str) -> bool:
+    """Whether a date has begun nowhere on earth yet, or a time is more than a minute ahead."""
+    latest = datetime.now(UTC) + (timedelta(minutes=1) if "T" in moment else timedelta(hours=14))
+    return moment > latest.isoformat()
+
+
 def _normalise_moment(text: str) -> str:
     if _DATE.fullmatch(text):
         return date.fromisoformat(text).isoformat()
@@ -145,6 +163,15 @@ class Whole(fields.Integer):
         if self.as_text or not isinstance(value, int) or isinstance(value, bool):
             raise self.make_error("invalid")
         return value
+
+
+class Switch(fields.Boolean):
+    """A query parameter that is true or false."""
+
+    default_error_messages = {"invalid": "Give true or false."}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(truthy={"true"}, falsy={"false"}, **options)
 
 
 class Share(fields.Float):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
 
 from schemas import examples
-from schemas.fields import Contract, Language, Moment, Text, Url, Whole, Words, shown, told
+from schemas.fields import Contract, Language, Moment, PastMoment, Switch, Text, Url, Whole, Words, shown, told
 
 
 class SourceCreateSchema(Contract):
@@ -30,6 +32,12 @@ class SourceCreateSchema(Contract):
         allow_none=True,
         metadata=shown("When it was published: a date, or an RFC 3339 time.", "2022-01-07", "2022-01-07T09:30:00Z"),
     )
+    retrieved_at = PastMoment(
+        allow_none=True,
+        metadata=shown(
+            "When you got it, by default now; answers `as_of` an earlier time leave it out.", "2022-01-07T10:00:00Z"
+        ),
+    )
     language = Language(load_default="en", metadata=shown("BCP 47 tag of its language.", "en"))
     tags = Words(Text(longest=100), most=50, load_default=list, metadata=shown("Labels to filter by.", [examples.TAG]))
 
@@ -49,11 +57,87 @@ class SourceSchema(Contract):
     published_at = told(fields.String, "When it was published: a date or a UTC time.", examples.PUBLISHED_AT, null=True)
     language = told(fields.String, "BCP 47 tag of its language.", "en")
     tags = fields.List(fields.String, required=True, metadata=shown("Its labels.", [examples.TAG]))
-    retrieved_at = told(fields.String, "When it was stored, in UTC.", "2022-02-01T10:00:00Z")
+    retrieved_at = told(fields.String, "When it was got: when it was stored, or as told.", "2022-02-01T10:00:00Z")
     superseded_by = told(fields.String, "Id of the newer revision, if there is one.", None, null=True)
+    superseded_at = told(fields.String, "Since when that counts in its place.", None, null=True)
+    withdrawn_at = told(fields.String, "Since when it is withdrawn and does not count.", None, null=True)
+    withdrawn_reason = told(fields.String, "Why it was withdrawn.", None, null=True)
     superseded = fields.List(
         fields.String, required=True, metadata=shown("Ids of the older revisions it replaced, newest first.", [])
     )
+
+
+class ChangedClaimSchema(Contract):
+    """A claim of one of two revisions."""
+
+    id = told(fields.String, "Id of the claim.", examples.CLAIM_ID)
+    text = told(fields.String, "Its clause, as written.", examples.EXCERPT)
+
+
+class RewordedClaimSchema(Contract):
+    """A claim before and after a change."""
+
+    old = fields.Nested(ChangedClaimSchema, required=True)
+    new = fields.Nested(ChangedClaimSchema, required=True)
+
+
+class ChangesSchema(Contract):
+    """How the claims of a revision differ from those of the one before."""
+
+    kept = told(fields.Integer, "How many clauses with claims are word for word the same.", 18)
+    reworded = fields.List(
+        fields.Nested(RewordedClaimSchema), required=True, metadata=shown("What is said in other words or figures.", [])
+    )
+    dropped = fields.List(
+        fields.Nested(ChangedClaimSchema), required=True, metadata=shown("What only the one before says.", [])
+    )
+    added = fields.List(
+        fields.Nested(ChangedClaimSchema), required=True, metadata=shown("What only this one says.", [])
+    )
+
+
+class RevisionSchema(SourceSchema):
+    """A revision of a source."""
+
+    class Meta(SourceSchema.Meta):
+        exclude = ("superseded",)
+
+    changes = fields.Nested(
+        ChangesSchema,
+        required=True,
+        allow_none=True,
+        metadata=shown("What changed since the revision before; null for the first that is stored.", None),
+    )
+
+
+class RevisionListSchema(Contract):
+    """A page of revisions."""
+
+    items = fields.List(
+        fields.Nested(RevisionSchema), required=True, metadata={"description": "The revisions, oldest first."}
+    )
+    next = told(fields.String, "Cursor of the next page; null on the last.", None, null=True)
+
+
+class RemovalSchema(Contract):
+    """How a source is removed."""
+
+    reason = Text(
+        longest=500,
+        metadata={
+            **shown("Why it is withdrawn; its publisher's words, or yours.", "The publisher retracted it."),
+            "example": "The publisher retracted it.",
+        },
+    )
+    purge = Switch(
+        load_default=False, metadata=shown("Remove it wholly, its text and its claims, as if it never was.", False)
+    )
+
+    @validates_schema
+    def _need_reason(self, asked: dict[str, Any], **_options: Any) -> None:
+        if not asked["purge"] and "reason" not in asked:
+            message = "Say why it is withdrawn; or give purge=true to remove it wholly."
+            raise ValidationError(message, "reason")
 
 
 class SourceListSchema(Contract):

@@ -77,7 +77,11 @@ class VerifyRequestSchema(SourceFilterSchema):
     )
     as_of = Moment(
         allow_none=True,
-        metadata=shown("Answer as of this date or time: later sources and undated ones are left out.", "2022-01-31"),
+        metadata=shown(
+            "Answer as of this date or time: what was published or got later does not count, and what was replaced or"
+            " withdrawn later does. Before anything was got, what had been published counts.",
+            "2022-01-31",
+        ),
     )
     limit = _limit(as_text=False)
     min_score = _min_score(as_text=False)
@@ -155,9 +159,11 @@ class ProvenanceSchema(Contract):
     author = told(fields.String, "Who wrote it.", examples.AUTHOR, null=True)
     url = told(fields.String, "Where it was published.", examples.URL, null=True)
     published_at = told(fields.String, "When it was published.", examples.PUBLISHED_AT, null=True)
-    retrieved_at = told(fields.String, "When it was stored, in UTC.", "2022-02-01T10:00:00Z")
+    retrieved_at = told(fields.String, "When it was got, in UTC.", "2022-02-01T10:00:00Z")
     sha256 = told(fields.String, "SHA-256 of the source's text, in hex.", examples.SHA256)
     revision = told(fields.Integer, "Revision of the source.", 1)
+    superseded_by = told(fields.String, "Id of the newer revision, if there is one by now.", None, null=True)
+    withdrawn_at = told(fields.String, "Since when it is withdrawn, if it is by now.", None, null=True)
     link = told(
         fields.String,
         "The url with a text fragment that points at the excerpt.",

@@ -57,6 +57,8 @@ class Provenance:
     retrieved_at: str
     sha256: str
     revision: int
+    superseded_by: str | None
+    withdrawn_at: str | None
     link: str | None
     attribution: tuple[Attribution, ...]
     origin: str

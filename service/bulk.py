@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from service.errors import StoreBusyError, StoreFullError
-from service.ingest import NewSource, identify, read
+from service.ingest import NewSource, find_known, read
 from service.model import ReadSource, Source
 from service.storage.port import Store
 
@@ -34,15 +34,15 @@ def read_each(store: Store, given: Iterable[Given[_P]]) -> Iterator[Read[_P]]:
             yield None
         else:
             place, new = one
-            yield place, find_known(store, new) or read_or_fault(new)
+            yield place, find_settled(store, new) or read_or_fault(new)
 
 
-def find_known(store: Store, new: NewSource | Exception) -> Source | Exception | None:
+def find_settled(store: Store, new: NewSource | Exception) -> Source | Exception | None:
     """What need not be read: the source that is stored already, or a fault; None for what must be."""
     if isinstance(new, Exception):
         return new
     try:
-        return store.find_source(identify(new))
+        return find_known(store, new)
     except Exception as error:  # noqa: BLE001 - whatever ails one text, the others go on
         return error
 

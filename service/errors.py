@@ -11,6 +11,20 @@ class SourceNotFoundError(TallyError):
     """No source has this id."""
 
 
+class SourceWithdrawnError(TallyError):
+    """The source, or the newest revision under its url, was withdrawn."""
+
+    def __init__(self, source_id: str, at: str, reason: str) -> None:
+        super().__init__(
+            f"{source_id} was withdrawn on {at[:10]} ({reason}): nothing is added to it. If that was a mistake, remove"
+            f" it wholly (DELETE /v1/sources/{source_id}?purge=true) and add it again."
+        )
+
+
+class FutureError(TallyError):
+    """The answer is asked for as of a time that is yet to come."""
+
+
 class ClaimNotFoundError(TallyError):
     """No claim has this id."""
 

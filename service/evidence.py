@@ -31,6 +31,8 @@ def build_evidence(stored: StoredClaim, part: int, judgement: Judgement, text: s
         retrieved_at=source.retrieved_at,
         sha256=source.sha256,
         revision=source.revision,
+        superseded_by=source.superseded_by,
+        withdrawn_at=source.withdrawn_at,
         link=_link(source.url, excerpt.text) if source.url else None,
         attribution=claim.attribution,
         origin=(source.publisher or source.id).casefold(),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
+from service.errors import SourceWithdrawnError
 from service.extraction.outline import read_clause
 from service.extraction.reader import find_day, read_source
 from service.extraction.tokens import index_tokens
@@ -15,7 +16,7 @@ from service.storage.port import Store
 
 @dataclass(frozen=True, slots=True)
 class NewSource:
-    """A text and what the client knows about it; `published_at` is an RFC 3339 time or a bare date."""
+    """A text and what the client knows about it; moments are RFC 3339 times or bare dates."""
 
     text: str
     title: str | None = None
@@ -25,18 +26,27 @@ class NewSource:
     published_at: str | None = None
     language: str = "en"
     tags: tuple[str, ...] = ()
+    retrieved_at: str | None = None
 
 
 def ingest(store: Store, new: NewSource, *, now: datetime | None = None) -> tuple[Source, bool]:
     """The source as stored and whether it is new; the same text and url again is the source stored first.
 
-    It counts as retrieved `now`. Raises NoSentenceError when the text holds no sentence, and the store's errors;
-    then nothing is stored.
+    It counts as retrieved `now` unless it says when. Raises NoSentenceError when the text holds no sentence,
+    SourceWithdrawnError, and the store's errors; then nothing is stored.
     """
-    known = store.find_source(identify(new))
+    known = find_known(store, new)
     if known is not None:
         return known, False
     return store.add_sources([read(new, now=now)])[0]
+
+
+def find_known(store: Store, new: NewSource) -> Source | None:
+    """The source that a text is stored as already; raises SourceWithdrawnError when it was withdrawn."""
+    known = store.find_source(identify(new))
+    if known is not None and known.withdrawn_at is not None:
+        raise SourceWithdrawnError(known.id, known.withdrawn_at, known.withdrawn_reason or "")
+    return known
 
 
 def identify(new: NewSource) -> str:
@@ -45,9 +55,9 @@ def identify(new: NewSource) -> str:
 
 
 def read(new: NewSource, *, now: datetime | None = None) -> ReadSource:
-    """The source with the claims that are read in its text, as it goes into a store; it counts as retrieved `now`.
+    """The source with the claims that are read in its text, as it goes into a store.
 
-    Raises NoSentenceError when the text holds no sentence.
+    It counts as retrieved `now` unless it says when. Raises NoSentenceError when the text holds no sentence.
     """
     source_id = identify(new)
     claims = [
@@ -67,10 +77,14 @@ def read(new: NewSource, *, now: datetime | None = None) -> ReadSource:
         published_at=new.published_at,
         language=new.language,
         tags=tuple(dict.fromkeys(new.tags)),
-        retrieved_at=(now or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        superseded_by=None,
+        retrieved_at=new.retrieved_at or tell_moment(now),
     )
     return ReadSource(source, new.text, claims)
+
+
+def tell_moment(moment: datetime | None = None) -> str:
+    """A moment, by default this one, as the second of UTC that a store keeps."""
+    return (moment or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _index(source_id: str, text: str, claim: Claim, day: date | None) -> IndexedClaim:

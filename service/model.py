@@ -243,7 +243,11 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A stored text's metadata. Dates are RFC 3339 strings (`published_at` may be a bare date)."""
+    """A stored text's metadata. Dates are RFC 3339 strings (`published_at` may be a bare date).
+
+    Its claims count while it `is_current`: until a newer revision replaced it (`superseded_by`, `superseded_at`) or it
+    was withdrawn (`withdrawn_at`, `withdrawn_reason`).
+    """
 
     id: str
     revision: int
@@ -258,7 +262,15 @@ class Source:
     language: str
     tags: tuple[str, ...]
     retrieved_at: str
-    superseded_by: str | None
+    superseded_by: str | None = None
+    superseded_at: str | None = None
+    withdrawn_at: str | None = None
+    withdrawn_reason: str | None = None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether its claims count."""
+        return self.superseded_by is None and self.withdrawn_at is None
 
 
 def pack_items(items: Sequence[Item]) -> bytes:
@@ -310,6 +322,7 @@ class Lookup:
     """A question to the store: any of `tokens`, at most `width` claims, within the filters.
 
     Each of `spellings` holds tokens of which any stands for the same word: a claim with one of them has that word.
+    With `as_of` the claims are those that counted then, and what counts as rare is what was.
     """
 
     tokens: tuple[str, ...]
@@ -321,6 +334,7 @@ class Lookup:
     languages: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     source_id: str | None = None
+    as_of: str | None = None
 
 
 # --- what judging yields -------------------------------------------------------------------------

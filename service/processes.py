@@ -12,7 +12,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
 
-from service.bulk import Given, Read, find_known, read_or_fault
+from service.bulk import Given, Read, find_settled, read_or_fault
 from service.errors import ReadingEndedError
 from service.model import ReadSource, Source
 from service.storage.port import Store
@@ -59,7 +59,7 @@ def _read_ahead(store: Store, given: Iterable[Given[_P]], pool: ProcessPoolExecu
             yield None
             continue
         place, new = one
-        known = find_known(store, new)
+        known = find_settled(store, new)
         if known is not None:
             under_way.append((place, known))
         elif read_here < _FEW:

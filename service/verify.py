@@ -165,10 +165,11 @@ def build_lookup(store: Store, question: Question, claim: Claim, width: int) -> 
         width=width,
         spellings=tuple(find_spellings(store, (token for token in tokens if token not in counts)).values()),
         published_after=question.published_after,
-        published_before=min(filter(None, (question.published_before, question.as_of)), key=_last, default=None),
+        published_before=question.published_before,
         publishers=question.publishers,
         languages=question.languages,
         tags=question.tags,
+        as_of=question.as_of,
     )
 
 
@@ -274,11 +275,6 @@ def _outline_of(found: StoredClaim) -> Outline:
     except DecodeError as error:
         raise ClaimDamagedError(found.id, error) from error
     return Outline(found.text, items, found.claim.start)
-
-
-def _last(moment: str) -> str:
-    """A key that orders moments by when they end: a bare date after every time of its day."""
-    return moment.rstrip("Z") + "~"
 
 
 def _worth_showing(judged: Sequence[tuple[StoredClaim, Judgement]]) -> Iterable[tuple[StoredClaim, Judgement]]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+from service.errors import SourceWithdrawnError
 from service.model import (
     Attribution,
     Claim,
@@ -392,3 +393,76 @@ class StoreContract:
             store, "a", ["officer", "killed" if word == "killd" else "kill", "@killd", "#2300", "&kz.almaty", "~oficer"]
         )
         assert store.find_similar_words(word, 9) == expected
+
+    # --- withdrawing, and what counted when --------------------------------------------------------
+
+    def test_a_withdrawn_source_stays_but_yields_no_candidate(self, store: Store) -> None:
+        add(store, "a", ["word"], url="u", retrieved_at="2026-01-01T00:00:00Z")
+        revision = store.corpus_revision()
+        withdrawn = store.withdraw_source("s_a", "wrong", "2026-01-05T00:00:00Z")
+        assert withdrawn is not None
+        assert (withdrawn.withdrawn_at, withdrawn.withdrawn_reason) == ("2026-01-05T00:00:00Z", "wrong")
+        assert store.find_source("s_a") == withdrawn
+        assert store.corpus_revision() > revision
+        assert find(store, "word") == []
+        assert store.count_claims(["word"]) == (0, {})
+        assert (store.find_text("s_a"), store.count_sources()) == (TEXT, 1)
+        assert store.withdraw_source("s_a", "other", "2026-01-06T00:00:00Z") == withdrawn
+        assert store.withdraw_source("s_b", "wrong", "2026-01-06T00:00:00Z") is None
+
+    def test_nothing_is_added_to_a_withdrawn_source(self, store: Store) -> None:
+        add(store, "a", ["word"], url="u")
+        store.withdraw_source("s_a", "wrong", "2026-01-05T00:00:00Z")
+        revision = store.corpus_revision()
+        for name in "ab":
+            with pytest.raises(SourceWithdrawnError, match="wrong"):
+                add(store, name, ["word"], url="u")
+        assert (store.count_sources(), store.corpus_revision()) == (1, revision)
+
+    def test_removing_the_withdrawn_newest_revision_lets_none_before_it_count(self, store: Store) -> None:
+        add(store, "a", ["old"], url="u")
+        add(store, "b", ["new"], url="u")
+        store.withdraw_source("s_b", "wrong", "2026-01-05T00:00:00Z")
+        assert store.remove_source("s_b")
+        assert store.find_source("s_a").withdrawn_reason == "wrong"  # type: ignore[union-attr]
+        assert find(store, "old", "new") == []
+        assert store.remove_source("s_a")
+        add(store, "a", ["old"], url="u")
+        assert find(store, "old") == ["c_a"]
+
+    def test_revisions_are_listed_oldest_first(self, store: Store) -> None:
+        for name in "cab":
+            add(store, name, [], url="u")
+        add(store, "d", [])
+        add(store, "e", [])
+        assert [source.id for source in store.list_revisions("s_b")] == ["s_c", "s_a", "s_b"]
+        assert [source.id for source in store.list_revisions("s_d")] == ["s_d"]
+        assert store.list_revisions("s_x") == []
+
+    @pytest.mark.parametrize(
+        ("as_of", "expected"),
+        [
+            ("2025-12-31", "be"),  # before anything was got: what was published, the newest revision of it
+            ("2025-06-01", "a"),
+            ("2025-05-31", ""),
+            ("2026-01-01", "ae"),
+            ("2026-01-01T09:59:59Z", "e"),
+            ("2026-01-02", "bde"),
+            ("2026-01-02T11:59:59Z", "ade"),
+            ("2026-01-03", "bde"),
+            ("2026-01-04", "be"),
+            ("2026-01-09", "bce"),
+        ],
+    )
+    def test_as_of_a_time_those_count_that_counted_then(self, store: Store, as_of: str, expected: str) -> None:
+        known = {"published_at": "2025-06-01", "retrieved_at": "2026-01-01T10:00:00Z"}
+        add(store, "a", ["word", "one"], url="u", **known)
+        add(store, "e", ["word"], published_at="2025-07-01", retrieved_at="2026-01-01T00:00:00Z")
+        known = {"published_at": "2025-07-01", "retrieved_at": "2026-01-02T12:00:00Z"}
+        add(store, "b", ["word", "two"], url="u", **known)
+        add(store, "c", ["word"], published_at="2026-01-09", retrieved_at="2026-01-02T12:00:00Z")
+        add(store, "d", ["word"], retrieved_at="2026-01-02T00:00:00Z")
+        store.withdraw_source("s_d", "wrong", "2026-01-04T08:00:00Z")
+        assert "".join(sorted(each[-1] for each in find(store, "word", as_of=as_of))) == expected
+        assert find(store, "one") == []
+        assert find(store, "one", as_of=as_of) == (["c_a"] if "a" in expected else [])

@@ -66,7 +66,7 @@ def list_stored(store: SqliteStore) -> list[object]:
     """All that is kept of every source but when it was stored: its metadata, its text and its claims."""
     return [
         (
-            replace(source, retrieved_at=""),
+            replace(source, retrieved_at="", superseded_at=None),
             store.find_text(source.id),
             [(claim.id, claim.text, claim.claim) for claim in store.list_claims(source.id, limit=10_000)],
         )

@@ -141,13 +141,13 @@ def test_sources_are_filtered(client: FlaskClient, query: str, titles: set[str])
 def test_a_removed_source_is_gone_with_its_text_and_claims(client: FlaskClient) -> None:
     source_id = add_source(client, **EIGHTEEN)
     claim_id = client.get(f"/v1/sources/{source_id}/claims").json["items"][0]["id"]
-    response = client.delete(f"/v1/sources/{source_id}")
+    response = client.delete(f"/v1/sources/{source_id}?purge=true")
     assert (response.status_code, response.data) == (204, b"")
     assert not response.headers.get("Content-Type")
     for path in ("", "/text", "/claims"):
         assert_problem(client.get(f"/v1/sources/{source_id}{path}"), 404, "source_not_found")
     assert_problem(client.get(f"/v1/claims/{claim_id}"), 404, "claim_not_found")
-    assert_problem(client.delete(f"/v1/sources/{source_id}"), 404, "source_not_found")
+    assert_problem(client.delete(f"/v1/sources/{source_id}?purge=true"), 404, "source_not_found")
 
 
 def test_nothing_is_stored_of_a_refused_source(client: FlaskClient) -> None:

@@ -11,7 +11,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 USE_CASES = tuple(
-    f"service.{name}" for name in ("ingest", "bulk", "verify", "compare", "search", "spelling", "evidence", "explain")
+    f"service.{name}"
+    for name in ("ingest", "bulk", "verify", "compare", "search", "spelling", "evidence", "explain", "revisions")
 )
 PARTS = ("service.extraction", "service.verification", "service.lexicon", "service.storage.port")
 VALUES = ("service.model", "service.answer", "service.errors")

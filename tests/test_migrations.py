@@ -27,6 +27,7 @@ SOURCES = (
     ),
     NewSource("The bridge was not closed. The bridge cost $3.5 million in 2016.", published_at="2020-05-06"),
 )
+VERSION_1 = [field.name for field in fields(Source)][:14]  # what version 1 told of a source
 LATER = NewSource("Exactly 43 hikers were rescued in Nepal on Monday.", url="https://a.example/")
 STATEMENTS = ("43 hikers were rescued in Nepal", "The bridge cost $3.5 million in 2016", "The bridge was closed")
 
@@ -48,9 +49,9 @@ def write_version_1(path: Path, made: list[ReadSource]) -> None:
         connection.execute("PRAGMA user_version = 1")
         connection.execute("UPDATE corpus SET revision = ?", (len(made),))
         for key, each in enumerate(made, 1):
-            values = [getattr(each.source, field.name) for field in fields(Source)]
+            values = [getattr(each.source, name) for name in VERSION_1]
             row = (key, *(json.dumps(value) if isinstance(value, tuple) else value for value in values))
-            names = ", ".join(field.name for field in fields(Source))
+            names = ", ".join(VERSION_1)
             connection.execute(f"INSERT INTO sources (key, {names}) VALUES ({', '.join('?' * len(row))})", row)
             connection.execute("INSERT INTO texts VALUES (?, ?)", (key, each.text))
             for claim in each.claims:

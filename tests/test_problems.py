@@ -82,6 +82,8 @@ BAD_FIELDS: list[tuple[str, dict[str, Any], str]] = [
     (VERIFY, {**STATEMENT, "min_score": 1.1}, "#/min_score"),
     (VERIFY, {**STATEMENT, "min_score": "0.5"}, "#/min_score"),
     (VERIFY, {**STATEMENT, "as_of": "now"}, "#/as_of"),
+    (SOURCES, {**EIGHTEEN, "retrieved_at": "lately"}, "#/retrieved_at"),
+    (SOURCES, {**EIGHTEEN, "retrieved_at": "2999-01-01"}, "#/retrieved_at"),
     (VERIFY, {**STATEMENT, "published_after": ""}, "#/published_after"),
     (VERIFY, {**STATEMENT, "published_after": "2022-02-01", "published_before": "2022-01-01"}, "#/published_after"),
     (VERIFY, {**STATEMENT, "publishers": [1]}, "#/publishers/0"),
@@ -198,7 +200,9 @@ def test_an_unknown_id_is_a_problem(client: FlaskClient, odd: str) -> None:
     assert_problem(client.get(f"{SOURCES}/{odd}"), 404, "source_not_found")
     assert_problem(client.get(f"{SOURCES}/{odd}/text"), 404, "source_not_found")
     assert_problem(client.get(f"{SOURCES}/{odd}/claims"), 404, "source_not_found")
-    assert_problem(client.delete(f"{SOURCES}/{odd}"), 404, "source_not_found")
+    assert_problem(client.get(f"{SOURCES}/{odd}/revisions"), 404, "source_not_found")
+    assert_problem(client.delete(f"{SOURCES}/{odd}?purge=true"), 404, "source_not_found")
+    assert_problem(client.delete(f"{SOURCES}/{odd}?reason=wrong"), 404, "source_not_found")
     assert_problem(client.get(f"/v1/claims/{odd}"), 404, "claim_not_found")
 
 

@@ -52,7 +52,7 @@ def test_the_demo_corpus_is_loaded_once_and_a_restart_keeps_everything(tmp_path:
         assert len(demo) == DEMO
         status, added = request(host, "POST", "/v1/sources", EIGHTEEN)
         assert status == 201
-        assert request(host, "DELETE", f"/v1/sources/{demo[0]}")[0] == 204
+        assert request(host, "DELETE", f"/v1/sources/{demo[0]}?purge=true")[0] == 204
         answer = request(host, "POST", "/v1/verify", {"statement": "18 officers killed"})
     with serve(tmp_path, TALLY_DEMO="on", TALLY_WORKERS="2") as host:
         assert list_ids(host) == sorted([*demo[1:], added["id"]])

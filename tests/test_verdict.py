@@ -24,7 +24,9 @@ def _evidence(
 ) -> Evidence:
     provenance = Provenance(
         source_id=source, title=None, publisher=publisher, author=None, url=None, published_at=published_at,
-        retrieved_at="2022-01-08T00:00:00Z", sha256="", revision=1, link=None, attribution=(),
+        retrieved_at="2022-01-08T00:00:00Z", sha256="", revision=1,
+        superseded_by=None,
+        withdrawn_at=None, link=None, attribution=(),
         origin=(publisher or source).casefold(), also_in=(),
     )  # fmt: skip
     reason = Reason("quantity.differs", "quantity", "18 officers", said, "So.")

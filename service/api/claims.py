@@ -11,7 +11,7 @@ from schemas.claims import ClaimListSchema, ClaimSchema, ClaimSearchSchema, Foun
 from schemas.source import PageQuerySchema
 from service.api.blueprint import Blueprint, answer
 from service.api.paging import LINK, answer_page, parse_claim_cursor, parse_search_cursor, write_search_key
-from service.api.sources import SOURCE_ID, find_source
+from service.api.showing import SOURCE_ID, find_source
 from service.errors import ClaimNotFoundError
 from service.model import Lookup
 from service.search import search

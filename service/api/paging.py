@@ -17,6 +17,7 @@ from service.search import Place
 LINK = {"Link": {"description": 'The next page, as `<…>; rel="next"`.', "schema": {"type": "string"}}}
 _SOURCE = re.compile(r"s_[0-9a-f]{1,64}", re.ASCII)
 _CLAIM = re.compile(r"([0-9]{1,12}):(c_[0-9a-f]{1,64})", re.ASCII)
+_REVISION = re.compile(r"r_([0-9]{1,12})", re.ASCII)
 _FOUND = re.compile(r"([01]\.[0-9]{4}):(c_[0-9a-f]{1,64}):((?:[0-9a-f]{2})+):([0-9a-f]{8})", re.ASCII)
 
 
@@ -31,6 +32,11 @@ def parse_claim_cursor(cursor: str | None) -> tuple[int, str] | None:
         return None
     found = _decode(cursor, _CLAIM)
     return int(found[1]), found[2]
+
+
+def parse_revision_cursor(cursor: str | None) -> int:
+    """The number of the revision after which the page starts; raises InvalidCursorError."""
+    return 0 if cursor is None else int(_decode(cursor, _REVISION)[1])
 
 
 def parse_search_cursor(cursor: str | None) -> Place | None:

@@ -37,6 +37,7 @@ KINDS: dict[str, Kind] = {
     "not_found": Kind(404, "There is nothing at this path", "The paths are listed at /docs and in /openapi.yaml."),
     "source_not_found": Kind(404, "No source has this id", "GET /v1/sources lists the sources."),
     "claim_not_found": Kind(404, "No claim has this id", "GET /v1/claims?q= finds claims."),
+    "source_withdrawn": Kind(409, "The source was withdrawn", "Remove it wholly (?purge=true) to add it anew."),
     "method_not_allowed": Kind(405, "The path does not take this method", "Use a method of the Allow header."),
     "too_large": Kind(413, "The body is too large", "Send less in one request."),
     "unsupported_media_type": Kind(
@@ -44,6 +45,7 @@ KINDS: dict[str, Kind] = {
     ),
     "invalid_input": Kind(422, "The input is not valid", "Mend what `errors` names."),
     "no_claim": Kind(422, "The statement has no claim", "State something that sources can support or contradict."),
+    "as_of_in_future": Kind(422, "The time is yet to come", "Give a time that has passed, or leave as_of out."),
     "no_sentence": Kind(422, "The text has no sentence", "Send a text with at least one sentence."),
     "invalid_cursor": Kind(422, "The cursor is not one of this list", "Use `next` of the page before, as it is."),
     "internal_error": Kind(500, "The service failed", "Try again; if it stays, tell the operator."),
@@ -56,6 +58,8 @@ KINDS: dict[str, Kind] = {
 _CODES: dict[type, str] = {
     errors.SourceNotFoundError: "source_not_found",
     errors.ClaimNotFoundError: "claim_not_found",
+    errors.SourceWithdrawnError: "source_withdrawn",
+    errors.FutureError: "as_of_in_future",
     errors.NoClaimError: "no_claim",
     errors.NoSentenceError: "no_sentence",
     errors.InvalidCursorError: "invalid_cursor",
@@ -64,7 +68,7 @@ _CODES: dict[type, str] = {
     errors.StoreTooNewError: "store_too_new",
     errors.StoreFullError: "store_full",
 }
-_FIELDS = {"no_claim": "statement", "no_sentence": "text", "invalid_cursor": "cursor"}
+_FIELDS = {"no_claim": "statement", "no_sentence": "text", "as_of_in_future": "as_of", "invalid_cursor": "cursor"}
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
 
 

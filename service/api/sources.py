@@ -8,35 +8,24 @@ from typing import Any
 from flask import Response, url_for
 
 from schemas import examples
-from schemas.source import SourceCreateSchema, SourceListQuerySchema, SourceListSchema, SourceSchema
+from schemas.source import (
+    SourceCreateSchema,
+    SourceListQuerySchema,
+    SourceListSchema,
+    SourceSchema,
+)
 from service.api.blueprint import Blueprint, answer
 from service.api.bulk import add_bulk
+from service.api.lives import add_lives
 from service.api.paging import LINK, answer_page, parse_source_cursor
+from service.api.showing import SOURCE_ID, find_source, show_source
 from service.errors import SourceNotFoundError
 from service.ingest import NewSource, ingest
-from service.model import Source
 from service.settings import Settings
 from service.storage.port import Store
 
-_SCHEMA = SourceSchema(exclude=["superseded"])
-# Removing has another example than reading, so that the others still work once it was tried.
-_OTHER = [{"name": "source_id", "in": "path", "description": "Id of the source.", "example": examples.OTHER_SOURCE_ID}]
-SOURCE_ID = [{"name": "source_id", "in": "path", "description": "Id of the source.", "example": examples.SOURCE_ID}]
 _CREATE = {"article": {"summary": "A short article", "value": examples.SOURCE}}
 _LOCATION = {"Location": {"description": "Path of the source.", "schema": {"type": "string"}}}
-
-
-def find_source(store: Store, source_id: str) -> Source:
-    """The stored source; raises SourceNotFoundError."""
-    source = store.find_source(source_id)
-    if source is None:
-        raise SourceNotFoundError
-    return source
-
-
-def _show(store: Store, source: Source) -> dict[str, Any]:
-    shown: dict[str, Any] = _SCHEMA.dump(source)
-    return shown | {"superseded": store.find_superseded(source.id)}
 
 
 def build_sources(store: Store, settings: Settings) -> Blueprint:
@@ -49,7 +38,7 @@ def build_sources(store: Store, settings: Settings) -> Blueprint:
     @blueprint.alt_response(
         200, schema=SourceSchema, description="It was stored before.", headers=_LOCATION, success=True
     )
-    @blueprint.problems(400, 413, 415, 500, 503, 507)
+    @blueprint.problems(400, 409, 413, 415, 500, 503, 507)
     def add_source(given: dict[str, Any]) -> Response:
         """Add a source
 
@@ -58,9 +47,12 @@ def build_sources(store: Store, settings: Settings) -> Blueprint:
         """
         source, is_new = ingest(store, NewSource(**given | {"tags": tuple(given["tags"])}))
         status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
-        return answer(_show(store, source), status, {"Location": url_for("sources.get_source", source_id=source.id)})
+        return answer(
+            show_source(store, source), status, {"Location": url_for("sources.get_source", source_id=source.id)}
+        )
 
     add_bulk(blueprint, store, settings)
+    add_lives(blueprint, store)
 
     @blueprint.route("/v1/sources", methods=["GET"])
     @blueprint.arguments(SourceListQuerySchema, location="query")
@@ -74,7 +66,7 @@ def build_sources(store: Store, settings: Settings) -> Blueprint:
         limit, after = asked.pop("limit"), parse_source_cursor(asked.pop("cursor", None))
         found = store.list_sources(limit=limit + 1, after=after, **asked)
         page = found[:limit]
-        return answer_page([_show(store, source) for source in page], page[-1].id if len(found) > limit else None)
+        return answer_page([show_source(store, source) for source in page], page[-1].id if len(found) > limit else None)
 
     @blueprint.route("/v1/sources/<source_id>", methods=["GET"], parameters=SOURCE_ID)
     @blueprint.response(200, SourceSchema, description="The source without its text.")
@@ -84,19 +76,7 @@ def build_sources(store: Store, settings: Settings) -> Blueprint:
 
         Its metadata and its place among the revisions; the text is at `/text`.
         """
-        return answer(_show(store, find_source(store, source_id)))
-
-    @blueprint.route("/v1/sources/<source_id>", methods=["DELETE"], parameters=_OTHER)
-    @blueprint.response(204, description="Removed.")
-    @blueprint.problems(404, 500, 503, 507)
-    def remove_source(source_id: str) -> Response:
-        """Remove a source
-
-        Its text and its claims go with it.
-        """
-        if not store.remove_source(source_id):
-            raise SourceNotFoundError
-        return Response(status=HTTPStatus.NO_CONTENT, content_type="")
+        return answer(show_source(store, find_source(store, source_id)))
 
     @blueprint.route("/v1/sources/<source_id>/text", methods=["GET"], parameters=SOURCE_ID)
     @blueprint.response(

@@ -8,9 +8,11 @@ from flask import Response
 
 from schemas import examples
 from schemas.compare import CompareRequestSchema, ComparisonSchema
+from schemas.fields import is_future
 from schemas.verify import VerificationSchema, VerifyQuerySchema, VerifyRequestSchema
 from service.api.blueprint import Blueprint, answer
 from service.compare import compare
+from service.errors import FutureError
 from service.settings import Settings
 from service.storage.port import Store
 from service.verify import Question, verify
@@ -40,14 +42,22 @@ _COMPARE = {
 }
 
 
+def build_question(asked: dict[str, Any]) -> Question:
+    """The question that a loaded request asks; raises FutureError."""
+    as_of = asked.get("as_of")
+    if as_of and is_future(as_of):
+        raise FutureError(f"{as_of} is yet to come: give a time that has passed, or leave as_of out.")
+    listed = {name: tuple(asked[name]) for name in ("publishers", "languages", "tags")}
+    return Question(**asked | listed)
+
+
 def build_verify(store: Store, settings: Settings) -> Blueprint:
     """The operations on statements."""
     blueprint = Blueprint("verify", __name__, description="Do the sources tally with the statement?")
     longest = {"statement": settings.max_statement, "passages": settings.max_text}
 
     def answer_question(asked: dict[str, Any]) -> Response:
-        listed = {name: tuple(asked[name]) for name in ("publishers", "languages", "tags")}
-        return answer(verify(store, Question(**asked | listed), width=settings.width))
+        return answer(verify(store, build_question(asked), width=settings.width))
 
     @blueprint.route("/v1/verify", methods=["POST"])
     @blueprint.arguments(VerifyRequestSchema(longest=longest), examples=_VERIFY)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from service.model import Source
+from service.storage.filters import IS_CURRENT, Filter
 from service.storage.index import Keys
 
 Mask = NDArray[np.bool_]
@@ -35,7 +37,8 @@ def read_corpus(connection: sqlite3.Connection) -> Corpus:
 class Layout:
     """The sources of one state in order of their claims' keys: first and last key, digest, and whether they count.
 
-    `masks` keeps, by filter, which keys of claims may be candidates.
+    `masks` keeps, by filter, which keys of claims may be candidates; `known` keeps current sources by key, all of whose
+    changes but ceasing to be current count as removals.
     """
 
     corpus: Corpus
@@ -43,16 +46,18 @@ class Layout:
     lasts: Keys
     digests: NDArray[np.uint64]
     current: NDArray[np.bool_]
+    known: OrderedDict[int, Source]
     masks: dict[tuple[object, ...], Mask] = field(default_factory=dict)
 
-    def mask(self, connection: sqlite3.Connection, where: Sequence[str], values: Sequence[object]) -> Mask | None:
+    def mask(self, connection: sqlite3.Connection, wanted: Filter) -> Mask | None:
         """By its key whether each claim may be a candidate under a filter; None when all may."""
-        if not where and self.corpus.live == self.corpus.claims:
+        if not wanted.where and self.corpus.live == self.corpus.claims:
             return None
-        name = (*where, *values)
+        name = (*wanted.where, *wanted.values)
         found = self.masks.get(name)
         if found is None:
-            fits = self.current & self._choose(connection, where, values) if where else self.current
+            fits = self._choose(connection, wanted) if wanted.where else self.current
+            fits = fits if wanted.of_past else fits & self.current
             found = self._spread(fits)
             if len(self.masks) >= _KEPT_MASKS:
                 self.masks.clear()
@@ -64,10 +69,10 @@ class Layout:
         at = np.searchsorted(self.firsts, keys, side="right") - 1
         return (self.digests[at] << np.uint64(24)) + (keys - self.firsts[at])
 
-    def _choose(self, connection: sqlite3.Connection, where: Sequence[str], values: Sequence[object]) -> Mask:
+    def _choose(self, connection: sqlite3.Connection, wanted: Filter) -> Mask:
         """Which sources pass a filter."""
         rows = connection.execute(
-            f"SELECT first_claim FROM sources s WHERE first_claim > 0 AND {' AND '.join(where)}", values
+            f"SELECT first_claim FROM sources s WHERE first_claim > 0 AND {' AND '.join(wanted.where)}", wanted.values
         )
         return np.isin(self.firsts, np.fromiter((first for (first,) in rows), np.uint32))
 
@@ -88,7 +93,7 @@ def read_layout(connection: sqlite3.Connection, corpus: Corpus, before: Layout |
     if before is None or before.corpus.revision > corpus.revision or before.corpus.removals != corpus.removals:
         before = None
     rows = connection.execute(
-        "SELECT first_claim, last_claim, digest, superseded_by IS NULL FROM sources"
+        f"SELECT first_claim, last_claim, digest, {IS_CURRENT} FROM sources"
         " WHERE changed > ? AND first_claim > 0 ORDER BY first_claim",
         (before.corpus.revision if before else -1,),
     ).fetchall()
@@ -96,7 +101,7 @@ def read_layout(connection: sqlite3.Connection, corpus: Corpus, before: Layout |
     firsts, current = table[:, 0].astype(np.uint32), table[:, 3].astype(np.bool_)
     lasts, digests = table[:, 1].astype(np.uint32), table[:, 2].copy()
     if before is None:
-        return Layout(corpus, firsts, lasts, digests, current)
+        return Layout(corpus, firsts, lasts, digests, current, OrderedDict())
     known = np.isin(firsts, before.firsts)
     was = before.current.copy()
     was[np.searchsorted(before.firsts, firsts[known])] = current[known]
@@ -106,4 +111,5 @@ def read_layout(connection: sqlite3.Connection, corpus: Corpus, before: Layout |
         np.concatenate((before.lasts, lasts[~known])),
         np.concatenate((before.digests, digests[~known])),
         np.concatenate((was, current[~known])),
+        before.known,
     )

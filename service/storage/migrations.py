@@ -142,7 +142,19 @@ def _as_array(value: Any) -> Any:
     return value
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (_create_tables, _index_for_postings)
+def _keep_whole_lives(database: Database) -> None:
+    """Version 3: when a source was replaced, and when and why it was withdrawn."""
+    for statement in (
+        "ALTER TABLE sources ADD COLUMN superseded_at TEXT",
+        "ALTER TABLE sources ADD COLUMN withdrawn_at TEXT",
+        "ALTER TABLE sources ADD COLUMN withdrawn_reason TEXT",
+        "UPDATE sources SET superseded_at = new.retrieved_at FROM sources new WHERE new.id = sources.superseded_by",
+        "CREATE INDEX sources_retrieved_at ON sources (retrieved_at)",
+    ):
+        database.execute(statement)
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (_create_tables, _index_for_postings, _keep_whole_lives)
 """Step n brings a file of version n to version n + 1; a released step never changes."""
 
 

@@ -22,7 +22,8 @@ class Store(Protocol):
 
         The same id again changes nothing and returns (stored source, False). Another text under a
         known url becomes the next revision: it is stored with `revision` one above the newest, and
-        the source it replaces gets `superseded_by` and no longer yields candidates.
+        the source it replaces gets `superseded_by` and `superseded_at`, when the new one was retrieved, and no longer
+        yields candidates. Raises SourceWithdrawnError when that id or the newest revision was withdrawn.
         """
 
     def add_sources(self, batch: Sequence[ReadSource]) -> list[tuple[Source, bool]]:
@@ -32,6 +33,9 @@ class Store(Protocol):
 
     def find_source(self, source_id: str) -> Source | None:
         """The source with this id, or None."""
+
+    def list_revisions(self, source_id: str) -> list[Source]:
+        """All revisions of a source under its url, itself among them, oldest first; none when it is not there."""
 
     def find_superseded(self, source_id: str) -> tuple[str, ...]:
         """Ids of the sources that this one replaced, newest first."""
@@ -44,8 +48,18 @@ class Store(Protocol):
     ) -> list[Source]:
         """Sources in order of id, those beyond the id `after` only, at most `limit`."""
 
+    def withdraw_source(self, source_id: str, reason: str, at: str) -> Source | None:
+        """Let the claims of a source count no more from a UTC time on; it stays with its text, and is returned.
+
+        What was withdrawn before stays as it is. None when there is no such source.
+        """
+
     def remove_source(self, source_id: str) -> bool:
-        """Remove a source, its text and its claims; True when there was one."""
+        """Remove a source, its text and its claims; True when there was one.
+
+        The revision before it is again followed by the one after it; what was withdrawn and the newest passes
+        that on to the one before.
+        """
 
     def list_claims(self, source_id: str, *, limit: int, after: tuple[int, str] | None = None) -> list[StoredClaim]:
         """Claims of a source in order of (start, id), those beyond `after` only, at most `limit`."""
@@ -54,8 +68,11 @@ class Store(Protocol):
         """The claim with this id, or None."""
 
     def find_candidates(self, lookup: Lookup) -> list[StoredClaim]:
-        """Claims of current revisions that carry any of the tokens and pass the filters.
+        """Claims of current sources that carry any of the tokens and pass the filters.
 
+        As of a time those count that were retrieved and, where it is known, published by then, and neither replaced
+        nor withdrawn. Of a time before any source was retrieved it can only be told what had been published: there
+        the newest revision counts that was, and undated ones do not. A bare date stands for the end of that day.
         Promises recall, not order: the claims sharing the rarest and most tokens are among those
         returned when more than `width` match. Never shows a score.
         """

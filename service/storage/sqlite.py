@@ -4,33 +4,27 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
 
 from service.errors import ClaimDamagedError, StoreDamagedError
 from service.model import Claim, IndexedClaim, Lookup, ReadSource, Source, StoredClaim
-from service.storage import index, migrations
+from service.storage import index, migrations, sources
 from service.storage.connections import Connections
+from service.storage.filters import build_filter
 from service.storage.layout import Layout, read_corpus, read_layout
 from service.storage.postings import Postings
 from service.storage.ranking import Posting, rank, weigh
 from service.storage.spelling import pieces_of, rank_similar
 
-_NAMES = tuple(field.name for field in fields(Source))  # the columns of `sources` are its fields
-_TAGS = _NAMES.index("tags")
-_SOURCE_COLUMNS = ", ".join(_NAMES)
-_SOURCE_FIELDS = ", ".join(f"s.{name}" for name in _NAMES)
+_SOURCE_FIELDS = ", ".join(f"s.{name}" for name in sources.NAMES)
 _STORED_CLAIMS = f"SELECT c.id, c.body, c.items, {_SOURCE_FIELDS} FROM claims c JOIN sources s ON s.key = c.source"
-_KEPT_SOURCES = 10_000  # some 10 MB
 
-_encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(tuple[str, Claim]).decode
 
 
@@ -46,7 +40,6 @@ class SqliteStore:
         self._connections = Connections(path, busy_timeout=busy_timeout)
         self._postings = Postings(bytes_kept=cache * 1_000_000)
         self._layout: Layout
-        self._sources: OrderedDict[int, Source] = OrderedDict()
         self._read = self._connections.read
         self._transaction = self._connections.transaction
         try:
@@ -69,19 +62,12 @@ class SqliteStore:
     def add_sources(self, batch: Sequence[ReadSource]) -> list[tuple[Source, bool]]:
         """Store many sources in one transaction; see the port."""
         with self._transaction() as connection:
-            before = read_corpus(connection).claims
-            counts: Counter[str] = Counter()
-            stored = [_add(connection, read, counts) for read in batch]
-            after = read_corpus(connection).claims
-            if after > before:
-                index.add(connection, before + 1, after, +counts)
-            index.discount(connection, -counts)
-        return stored
+            return sources.add(connection, batch)
 
     def find_source(self, source_id: str) -> Source | None:
         """The source with this id, or None."""
-        rows = self._read(f"SELECT {_SOURCE_COLUMNS} FROM sources WHERE id = ?", (source_id,))
-        return _build_source(rows[0]) if rows else None
+        rows = self._read(f"SELECT {sources.COLUMNS} FROM sources WHERE id = ?", (source_id,))
+        return sources.build(rows[0]) if rows else None
 
     def find_superseded(self, source_id: str) -> tuple[str, ...]:
         """Ids of the sources that this one replaced, newest first."""
@@ -109,33 +95,25 @@ class SqliteStore:
             where.append("EXISTS (SELECT 1 FROM json_each(s.tags) WHERE value = ?)")
             values.append(tag)
         sql = f"SELECT {_SOURCE_FIELDS} FROM sources s WHERE {' AND '.join(where)} ORDER BY s.id LIMIT ?"
-        return [_build_source(row) for row in self._read(sql, (*values, limit))]
+        return [sources.build(row) for row in self._read(sql, (*values, limit))]
+
+    def list_revisions(self, source_id: str) -> list[Source]:
+        """All revisions of a source, itself among them, oldest first."""
+        sql = (
+            f"SELECT {_SOURCE_FIELDS} FROM sources s JOIN sources one ON s.url = one.url OR s.key = one.key"
+            " WHERE one.id = ? ORDER BY s.revision"
+        )
+        return [sources.build(row) for row in self._read(sql, (source_id,))]
+
+    def withdraw_source(self, source_id: str, reason: str, at: str) -> Source | None:
+        """Let the claims of a source count no more; see the port."""
+        with self._transaction() as connection:
+            return sources.withdraw(connection, source_id, reason, at)
 
     def remove_source(self, source_id: str) -> bool:
-        """Remove a source; the revision that it replaced, if any, is again followed by the one after it."""
+        """Remove a source, its text and its claims; see the port."""
         with self._transaction() as connection:
-            execute = connection.execute
-            row = execute("SELECT key, superseded_by FROM sources WHERE id = ?", (source_id,)).fetchone()
-            if row is None:
-                return False
-            key, successor = row
-            if successor is None:
-                index.discount(connection, index.count_tokens(connection, key))
-                _change_live(connection, key, -1)
-            older = execute("SELECT key FROM sources WHERE superseded_by = ?", (source_id,)).fetchone()
-            if older is not None:
-                execute(
-                    "UPDATE sources SET superseded_by = ?, changed = (SELECT revision + 1 FROM corpus) WHERE key = ?",
-                    (successor, older[0]),
-                )
-                if successor is None:
-                    index.count(connection, index.count_tokens(connection, older[0]))
-                    _change_live(connection, older[0], 1)
-            index.remove(connection, key)
-            execute("DELETE FROM claims WHERE source = ?", (key,))
-            execute("DELETE FROM sources WHERE key = ?", (key,))
-            execute("UPDATE corpus SET revision = revision + 1, removals = removals + 1")
-        return True
+            return sources.remove(connection, source_id)
 
     def count_sources(self) -> int:
         """Number of sources kept."""
@@ -147,45 +125,56 @@ class SqliteStore:
         """Claims of a source in order of (start, id), those beyond `after` only, at most `limit`."""
         sql = f"{_STORED_CLAIMS} WHERE s.id = ? AND (c.start, c.id) > (?, ?) ORDER BY c.start, c.id LIMIT ?"
         rows = self._read(sql, (source_id, *(after or (-1, "")), limit))
-        return [_build_claim(row[0], row[1], row[2], _build_source(row[3:])) for row in rows]
+        return [_build_claim(row[0], row[1], row[2], sources.build(row[3:])) for row in rows]
 
     def find_claim(self, claim_id: str) -> StoredClaim | None:
         """The claim with this id, or None."""
         key = "SELECT rowid FROM claim_tokens WHERE claim_tokens MATCH ?"
         sql = f"{_STORED_CLAIMS} WHERE c.key IN ({key}) AND c.id = ?"
         for found, body, items, *source in self._read(sql, (index.quote("!" + index.encode_token(claim_id)), claim_id)):
-            return _build_claim(found, body, items, _build_source(source))
+            return _build_claim(found, body, items, sources.build(source))
         return None
 
     def find_candidates(self, lookup: Lookup) -> list[StoredClaim]:
         """Claims that carry any of the tokens and pass the filters; see the port."""
         with self._connections.snapshot() as connection:
-            return list(self._fetch(connection, self.find_keys(lookup)))
+            layout = self._lay_out(connection)
+            kept = layout.known if lookup.as_of is None else OrderedDict()
+            return list(self._fetch(connection, self._find_keys(connection, layout, lookup), kept))
 
     def find_keys(self, lookup: Lookup) -> list[int]:
         """The keys, as this file numbers claims, of the candidates, best first."""
         with self._connections.snapshot() as connection:
-            return self._find_keys(connection, lookup)
+            return self._find_keys(connection, self._lay_out(connection), lookup)
 
-    def _find_keys(self, connection: sqlite3.Connection, lookup: Lookup) -> list[int]:
-        corpus = read_corpus(connection)
-        layout = self._layout
+    def _lay_out(self, connection: sqlite3.Connection) -> Layout:
+        """The layout of the state that the connection reads."""
+        corpus, layout = read_corpus(connection), self._layout
         if layout.corpus != corpus:
-            layout = read_layout(connection, corpus, layout)
-            self._layout = layout
+            self._layout = layout = read_layout(connection, corpus, layout)
+        return layout
+
+    def _find_keys(self, connection: sqlite3.Connection, layout: Layout, lookup: Lookup) -> list[int]:
+        corpus = layout.corpus
         words = ((token,) for token in lookup.tokens)
         terms = {tuple(map(index.encode_token, term)) for term in (*words, *lookup.spellings)} - {("",)}
+        mask = layout.mask(connection, build_filter(connection, lookup))
+        past = mask if lookup.as_of is not None else None
+        total = corpus.live if past is None else int(np.count_nonzero(past))
         counts = index.read_counts(connection, {token for term in terms for token in term})
         postings = []
         for term in sorted(terms):
-            claims = min(corpus.live, sum(counts.get(token, 0) for token in term))
+            # What counts no more is not in the vocabulary, but it may have counted then.
+            tokens = [token for token in term if token in counts or past is not None]
+            known = [self._postings.read(connection, corpus, token) for token in tokens]
+            if not known:
+                continue
+            keys, bits = known[0]
+            if len(known) > 1:
+                keys, bits = np.unique(np.concatenate([each for each, _ in known])), None
+            claims = sum(counts[token] for token in tokens) if past is None else int(np.count_nonzero(past[keys]))
             if claims:
-                known = [self._postings.read(connection, corpus, token) for token in term if token in counts]
-                keys, bits = known[0]
-                if len(known) > 1:
-                    keys, bits = np.unique(np.concatenate([each for each, _ in known])), None
-                postings.append(Posting(keys, weigh(claims, corpus.live), bits))
-        mask = layout.mask(connection, *_filter(lookup))
+                postings.append(Posting(keys, weigh(min(claims, total), total), bits))
         return [int(key) for key in rank(postings, lookup.width, corpus.claims, mask, layout.order)]
 
     def find_similar_words(self, word: str, limit: int) -> list[str]:
@@ -207,32 +196,19 @@ class SqliteStore:
             counts = index.read_counts(connection, encoded)
             return read_corpus(connection).live, {encoded[token]: claims for token, claims in counts.items()}
 
-    def _fetch(self, connection: sqlite3.Connection, keys: Sequence[int]) -> Iterator[StoredClaim]:
-        """The claims with these keys, in their order, in one read."""
+    def _fetch(
+        self, connection: sqlite3.Connection, keys: Sequence[int], kept: OrderedDict[int, Source]
+    ) -> Iterator[StoredClaim]:
+        """The claims with these keys, in their order, in one read; `kept` holds sources met before, by key."""
         rows = connection.execute(
             "SELECT key, source, id, body, items FROM claims WHERE key IN (SELECT value FROM json_each(?))",
             (json.dumps(keys),),
         )
         found = {row[0]: row for row in rows}
-        sources = self._fetch_sources(connection, {row[1] for row in found.values()})
+        known = sources.read(connection, {row[1] for row in found.values()}, kept)
         for key in keys:
             _, source, claim_id, body, items = found[key]
-            yield _build_claim(claim_id, body, items, sources[source])
-
-    def _fetch_sources(self, connection: sqlite3.Connection, keys: set[int]) -> dict[int, Source]:
-        """Current sources by key. They are kept, for keys are never used again and nothing else of them changes."""
-        known = {key: source for key in keys if (source := self._sources.get(key)) is not None}
-        if len(known) < len(keys):
-            rows = connection.execute(
-                f"SELECT key, {_SOURCE_COLUMNS} FROM sources WHERE key IN (SELECT value FROM json_each(?))",
-                (json.dumps([*(keys - known.keys())]),),
-            )
-            read = {row[0]: _build_source(row[1:]) for row in rows}
-            known |= read
-            self._sources.update(read)
-            while len(self._sources) > _KEPT_SOURCES:
-                self._sources.popitem(last=False)
-        return known
+            yield _build_claim(claim_id, body, items, known[source])
 
     # --- the store itself ------------------------------------------------------------------------
 
@@ -257,95 +233,9 @@ class SqliteStore:
         self._connections.close()
 
 
-def _add(connection: sqlite3.Connection, read: ReadSource, counts: Counter[str]) -> tuple[Source, bool]:
-    """Store a source within an open transaction, or give back the one with its id; `counts` says how many claims more
-    carry each token then, or less.
-    """
-    execute, source = connection.execute, read.source
-    row = execute(f"SELECT {_SOURCE_COLUMNS} FROM sources WHERE id = ?", (source.id,)).fetchone()
-    if row is not None:
-        return _build_source(row), False
-    newest = (
-        source.url
-        and execute(
-            "SELECT key, revision FROM sources WHERE url = ? ORDER BY revision DESC LIMIT 1", (source.url,)
-        ).fetchone()
-    )
-    if newest:
-        source = replace(source, revision=newest[1] + 1)
-        execute(
-            "UPDATE sources SET superseded_by = ?, changed = (SELECT revision + 1 FROM corpus) WHERE key = ?",
-            (source.id, newest[0]),
-        )
-        counts.subtract(index.count_tokens(connection, newest[0]))
-        _change_live(connection, newest[0], -1)
-    key, revision, last = execute(
-        "UPDATE corpus SET revision = revision + 1, sources = sources + 1, claims = claims + :claims,"
-        " live = live + :claims RETURNING sources, revision, claims",
-        {"claims": len(read.claims)},
-    ).fetchone()
-    first = last - len(read.claims) + 1
-    laid = (key, first, last, index.digest_of(source.id), revision) if read.claims else (key, 0, 0, 0, revision)
-    columns = f"key, first_claim, last_claim, digest, changed, {_SOURCE_COLUMNS}"
-    values = (*laid, *_source_row(source))
-    execute(f"INSERT INTO sources ({columns}) VALUES ({', '.join('?' * len(values))})", values)
-    execute("INSERT INTO texts (source, text) VALUES (?, ?)", (key, read.text))
-    rows = []
-    for at, claim in enumerate(sorted(read.claims, key=lambda claim: (claim.claim.start, claim.id)), first):
-        tokens = index.encode_tokens(claim.tokens)
-        counts.update({*tokens} - {""})
-        body = _encode((claim.text, claim.claim))
-        rows.append((at, key, claim.claim.start, claim.id, body, " ".join(tokens), claim.items))
-    connection.executemany("INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-    return source, True
-
-
-def _change_live(connection: sqlite3.Connection, key: int, sign: int) -> None:
-    """Let the claims of a source be candidates, or no more."""
-    connection.execute(
-        "UPDATE corpus SET live = live + ? * (SELECT count(*) FROM claims WHERE source = ?)", (sign, key)
-    )
-
-
-def _source_row(source: Source) -> tuple[object, ...]:
-    tags = json.dumps(source.tags, ensure_ascii=False)
-    return tuple(tags if name == "tags" else getattr(source, name) for name in _NAMES)
-
-
-def _build_source(row: Sequence[Any]) -> Source:
-    values = list(row)
-    values[_TAGS] = tuple(json.loads(values[_TAGS]))
-    return Source(*values)
-
-
 def _build_claim(claim_id: str, body: bytes, items: bytes, source: Source) -> StoredClaim:
     try:
         text, claim = _decode(body)
     except msgspec.DecodeError as error:
         raise ClaimDamagedError(claim_id, error) from error
     return StoredClaim(claim_id, text, claim, source, items)
-
-
-def _filter(lookup: Lookup) -> tuple[list[str], list[object]]:
-    """SQL conditions and their values for a lookup's filters."""
-    where: list[str] = []
-    values: list[object] = []
-    # A bare date stands for its whole day: times are compared to the precision of the coarser one. All are in UTC;
-    # the Z would sort after the fraction of a second.
-    published = "rtrim(s.published_at, 'Z')"
-    for moment, operator in ((lookup.published_after, ">="), (lookup.published_before, "<=")):
-        if moment is not None:
-            shortened = moment.rstrip("Z")
-            where.append(f"substr({published}, 1, ?) {operator} substr(?, 1, length({published}))")
-            values += [len(shortened), shortened]
-    for column, wanted in (("publisher", lookup.publishers), ("language", lookup.languages)):
-        if wanted:
-            where.append(f"s.{column} IN (SELECT value FROM json_each(?))")
-            values.append(json.dumps(wanted))
-    if lookup.tags:
-        where.append("EXISTS (SELECT 1 FROM json_each(s.tags) WHERE value IN (SELECT value FROM json_each(?)))")
-        values.append(json.dumps(lookup.tags))
-    if lookup.source_id is not None:
-        where.append("s.id = ?")
-        values.append(lookup.source_id)
-    return where, values
