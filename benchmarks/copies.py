@@ -17,6 +17,7 @@ from time import perf_counter
 
 from benchmarks.tables import cut, write_table
 from service.extraction.fingerprint import fingerprint
+from service.model import SHARED_BY_COPIES
 
 COPIES = 300
 SEED = 5
@@ -65,7 +66,7 @@ def make_copy(text: str, other: str, random: Random) -> str:
 
 
 def join(fingerprints: Sequence[Sequence[int]]) -> list[int]:
-    """The component of each: the number of its first one, through values that two of them share."""
+    """The component of each: the number of its first one, through as many values as copies share."""
     parents = list(range(len(fingerprints)))
 
     def find(at: int) -> int:
@@ -74,11 +75,15 @@ def join(fingerprints: Sequence[Sequence[int]]) -> list[int]:
             at = parents[at]
         return at
 
-    firsts: dict[int, int] = {}
-    for at, bands in enumerate(fingerprints):
-        for band in bands:
-            one, two = sorted((find(at), find(firsts.setdefault(band, at))))
-            parents[two] = one
+    sharing: dict[int, list[int]] = {}
+    for at, values in enumerate(fingerprints):
+        shared = Counter(other for value in values for other in sharing.get(value, ()))
+        for other, count in shared.items():
+            if count >= min(SHARED_BY_COPIES, len(values)):
+                one, two = sorted((find(at), find(other)))
+                parents[two] = one
+        for value in values:
+            sharing.setdefault(value, []).append(at)
     return [find(at) for at in range(len(parents))]
 
 

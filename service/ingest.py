@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 
 from service.errors import SourceWithdrawnError
+from service.extraction.fingerprint import fingerprint
 from service.extraction.outline import read_clause
 from service.extraction.reader import find_day, read_source
 from service.extraction.tokens import index_tokens
@@ -79,7 +80,7 @@ def read(new: NewSource, *, now: datetime | None = None) -> ReadSource:
         tags=tuple(dict.fromkeys(new.tags)),
         retrieved_at=new.retrieved_at or tell_moment(now),
     )
-    return ReadSource(source, new.text, claims)
+    return ReadSource(source, new.text, claims, fingerprint(new.text))
 
 
 def tell_moment(moment: datetime | None = None) -> str:

@@ -245,6 +245,8 @@ class Outline:
 class Source:
     """A stored text's metadata. Dates are RFC 3339 strings (`published_at` may be a bare date).
 
+    `agency` is the news agency that a dateline or byline credits.
+
     Its claims count while it `is_current`: until a newer revision replaced it (`superseded_by`, `superseded_at`) or it
     was withdrawn (`withdrawn_at`, `withdrawn_reason`).
     """
@@ -262,6 +264,7 @@ class Source:
     language: str
     tags: tuple[str, ...]
     retrieved_at: str
+    agency: str | None = None
     superseded_by: str | None = None
     superseded_at: str | None = None
     withdrawn_at: str | None = None
@@ -295,11 +298,20 @@ class IndexedClaim:
 
 @dataclass(frozen=True, slots=True)
 class ReadSource:
-    """A source on its way into a store: its metadata, its text and the claims read in it."""
+    """A source on its way into a store: its metadata, its text, the claims read in it, and values that tell copies of
+    its text: they have the same number of them, and share at least SHARED_BY_COPIES, or all.
+    """
 
     source: Source
     text: str
     claims: Sequence[IndexedClaim]
+    fingerprint: Sequence[int] = ()
+
+
+SHARED_BY_COPIES = 4
+"""Of the values of two fingerprints those that are the same where the texts are copies; see
+`service.extraction.fingerprint` for what that means.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,15 @@ def build_read(name: str, tokens: Sequence[str], **known: object) -> ReadSource:
     return ReadSource(build_source(name, **known), TEXT, [build_indexed(name, tokens)])
 
 
+def print_like(first: int, shared: int, name: str) -> list[int]:
+    """A fingerprint whose first values are the same for each name, and the others its own."""
+    return [*range(first, first + shared), *(ord(name) * 1000 + at for at in range(64 - shared))]
+
+
+def add_print(store: Store, name: str, fingerprint: Sequence[int], **known: object) -> None:
+    store.add_sources([replace(build_read(name, [name], **known), fingerprint=tuple(fingerprint))])
+
+
 def find(store: Store, *tokens: str, width: int = 100, **filters: object) -> list[str]:
     return [claim.id for claim in store.find_candidates(Lookup(tokens=tokens, width=width, **filters))]
 
@@ -466,3 +475,47 @@ class StoreContract:
         assert "".join(sorted(each[-1] for each in find(store, "word", as_of=as_of))) == expected
         assert find(store, "one") == []
         assert find(store, "one", as_of=as_of) == (["c_a"] if "a" in expected else [])
+
+    # --- copies ----------------------------------------------------------------------------------
+
+    def test_sources_are_copies_that_share_enough_values(self, store: Store) -> None:
+        for name, shared in (("a", 64), ("b", 60), ("c", 4), ("d", 3), ("e", 0)):
+            add_print(store, name, print_like(0, shared, name))
+        for name in "fg":
+            add_print(store, name, [0])
+        add_print(store, "h", [])
+        abc, fg = ("s_a", "s_b", "s_c"), ("s_f", "s_g")
+        found = store.find_copies([f"s_{name}" for name in "abcdefghx"])
+        assert found == {**dict.fromkeys(abc, abc), **dict.fromkeys(fg, fg)}
+        assert store.find_copies([]) == {}
+
+    @pytest.mark.parametrize("order", ["abc", "bac", "cab", "acb"])
+    def test_copies_of_copies_are_copies_until_what_joins_them_is_removed(self, store: Store, order: str) -> None:
+        # b shares 8 values with a and others with c, which share none.
+        prints = {"a": range(64), "b": [*range(8), *range(100, 156)], "c": [*range(200, 208), *range(100, 156)]}
+        for name in order:
+            add_print(store, name, prints[name])
+        whole = ("s_a", "s_b", "s_c")
+        assert store.find_copies(["s_a", "s_c"]) == dict.fromkeys(whole, whole)
+        store.remove_source("s_b")
+        assert store.find_copies(["s_a", "s_c"]) == {}
+        add_print(store, "b", prints["b"])
+        assert store.find_copies(["s_c"]) == dict.fromkeys(whole, whole)
+        assert store.remove_source("s_a")
+        assert store.find_copies(["s_c"]) == dict.fromkeys(whole[1:], whole[1:])
+
+    def test_copies_that_count_no_more_are_left_out_but_as_of_when_they_did(self, store: Store) -> None:
+        for day, name in enumerate("abc", 1):
+            add_print(store, name, print_like(0, 64, name), retrieved_at=f"2026-01-0{day}T00:00:00Z")
+        store.withdraw_source("s_b", "wrong", "2026-01-04T00:00:00Z")
+        assert store.find_copies(["s_a"])["s_a"] == ("s_a", "s_c")
+        assert store.find_copies(["s_a"], as_of="2026-01-03")["s_a"] == ("s_a", "s_b", "s_c")
+        assert store.find_copies(["s_a"], as_of="2026-01-02")["s_a"] == ("s_a", "s_b")
+        assert store.find_copies(["s_a"], as_of="2026-01-01") == {}
+
+    def test_as_of_a_time_nothing_is_joined_by_what_came_later(self, store: Store) -> None:
+        prints = {"a": range(64), "c": [*range(200, 208), *range(100, 156)], "b": [*range(8), *range(100, 156)]}
+        for day, (name, print_) in enumerate(prints.items(), 1):
+            add_print(store, name, print_, retrieved_at=f"2026-01-0{day}T00:00:00Z")
+        assert store.find_copies(["s_a"], as_of="2026-01-02") == {}
+        assert store.find_copies(["s_a"], as_of="2026-01-03")["s_a"] == ("s_a", "s_b", "s_c")

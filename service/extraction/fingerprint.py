@@ -1,4 +1,4 @@
-"""Whether two texts are copies of one report: values that copies share, and that different reports do not."""
+"""Whether two texts are copies of one report: values of which copies share several, and different reports do not."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-BANDS, WHOLE, LEAD = 64, 3, 2
+BANDS, WHOLE, LEAD = 64, 2, 1
 """How many values a text has, and how many minima of the whole text and of its first half are in each.
 
-Measured on 1,500 edited copies among 804 short articles of one war (see benchmarks/copies.py): 97 % are found, and
-of the pairs with J below .25 an expected 0.7 are joined. With 4 and 2 minima 95 % and 0.1, with 3 and 1 99 % and 5.
+Measured on 1,500 edited copies among 804 short articles of one war (see benchmarks/copies.py): with four shared values
+of those 98 % are found, and of the pairs with J below .25 an expected 0.1 are joined. With 3 and 2 minima and one
+shared value it is 97 % and 0.7.
 """
 
 SHORT = 40
@@ -29,17 +30,18 @@ _Hashes = NDArray[np.uint32]
 def fingerprint(text: str) -> tuple[int, ...]:
     """`BANDS` signed integers of 64 bits; one for a text below `SHORT` words, none for a text without words.
 
-    Two texts are copies where they share a value. Only words count, without case, accents and punctuation.
-    A value is made of the least hashes (MinHash; Broder 1997) of three shingles of the whole text and of two of its
-    first half. Texts whose shingles overlap by J (Jaccard: those of both among those of either) as a whole and by
-    K in their first halves share a value with the probability 1 - (1 - J³K²)⁶⁴: where J = K, .994 at .6 (a word in
-    thirty changed, a headline, a byline and a footer added to 200 words), .87 at .5, .48 at .4, .06 at .25, 6e-7
-    at .025 (two reports with nothing in common but the subject).
+    Two texts are copies where they have as many values and share four of them, each in its place. Only words count,
+    without case, accents and punctuation. A value is made of the least hashes (MinHash; Broder 1997) of two shingles of
+    the whole text and of one of its first half. Where the shingles of two texts overlap by J (Jaccard: those of both
+    among those of either) as a whole and by K in their first halves, they share each value with the probability J²K and
+    so four of 64 with that of: where J = K, .9999 at .6 (a word in thirty changed, a headline, a byline and a footer
+    added to 200 words), .96 at .5, .58 at .4, .02 at .25, 4e-14 at .025 (two reports with nothing in common but the
+    subject).
 
     So the border lies between .4 and .5. The next day's report that keeps 60 % of the words and adds as many as it
-    drops has J = .43, but what is new stands first, so that K is about .1 and the probability .05: the first half
-    counts again for that reason. A footer that fills a third of each article of a publisher (J = .2, K = .03) joins
-    one pair in 2,000, so thousands of articles with such footers would come together: cut footers off before.
+    drops has J = .43, but what is new stands first, so that K is about .1 and the probability .03: the first half
+    counts again for that reason. A footer that fills a third of each article of a publisher (J = .25, K = .03) joins
+    one pair in 100,000.
     """
     words = text.translate(_FOLDED).split()
     unspaced = not text.isascii() and 2 * sum(map(_FOLDED.unspaced.__contains__, words)) > len(words)

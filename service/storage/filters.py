@@ -26,9 +26,9 @@ def build_filter(connection: sqlite3.Connection, lookup: Lookup) -> Filter:
     if lookup.as_of is not None:
         conditions += _count_at(connection, lookup.as_of)
     if lookup.published_after is not None:
-        conditions.append(_compare("s.published_at", ">=", lookup.published_after))
+        conditions.append(compare("s.published_at", ">=", lookup.published_after))
     if lookup.published_before is not None:
-        conditions.append(_compare("s.published_at", "<=", lookup.published_before))
+        conditions.append(compare("s.published_at", "<=", lookup.published_before))
     for column, wanted in (("publisher", lookup.publishers), ("language", lookup.languages)):
         if wanted:
             conditions.append((f"s.{column} IN (SELECT value FROM json_each(?))", [json.dumps(wanted)]))
@@ -44,24 +44,26 @@ def build_filter(connection: sqlite3.Connection, lookup: Lookup) -> Filter:
 def _count_at(connection: sqlite3.Connection, moment: str) -> list[tuple[str, list[object]]]:
     """What tells that a source counted at a moment; see the port."""
     (first,) = connection.execute("SELECT min(retrieved_at) FROM sources").fetchone()
-    published = _compare("s.published_at", "<=", moment)
-    replaced = _compare("s.superseded_at", ">", moment)
-    withdrawn = _compare("s.withdrawn_at", ">", moment)
+    published = compare("s.published_at", "<=", moment)
+    replaced = compare("s.superseded_at", ">", moment)
+    withdrawn = compare("s.withdrawn_at", ">", moment)
     if first is None or moment.rstrip("Z") >= first.rstrip("Z")[: len(moment.rstrip("Z"))]:
         return [
             (f"(s.published_at IS NULL OR {published[0]})", published[1]),
-            _compare("s.retrieved_at", "<=", moment),
+            compare("s.retrieved_at", "<=", moment),
             (f"(s.superseded_by IS NULL OR {replaced[0]})", replaced[1]),
             (f"(s.withdrawn_at IS NULL OR {withdrawn[0]})", withdrawn[1]),
         ]
-    newer = _compare("n.published_at", "<=", moment)
+    newer = compare("n.published_at", "<=", moment)
     revised = f"NOT EXISTS (SELECT 1 FROM sources n WHERE n.url = s.url AND n.revision > s.revision AND {newer[0]})"
     return [published, (revised, newer[1])]
 
 
-def _compare(column: str, operator: str, moment: str) -> tuple[str, list[object]]:
-    """A bare date stands for its whole day: times are compared to the precision of the coarser one. All are in UTC;
-    the Z would sort after the fraction of a second.
+def compare(column: str, operator: str, moment: str) -> tuple[str, list[object]]:
+    """The condition that a moment in a column is, say, not after another, and its values.
+
+    A bare date stands for its whole day: times are compared to the precision of the coarser one.
+    All are in UTC; the Z would sort after the fraction of a second.
     """
     told, shortened = f"rtrim({column}, 'Z')", moment.rstrip("Z")
     condition = f"substr({told}, 1, ?) {operator} substr(?, 1, length({told}))"

@@ -143,8 +143,16 @@ def _as_array(value: Any) -> Any:
 
 
 def _keep_whole_lives(database: Database) -> None:
-    """Version 3: when a source was replaced, and when and why it was withdrawn."""
+    """Version 3: when a source was replaced, when and why it was withdrawn, and which sources are copies.
+
+    Sources already there have no fingerprint until they are read again.
+    """
     for statement in (
+        "ALTER TABLE sources ADD COLUMN agency TEXT",
+        "ALTER TABLE sources ADD COLUMN fingerprint BLOB",
+        "ALTER TABLE sources ADD COLUMN copies INTEGER",  # the same number for all copies of a text
+        "CREATE INDEX sources_copies ON sources (copies)",
+        "CREATE TABLE prints (value INTEGER, source INTEGER, PRIMARY KEY (value, source)) STRICT, WITHOUT ROWID",
         "ALTER TABLE sources ADD COLUMN superseded_at TEXT",
         "ALTER TABLE sources ADD COLUMN withdrawn_at TEXT",
         "ALTER TABLE sources ADD COLUMN withdrawn_reason TEXT",

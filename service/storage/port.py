@@ -40,6 +40,13 @@ class Store(Protocol):
     def find_superseded(self, source_id: str) -> tuple[str, ...]:
         """Ids of the sources that this one replaced, newest first."""
 
+    def find_copies(self, source_ids: Iterable[str], *, as_of: str | None = None) -> dict[str, tuple[str, ...]]:
+        """For those of some sources that have copies: the ids of itself and of its copies that count, sorted.
+
+        Sources are copies where their fingerprints say so, and copies of copies are. As of a time copies are those that
+        counted then, as `find_candidates` says.
+        """
+
     def find_text(self, source_id: str) -> str | None:
         """The stored text, code point for code point as it was added, or None."""
 

@@ -13,7 +13,7 @@ import msgspec
 
 from service.errors import SourceWithdrawnError
 from service.model import ReadSource, Source
-from service.storage import index
+from service.storage import copies, index
 from service.storage.filters import IS_CURRENT
 from service.storage.layout import read_corpus
 
@@ -96,6 +96,7 @@ def _add(connection: sqlite3.Connection, read: ReadSource, counts: Counter[str])
     values = (*laid, *_row(source))
     execute(f"INSERT INTO sources ({columns}) VALUES ({', '.join('?' * len(values))})", values)
     execute("INSERT INTO texts (source, text) VALUES (?, ?)", (key, read.text))
+    copies.add(connection, key, read.fingerprint)
     rows = []
     for at, claim in enumerate(sorted(read.claims, key=lambda claim: (claim.claim.start, claim.id)), first):
         tokens = index.encode_tokens(claim.tokens)
@@ -159,6 +160,7 @@ def remove(connection: sqlite3.Connection, source_id: str) -> bool:
             index.count(connection, index.count_tokens(connection, older[0]))
             _change_live(connection, older[0], 1)
     index.remove(connection, key)
+    copies.remove(connection, key)
     execute("DELETE FROM claims WHERE source = ?", (key,))
     execute("DELETE FROM sources WHERE key = ?", (key,))
     execute("UPDATE corpus SET revision = revision + 1, removals = removals + 1")

@@ -14,7 +14,7 @@ import numpy as np
 
 from service.errors import ClaimDamagedError, StoreDamagedError
 from service.model import Claim, IndexedClaim, Lookup, ReadSource, Source, StoredClaim
-from service.storage import index, migrations, sources
+from service.storage import copies, index, migrations, sources
 from service.storage.connections import Connections
 from service.storage.filters import build_filter
 from service.storage.layout import Layout, read_corpus, read_layout
@@ -77,6 +77,11 @@ class SqliteStore:
             (source_id,),
         )
         return tuple(row[0] for row in rows)
+
+    def find_copies(self, source_ids: Iterable[str], *, as_of: str | None = None) -> dict[str, tuple[str, ...]]:
+        """For those of some sources that have copies: the ids of itself and of its copies; see the port."""
+        with self._connections.snapshot() as connection:
+            return copies.find(connection, source_ids, as_of)
 
     def find_text(self, source_id: str) -> str | None:
         """The stored text of a source, or None."""

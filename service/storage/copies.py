@@ -1,0 +1,106 @@
+"""Which sources are copies of one text: those whose fingerprints share values, and what is copied of them in turn."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.model import SHARED_BY_COPIES, Lookup
+from service.storage.filters import IS_CURRENT, Filter, build_filter, compare
+
+_LOOKED_UP = 24  # values that a source is looked up by: of 1,500 edited copies as many are found as by all but one
+_MOST = 500  # sources of one text that are told apart anew when one is removed, in a second
+
+_Print = NDArray[np.int32]
+
+
+def add(connection: sqlite3.Connection, key: int, fingerprint: Sequence[int]) -> None:
+    """Note the fingerprint of a source that was just stored, and join it with its copies."""
+    if not fingerprint:
+        return
+    own = np.array(fingerprint, np.int64).astype(np.int32)
+    looked_up = own[:_LOOKED_UP].tolist()
+    rows = connection.execute(
+        "SELECT copies, fingerprint FROM sources WHERE key IN"
+        " (SELECT source FROM prints WHERE value IN (SELECT value FROM json_each(?)))",
+        (json.dumps(looked_up),),
+    )
+    joined = {copies for copies, print_ in rows if _are_copies(own, np.frombuffer(print_, "<i4"))}
+    first = min(joined, default=key)
+    connection.execute(
+        "UPDATE sources SET copies = ?, fingerprint = ? WHERE key = ?", (first, own.astype("<i4").tobytes(), key)
+    )
+    connection.executemany("INSERT OR IGNORE INTO prints VALUES (?, ?)", [(value, key) for value in looked_up])
+    for other in joined - {first}:
+        connection.execute("UPDATE sources SET copies = ? WHERE copies = ?", (first, other))
+
+
+def remove(connection: sqlite3.Connection, key: int) -> None:
+    """Forget the fingerprint of a source that is about to be removed; what only it joined falls apart."""
+    copies, print_ = connection.execute("SELECT copies, fingerprint FROM sources WHERE key = ?", (key,)).fetchone()
+    if print_ is None:
+        return
+    connection.executemany(
+        "DELETE FROM prints WHERE value = ? AND source = ?",
+        [(value, key) for value in np.frombuffer(print_, "<i4")[:_LOOKED_UP].tolist()],
+    )
+    others = connection.execute(
+        "SELECT key, fingerprint FROM sources WHERE copies = ? AND key <> ? ORDER BY key", (copies, key)
+    ).fetchall()
+    if len(others) <= _MOST:
+        firsts = _join([np.frombuffer(other, "<i4") for _, other in others])
+        connection.executemany(
+            "UPDATE sources SET copies = ? WHERE key = ?",
+            [(others[first][0], other) for (other, _), first in zip(others, firsts, strict=True)],
+        )
+
+
+def find(connection: sqlite3.Connection, source_ids: Iterable[str], as_of: str | None) -> dict[str, tuple[str, ...]]:
+    """For those of some sources that have copies: the ids of itself and of its copies that count, sorted.
+
+    As of a time copies are what the sources that were got by then make them.
+    """
+    counts = Filter((IS_CURRENT,), (), of_past=True)
+    got: tuple[str, list[object]] = ("1", [])
+    if as_of is not None:
+        counts = build_filter(connection, Lookup((), 0, as_of=as_of))
+        got = compare("s.retrieved_at", "<=", as_of)
+    rows = connection.execute(
+        f"SELECT s.copies, s.id, s.fingerprint, {' AND '.join(counts.where)}, {got[0]} FROM sources s"
+        " WHERE s.copies IN (SELECT copies FROM sources WHERE id IN (SELECT value FROM json_each(?))) ORDER BY s.id",
+        (*counts.values, *got[1], json.dumps(sorted(source_ids))),
+    )
+    sets = defaultdict(list)
+    for copies, *each in rows:
+        sets[copies].append(each)
+    found: dict[str, tuple[str, ...]] = {}
+    for members in (each for each in sets.values() if len(each) > 1):
+        known = [each for each in members if each[3]] or members
+        firsts = [0] * len(known) if as_of is None else _join([np.frombuffer(each[1], "<i4") for each in known])
+        for first in set(firsts):
+            joined = [(each[0], each[2]) for each, its in zip(known, firsts, strict=True) if its == first]
+            counting = tuple(source_id for source_id, is_counting in joined if is_counting)
+            if len(counting) > 1:
+                found |= dict.fromkeys(counting, counting)
+    return found
+
+
+def _are_copies(one: _Print, other: _Print) -> bool:
+    return one.size == other.size and int(np.count_nonzero(one == other)) >= min(SHARED_BY_COPIES, one.size)
+
+
+def _join(prints: Sequence[_Print]) -> list[int]:
+    """For each of some sources the number of the first that it is a copy of, or a copy of its copies."""
+    firsts = list(range(len(prints)))
+    for at, one in enumerate(prints):
+        for before in range(at):
+            looked_up = _are_copies(one, prints[before]) and np.any(one[:_LOOKED_UP] == prints[before][:_LOOKED_UP])
+            if looked_up and firsts[at] != firsts[before]:
+                low, high = sorted((firsts[at], firsts[before]))
+                firsts = [low if first == high else first for first in firsts]
+    return firsts
