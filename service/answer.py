@@ -130,3 +130,43 @@ class Verification:
     mended: tuple[Mending, ...]
     thresholds: Thresholds
     engine: Engine
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePoint:
+    """One report of a figure: its interval, how it was said, when, by whom, and its side.
+
+    `published_at` is a bare date or an RFC 3339 time in UTC, `time` the ISO day that the claim itself names;
+    `superseded_by` is the claim of a later report that gives more. `excerpt` is verbatim.
+    """
+
+    claim_id: str
+    source_id: str
+    published_at: str | None
+    time: str | None
+    low: str | None
+    high: str | None
+    low_open: bool
+    high_open: bool
+    comparator: Comparator
+    approximate: bool
+    unit: str
+    stance: Stance
+    superseded_by: str | None
+    publisher: str | None
+    attribution: tuple[Attribution, ...]
+    origin: str
+    url: str | None
+    link: str | None
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The timeline of a statement's figure: `points` are oldest first, `origins` counts independent ones."""
+
+    statement: str
+    quantity: AnswerQuantity
+    points: tuple[FigurePoint, ...]
+    origins: int
+    engine: Engine

@@ -26,12 +26,21 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.lexicon": (*VALUES, "service.lexicon"),
     "service.extraction": (*VALUES, "service.lexicon", "service.extraction"),
     "service.verification": (*VALUES, "service.lexicon", "service.verification"),
+    "service.rendering": (*VALUES, "service.rendering"),
     "service.storage.port": VALUES,
     "service.storage": (*VALUES, "service.storage"),
     "service.settings": ("service.errors",),
     **dict.fromkeys(USE_CASES, (*VALUES, *PARTS, *USE_CASES)),
-    "service.api": (*USE_CASES, *VALUES, "service.api", "service.storage.port", "service.settings", "schemas"),
-    "service.web": (*USE_CASES, *VALUES, "service.web", "service.settings", "schemas"),
+    "service.api": (
+        *USE_CASES,
+        *VALUES,
+        "service.api",
+        "service.rendering",
+        "service.storage.port",
+        "service.settings",
+        "schemas",
+    ),
+    "service.web": (*USE_CASES, *VALUES, "service.web", "service.rendering", "service.settings", "schemas"),
     "service.files": (*USE_CASES, *VALUES, "schemas"),
     "service.demo": (*USE_CASES, *VALUES, "service.files", "service.settings", "service.storage.port"),
     "service.gunicorn_conf": (*USE_CASES, "service.demo", "service.errors", "service.settings", "service.storage"),
@@ -59,7 +68,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
 }
 
 # What has no place where texts are read and judged, and where values are declared.
-PURE = (*VALUES, "service.extraction", "service.verification", "schemas")
+PURE = (*VALUES, "service.extraction", "service.verification", "service.rendering", "schemas")
 IO = ("os", "pathlib", "io", "socket", "subprocess", "urllib.request", "http", "threading", "random", "time", "logging")
 
 
@@ -119,6 +128,8 @@ def test_a_module_imports_only_what_it_may(module: str, path: Path) -> None:
         ("service.extraction.text", "def f():\n    import sqlite3"),
         ("service.extraction.text", "from pathlib import Path"),
         ("service.verification.stance", "from service import verify"),
+        ("service.rendering.table", "import io"),
+        ("service.rendering.picture", "from service.lexicon.lexicon import quantity_table"),
         ("service.verify", "from service.storage.sqlite import SqliteStore"),
         ("service.storage.port", "from service.storage import sqlite"),
         ("service.storage.sqlite", "import flask"),
