@@ -96,9 +96,20 @@ def _rate(text: str) -> set[str]:
 _OF_THEM = r"\b(of (?:them|whom|which|(?:those|these|the \w+) who))\b"
 
 
+def is_of_part(claim: Claim, text: str) -> bool:
+    """Whether a figure is of some out of those spoken of: "two of whom", "one of the dead officers"."""
+    quantity = claim.quantity
+    return quantity is not None and _OF_PART.match(text, quantity.end - claim.start) is not None
+
+
+_OF_PART = re.compile(r"\s+of (?:them|whom|which|those|these|the)\b", re.IGNORECASE)
+
+
 def part_of_them(pair: Pair) -> Finding | None:
     """A figure of some of them beside one of all: "nine of them corals" beside "14 species"."""
     if pair.figures in (None, Relation.SAME_FIGURE) or not are_said_differently(pair, _OF_THEM):
+        return None
+    if is_of_part(pair.statement, pair.statement_text) and is_of_part(pair.source, pair.source_text):
         return None
     return find_related(
         pair, Relation.DIFFERENT_SCOPE, ("quantity.of_them", "quantity"), "Only one of the two figures is of a part."

@@ -99,7 +99,7 @@ _ADJUNCTS = (
     r"(?:first|last|final|next|previous) (?:few|two|three|four|\d+)\b|"
     r"(?:more|less|fewer|higher|lower|later|earlier|longer|shorter) than (?=it|h|the|a|last|this|expected|planned)|"
     r"the (?:day|night|week|month|summer|winter|spring|autumn|year|season|decade) before|"
-    r"among(?! them)|at (?:noon|midday|dawn|first)|on order|by the age of|together|again|another|"
+    r"among(?! them)|at (?:noon|midday|dawn|first)|on order|by the age of|together|again(?!,? according)|another|"
     r"(?:asked|called|applied|hoped|bid) for|demanded|requested|sought|offered)\b"
 )
 
