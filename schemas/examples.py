@@ -6,6 +6,7 @@ STATEMENT = "18 officers killed"
 PUBLISHER = "Central Ledger"
 SOURCE_ID = "s_f926d6e2ee0a5bda970d"
 OTHER_SOURCE_ID = "s_2add1c2bbaeddbcb9d8c"
+WATCH_ID = "w_e43b83705de8836f0a3e"
 CLAIM_ID = "c_260d9831c726ae1aeafe"
 SHA256 = "34b01c36010be4470a8e8bd29f56d20a9d9271414bbb31d632cd89e6d01ca5b0"
 CHARACTERS = 1227

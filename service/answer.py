@@ -80,6 +80,33 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class ConflictSide:
+    """One of two claims that exclude each other."""
+
+    claim_id: str
+    excerpt: Excerpt
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two stored claims that exclude each other, the earlier published first, and why.
+
+    The reasons quote the side named by `statement` as the statement and the other one as the source. `grown` says that
+    the later one gives a count of people as higher: it may only be newer.
+    """
+
+    id: str
+    relation: Relation
+    score: float
+    grown: bool
+    reasons: tuple[Reason, ...]
+    earlier: ConflictSide
+    later: ConflictSide
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
 class Origins:
     """How many independent origins stand on each side."""
 

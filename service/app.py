@@ -8,9 +8,11 @@ from service import __version__
 from service.api import contract, security
 from service.api.blueprint import Api
 from service.api.claims import build_claims
+from service.api.conflicts import build_conflicts
 from service.api.health import build_health
 from service.api.sources import build_sources
 from service.api.verify import build_verify
+from service.api.watches import build_watches
 from service.settings import Settings, load_settings
 from service.storage.port import Store
 from service.storage.sqlite import SqliteStore
@@ -33,6 +35,8 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         build_verify(store, settings),
         build_sources(store, settings),
         build_claims(store, settings),
+        build_conflicts(store, settings),
+        build_watches(store, settings),
         build_health(store),
     ):
         api.register_blueprint(blueprint)

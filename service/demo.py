@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from service.files import BadFileError, read_sources
+from service.following import build_watch, follow
 from service.ingest import ingest
 from service.settings import Settings
 from service.storage.port import Store
+from service.verify import Question
 
+STATEMENT = "18 officers killed"
+"""What the demo corpus is asked for, and what is watched in it."""
 FOLDER = Path(__file__).resolve().parent.parent / "examples"
 
 
@@ -29,4 +33,6 @@ def load_demo(store: Store, settings: Settings, *, folder: Path = FOLDER) -> str
             if isinstance(found.new, BadFileError):
                 raise BadFileError(f"{found.place}: {found.new}")
             ingest(store, found.new)
+    store.add_watch(*build_watch(store, Question(STATEMENT), width=settings.width))
+    follow(store, width=settings.width)
     return f"The demo corpus is loaded: {store.count_sources()} sources. TALLY_DEMO=off starts without it."

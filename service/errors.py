@@ -29,6 +29,10 @@ class ClaimNotFoundError(TallyError):
     """No claim has this id."""
 
 
+class WatchNotFoundError(TallyError):
+    """No watch has this id."""
+
+
 class NoClaimError(TallyError):
     """The statement asserts nothing that could be checked."""
 

@@ -13,15 +13,28 @@ _FRAGMENT = 40  # longer excerpts are linked by their first and last words
 
 def build_evidence(stored: StoredClaim, part: int, judgement: Judgement, text: str) -> Evidence:
     """The evidence of one judged claim; `text` is the whole text of its source."""
-    claim, source = stored.claim, stored.source
-    excerpt = Excerpt(
-        text[claim.start : claim.end],
-        claim.start,
-        claim.end,
-        text[max(0, claim.start - _AROUND) : claim.start],
-        text[claim.end : claim.end + _AROUND],
+    return Evidence(
+        stored.id,
+        part,
+        judgement.stance,
+        judgement.relation,
+        judgement.score,
+        build_excerpt(stored, text),
+        judgement.reasons,
+        build_provenance(stored),
     )
-    provenance = Provenance(
+
+
+def build_excerpt(stored: StoredClaim, text: str) -> Excerpt:
+    """The clause of a claim with what stands around it; `text` is the whole text of its source."""
+    start, end = stored.claim.start, stored.claim.end
+    return Excerpt(text[start:end], start, end, text[max(0, start - _AROUND) : start], text[end : end + _AROUND])
+
+
+def build_provenance(stored: StoredClaim) -> Provenance:
+    """Where a claim comes from."""
+    source = stored.source
+    return Provenance(
         source_id=source.id,
         title=source.title,
         publisher=source.publisher,
@@ -33,13 +46,10 @@ def build_evidence(stored: StoredClaim, part: int, judgement: Judgement, text: s
         revision=source.revision,
         superseded_by=source.superseded_by,
         withdrawn_at=source.withdrawn_at,
-        link=_link(source.url, excerpt.text) if source.url else None,
-        attribution=claim.attribution,
+        link=_link(source.url, stored.text) if source.url else None,
+        attribution=stored.claim.attribution,
         origin=(source.publisher or source.id).casefold(),
         also_in=(),
-    )
-    return Evidence(
-        stored.id, part, judgement.stance, judgement.relation, judgement.score, excerpt, judgement.reasons, provenance
     )
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import random
+import threading
+import time
 from typing import Any
 
 from gunicorn.http.body import Body
@@ -10,8 +13,11 @@ from gunicorn.http.body import Body
 from service.compare import compare
 from service.demo import load_demo
 from service.errors import TallyError
+from service.following import follow
 from service.settings import load_settings
 from service.storage.sqlite import SqliteStore
+
+_FOLLOWERS_CACHE = 16  # megabytes of the index
 
 try:
     _settings = load_settings()
@@ -44,6 +50,22 @@ def pre_request(_worker: Any, request: Any) -> None:
     """Let a bulk answer the lines of a slow client one by one."""
     if type(request.body) is Body:
         request.body = PromptBody(request.body.reader)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Follow up what comes in beside the requests: where it disagrees with the rest, and what is watched."""
+
+    def go_on() -> None:
+        store = SqliteStore(_settings.database, busy_timeout=_settings.busy_timeout, cache=_FOLLOWERS_CACHE)
+        while True:
+            try:
+                follow(store, width=_settings.width)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next time may do
+                worker.log.error("Following up what came in failed: %s", error)
+            # Workers take turns: what one of them settled first is tried again by the other.
+            time.sleep(random.uniform(1, 3))  # noqa: S311 - guards nothing
+
+    threading.Thread(target=go_on, name="follower", daemon=True).start()
 
 
 def on_starting(server: Any) -> None:

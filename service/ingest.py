@@ -52,7 +52,7 @@ def find_known(store: Store, new: NewSource) -> Source | None:
 
 def identify(new: NewSource) -> str:
     """The id of the source that the text and its url make."""
-    return f"s_{_digest(new.url or '', new.text)}"
+    return f"s_{digest(new.url or '', new.text)}"
 
 
 def read(new: NewSource, *, now: datetime | None = None) -> ReadSource:
@@ -97,11 +97,13 @@ def _identify_claim(source_id: str, claim: Claim) -> str:
     """A claim's id; its slots' places tell apart the claims that share a clause."""
     slots = (claim.event, claim.group, claim.quantity)
     places = [f"{slot.start}-{slot.end}" if slot else "" for slot in slots]
-    return f"c_{_digest(source_id, str(claim.start), str(claim.end), *places)}"
+    return f"c_{digest(source_id, str(claim.start), str(claim.end), *places)}"
 
 
-def _digest(*parts: str) -> str:
-    """Twenty hex digits; each part is prefixed with its length, so that ("ab", "c") differs from ("a", "bc")."""
+def digest(*parts: str) -> str:
+    """Twenty hex digits, of which ids are made; each part is prefixed with its length, so that ("ab", "c") differs from
+    ("a", "bc").
+    """
     digest = sha256()
     for part in parts:
         encoded = part.encode()

@@ -39,8 +39,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.close()
 
 
-def test_there_are_four_articles_and_ten_statements() -> None:
-    assert (len(ARTICLES), len(STATEMENTS)) == (4, 10)
+def test_there_are_five_articles_and_ten_statements() -> None:
+    assert (len(ARTICLES), len(STATEMENTS)) == (5, 10)
 
 
 @pytest.mark.parametrize("path", ARTICLES, ids=lambda path: path.stem)

@@ -17,6 +17,8 @@ from service.search import Place
 LINK = {"Link": {"description": 'The next page, as `<…>; rel="next"`.', "schema": {"type": "string"}}}
 _SOURCE = re.compile(r"s_[0-9a-f]{1,64}", re.ASCII)
 _CLAIM = re.compile(r"([0-9]{1,12}):(c_[0-9a-f]{1,64})", re.ASCII)
+_CONFLICT = re.compile(r"([0-9TZ:.-]{10,40})\|(k_[0-9a-f]{1,64})", re.ASCII)
+_WATCH = re.compile(r"w_[0-9a-f]{1,64}", re.ASCII)
 _REVISION = re.compile(r"r_([0-9]{1,12})", re.ASCII)
 _FOUND = re.compile(r"([01]\.[0-9]{4}):(c_[0-9a-f]{1,64}):((?:[0-9a-f]{2})+):([0-9a-f]{8})", re.ASCII)
 
@@ -39,6 +41,19 @@ def parse_revision_cursor(cursor: str | None) -> int:
     return 0 if cursor is None else int(_decode(cursor, _REVISION)[1])
 
 
+def parse_conflict_cursor(cursor: str | None) -> tuple[str, str] | None:
+    """The (day, id) of the conflict after which the page starts; raises InvalidCursorError."""
+    if cursor is None:
+        return None
+    found = _decode(cursor, _CONFLICT)
+    return found[1], found[2]
+
+
+def parse_watch_cursor(cursor: str | None) -> str | None:
+    """The id of the watch after which the page starts; raises InvalidCursorError."""
+    return None if cursor is None else _decode(cursor, _WATCH)[0]
+
+
 def parse_search_cursor(cursor: str | None) -> Place | None:
     """Where the page of a search starts; raises InvalidCursorError."""
     if cursor is None:
@@ -52,13 +67,13 @@ def write_search_key(place: Place | None) -> str | None:
     return place and f"{place.score:.4f}:{place.claim_id}:{bytes(place.weights).hex()}:{place.asked}"
 
 
-def answer_page(items: Sequence[Any], next_key: str | None) -> Response:
-    """The page {"items", "next"}; where there is a next one a Link header leads to it."""
+def answer_page(items: Sequence[Any], next_key: str | None, **more: Any) -> Response:
+    """The page {"items", "next"} and what `more` there is; where there is a next one a Link header leads to it."""
     if next_key is None:
-        return answer({"items": items, "next": None})
+        return answer({"items": items, "next": None, **more})
     cursor = urlsafe_b64encode(next_key.encode()).decode().rstrip("=")
     query = urlencode([*((k, v) for k, v in request.args.items(multi=True) if k != "cursor"), ("cursor", cursor)])
-    return answer({"items": items, "next": cursor}, headers={"Link": f'<{request.path}?{query}>; rel="next"'})
+    return answer({"items": items, "next": cursor, **more}, headers={"Link": f'<{request.path}?{query}>; rel="next"'})
 
 
 def _decode(cursor: str, form: re.Pattern[str]) -> re.Match[str]:

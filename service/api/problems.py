@@ -37,6 +37,7 @@ KINDS: dict[str, Kind] = {
     "not_found": Kind(404, "There is nothing at this path", "The paths are listed at /docs and in /openapi.yaml."),
     "source_not_found": Kind(404, "No source has this id", "GET /v1/sources lists the sources."),
     "claim_not_found": Kind(404, "No claim has this id", "GET /v1/claims?q= finds claims."),
+    "watch_not_found": Kind(404, "No watch has this id", "GET /v1/watches lists the watches."),
     "source_withdrawn": Kind(409, "The source was withdrawn", "Remove it wholly (?purge=true) to add it anew."),
     "method_not_allowed": Kind(405, "The path does not take this method", "Use a method of the Allow header."),
     "too_large": Kind(413, "The body is too large", "Send less in one request."),
@@ -58,6 +59,7 @@ KINDS: dict[str, Kind] = {
 _CODES: dict[type, str] = {
     errors.SourceNotFoundError: "source_not_found",
     errors.ClaimNotFoundError: "claim_not_found",
+    errors.WatchNotFoundError: "watch_not_found",
     errors.SourceWithdrawnError: "source_withdrawn",
     errors.FutureError: "as_of_in_future",
     errors.NoClaimError: "no_claim",

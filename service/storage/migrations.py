@@ -143,11 +143,41 @@ def _as_array(value: Any) -> Any:
 
 
 def _keep_whole_lives(database: Database) -> None:
-    """Version 3: when a source was replaced, when and why it was withdrawn, and which sources are copies.
+    """Version 3: when a source was replaced, when and why it was withdrawn, and which sources are copies; what sources
+    have to say to each other, and what is watched.
 
     Sources already there have no fingerprint until they are read again.
     """
     for statement in (
+        "ALTER TABLE corpus ADD COLUMN followed INTEGER NOT NULL DEFAULT 0",  # how often a source was followed up
+        # Sources that are not held against the others yet.
+        "CREATE TABLE pending (source INTEGER PRIMARY KEY REFERENCES sources (key) ON DELETE CASCADE) STRICT",
+        """CREATE TABLE stories (
+            source INTEGER PRIMARY KEY REFERENCES sources (key) ON DELETE CASCADE,
+            day TEXT NOT NULL,
+            words BLOB NOT NULL
+        ) STRICT""",
+        "CREATE INDEX stories_day ON stories (day)",
+        """CREATE TABLE conflicts (
+            id TEXT PRIMARY KEY,
+            day TEXT NOT NULL,
+            grown INTEGER NOT NULL,
+            earlier INTEGER NOT NULL REFERENCES sources (key) ON DELETE CASCADE,
+            later INTEGER NOT NULL REFERENCES sources (key) ON DELETE CASCADE,
+            body BLOB NOT NULL
+        ) STRICT""",
+        "CREATE INDEX conflicts_day ON conflicts (day, id)",
+        "CREATE INDEX conflicts_earlier ON conflicts (earlier)",
+        "CREATE INDEX conflicts_later ON conflicts (later)",
+        "INSERT INTO pending SELECT key FROM sources",
+        "CREATE TABLE watches (id TEXT PRIMARY KEY, due INTEGER NOT NULL, body BLOB NOT NULL) STRICT",
+        "CREATE INDEX watches_due ON watches (due)",
+        """CREATE TABLE watch_events (
+            key INTEGER PRIMARY KEY AUTOINCREMENT,
+            watch TEXT NOT NULL REFERENCES watches (id) ON DELETE CASCADE,
+            body BLOB NOT NULL
+        ) STRICT""",
+        "CREATE INDEX watch_events_watch ON watch_events (watch)",
         "ALTER TABLE sources ADD COLUMN agency TEXT",
         "ALTER TABLE sources ADD COLUMN fingerprint BLOB",
         "ALTER TABLE sources ADD COLUMN copies INTEGER",  # the same number for all copies of a text

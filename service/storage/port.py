@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from service.model import IndexedClaim, Lookup, ReadSource, Source, StoredClaim
+from service.model import IndexedClaim, KeptConflict, Lookup, ReadSource, Source, StoredClaim, Watch, WatchEvent
 
 
 class Store(Protocol):
@@ -89,6 +89,61 @@ class Store(Protocol):
 
     def count_claims(self, tokens: Iterable[str]) -> tuple[int, dict[str, int]]:
         """How many claims may be candidates, and how many of them each token leads to; those of none are left out."""
+
+    def list_pending(self, limit: int) -> list[str]:
+        """Ids of sources that were not followed up since they were added, in the order of their coming."""
+
+    def count_pending(self) -> int:
+        """How many sources are not followed up yet."""
+
+    def count_followed(self) -> int:
+        """How often a source was followed up: `settle_source` is to be told what this was before it was begun."""
+
+    def find_stories(self, first: str, last: str) -> list[tuple[str, frozenset[int]]]:
+        """The sources of the ISO days from `first` to `last` that were followed up, with the words of their story."""
+
+    def settle_source(
+        self, source_id: str, story: tuple[str, frozenset[int]] | None, conflicts: Sequence[KeptConflict], seen: int
+    ) -> bool:
+        """Note that a source was followed up: the ISO day and the words of its story, and its conflicts.
+
+        False, and nothing is noted, when the source is gone or another was followed up since `count_followed` was
+        `seen`, for then the two were not held against each other. A conflict goes with either of its sources.
+        """
+
+    def list_conflicts(
+        self, lookup: Lookup, *, grown: bool | None = None, limit: int, after: tuple[str, str] | None = None
+    ) -> list[KeptConflict]:
+        """Conflicts of current sources of which one passes the filters, newest first (by day, then id), those beyond
+        the (day, id) `after` only, at most `limit`; where `grown` is given, only such.
+        """
+
+    def add_watch(self, watch: Watch, event: WatchEvent) -> bool:
+        """Keep a watch with what its statement comes out as now; False, and nothing is changed, when it is kept.
+
+        All watches are due when a source counts no more that did.
+        """
+
+    def find_watch(self, watch_id: str) -> Watch | None:
+        """The watch with this id, or None."""
+
+    def list_watches(self, *, limit: int, after: str | None = None, is_due: bool = False) -> list[Watch]:
+        """Watches in order of id, those beyond the id `after` only; where asked, those that are due only."""
+
+    def remove_watch(self, watch_id: str) -> bool:
+        """Remove a watch with its history; True when there was one."""
+
+    def mark_due(self, watch_ids: Sequence[str]) -> None:
+        """Let watches be due to be verified again."""
+
+    def settle_watch(self, event: WatchEvent) -> bool:
+        """Note what a watched statement came out as; True when that is new to its history, which it is added to.
+
+        The watch is due no more if the corpus is still of the revision of the event.
+        """
+
+    def list_events(self, *, limit: int, watch_id: str | None = None) -> list[WatchEvent]:
+        """What became of one watch or of all, newest first, at most `limit`."""
 
     def count_sources(self) -> int:
         """Number of sources kept."""

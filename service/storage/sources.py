@@ -83,6 +83,7 @@ def _add(connection: sqlite3.Connection, read: ReadSource, counts: Counter[str])
             " WHERE key = ?",
             (source.id, max(source.retrieved_at, old.retrieved_at), newest[0]),
         )
+        execute("UPDATE watches SET due = 1")
         counts.subtract(index.count_tokens(connection, newest[0]))
         _change_live(connection, newest[0], -1)
     key, revision, last = execute(
@@ -97,6 +98,7 @@ def _add(connection: sqlite3.Connection, read: ReadSource, counts: Counter[str])
     execute(f"INSERT INTO sources ({columns}) VALUES ({', '.join('?' * len(values))})", values)
     execute("INSERT INTO texts (source, text) VALUES (?, ?)", (key, read.text))
     copies.add(connection, key, read.fingerprint)
+    execute("INSERT INTO pending VALUES (?)", (key,))
     rows = []
     for at, claim in enumerate(sorted(read.claims, key=lambda claim: (claim.claim.start, claim.id)), first):
         tokens = index.encode_tokens(claim.tokens)
@@ -169,6 +171,7 @@ def remove(connection: sqlite3.Connection, source_id: str) -> bool:
 
 def _stop_counting(connection: sqlite3.Connection, key: int) -> None:
     """Let the claims of a current source be no candidates any more."""
+    connection.execute("UPDATE watches SET due = 1")
     index.discount(connection, index.count_tokens(connection, key))
     _change_live(connection, key, -1)
 

@@ -17,10 +17,12 @@ from service.model import Claim, IndexedClaim, Lookup, ReadSource, Source, Store
 from service.storage import copies, index, migrations, sources
 from service.storage.connections import Connections
 from service.storage.filters import build_filter
+from service.storage.following import Following
 from service.storage.layout import Layout, read_corpus, read_layout
 from service.storage.postings import Postings
 from service.storage.ranking import Posting, rank, weigh
 from service.storage.spelling import pieces_of, rank_similar
+from service.storage.watching import Watching
 
 _SOURCE_FIELDS = ", ".join(f"s.{name}" for name in sources.NAMES)
 _STORED_CLAIMS = f"SELECT c.id, c.body, c.items, {_SOURCE_FIELDS} FROM claims c JOIN sources s ON s.key = c.source"
@@ -28,7 +30,7 @@ _STORED_CLAIMS = f"SELECT c.id, c.body, c.items, {_SOURCE_FIELDS} FROM claims c 
 _decode = msgspec.msgpack.Decoder(tuple[str, Claim]).decode
 
 
-class SqliteStore:
+class SqliteStore(Following, Watching):
     """The port's `Store` on a file; `service.storage.port` says what it promises.
 
     Opening it creates or migrates the file and raises a store error when that cannot be done. A process keeps at most

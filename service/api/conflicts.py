@@ -1,0 +1,56 @@
+"""Where stored sources disagree with each other."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from flask import Response
+
+from schemas.conflicts import ConflictListSchema, ConflictQuerySchema
+from service.api.blueprint import Blueprint
+from service.api.paging import LINK, answer_page, parse_conflict_cursor
+from service.conflicts import list_conflicts
+from service.following import follow
+from service.model import Lookup
+from service.settings import Settings
+from service.storage.port import Store
+
+_LONGEST = 0.5  # seconds that a request follows up what was just stored
+
+
+def build_conflicts(store: Store, settings: Settings) -> Blueprint:
+    """The operation on conflicts."""
+    blueprint = Blueprint("conflicts", __name__, description="Where stored sources disagree with each other.")
+
+    @blueprint.route("/v1/conflicts", methods=["GET"])
+    @blueprint.arguments(ConflictQuerySchema, location="query")
+    @blueprint.response(200, ConflictListSchema, description="A page of conflicts.", headers=LINK)
+    @blueprint.problems(400, 500, 503, 507)
+    def list_stored_conflicts(asked: dict[str, Any]) -> Response:
+        """List the conflicts
+
+        Two stored claims of one story, from different sources published within two days of each other, that exclude
+        each other: of the same event, group, place and time by their figures, or one says what the other denies.
+        Newest first, page by page. They are found as sources come in; `pending` says how many of them are not held
+        against the others yet.
+        """
+        until = time.monotonic() + _LONGEST
+        follow(store, width=settings.width, goes_on=lambda: time.monotonic() < until)
+        lookup = Lookup(
+            tokens=(),
+            width=0,
+            published_after=asked.get("published_after"),
+            published_before=asked.get("published_before"),
+            publishers=tuple(asked["publishers"]),
+            languages=tuple(asked["languages"]),
+            tags=tuple(asked["tags"]),
+            source_id=asked.get("source_id"),
+        )
+        limit, after = asked["limit"], parse_conflict_cursor(asked.get("cursor"))
+        found = list_conflicts(store, lookup, grown=asked.get("grown"), limit=limit + 1, after=after)
+        next_key = f"{found[limit - 1][0]}|{found[limit - 1][1].id}" if len(found) > limit else None
+        items = [conflict for _, conflict in found[:limit]]
+        return answer_page(items, next_key, pending=store.count_pending())
+
+    return blueprint

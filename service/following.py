@@ -1,0 +1,159 @@
+"""Use case: hold what was stored against the rest, and verify again what is watched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from datetime import date
+
+import msgspec
+
+from service.errors import ClaimDamagedError, NoClaimError
+from service.extraction.tokens import index_tokens
+from service.ingest import digest, tell_moment
+from service.model import KeptConflict, Source, StoredClaim, Verdict, Watch, WatchEvent
+from service.storage.port import Store
+from service.verification.conflicts import DAYS_APART, Article, Conflict, find_conflicts, read_words, share_story
+from service.verify import Question, read, verify
+
+_MOST_CLAIMS = 10_000  # more than the longest text holds
+_AT_ONCE = 100
+_MOST_EVIDENCE = 100  # of each side that the history of a watch tells
+_SHARED = 2  # index tokens that a claim and a watched statement share at least
+
+
+def follow(store: Store, *, width: int, goes_on: Callable[[], bool] = lambda: True) -> int:
+    """Follow up sources and watches until none is left or `goes_on` says no; how many were.
+
+    Each source is held against those of its days that tell the same story. Other processes may do the same: what one
+    of them settled first is tried again. Raises the store's errors.
+    """
+    done = 0
+    while goes_on() and (pending := store.list_pending(_AT_ONCE)):
+        for source_id in pending:
+            done += follow_source(store, source_id)
+            if not goes_on():
+                break
+    while goes_on() and (due := store.list_watches(limit=1, is_due=True)):
+        settle_watch(store, due[0], width=width)
+        done += 1
+    return done
+
+
+def follow_source(store: Store, source_id: str) -> bool:
+    """Find the conflicts of a source with those that were followed up, and mark the watches that it touches.
+
+    False when it was not settled, since it is gone or others were settled meanwhile: it stays pending then.
+    """
+    with store.snapshot():
+        seen, source = store.count_followed(), store.find_source(source_id)
+        if source is None:
+            return False
+        try:
+            claims = store.list_claims(source_id, limit=_MOST_CLAIMS)
+            story = _read_story(source, claims)
+            conflicts = _find_conflicts(store, source, Article(*story, claims)) if story and claims else []
+        except ClaimDamagedError:  # whoever asks for the claim is told
+            claims, story, conflicts = [], None, []
+        touched = [watch.id for watch in _list_watches(store) if _touches(claims, watch)]
+    if touched:
+        store.mark_due(touched)
+    return store.settle_source(source_id, story, conflicts, seen)
+
+
+def _read_story(source: Source, claims: Sequence[StoredClaim]) -> tuple[str, frozenset[int]] | None:
+    """The day and the words of a source; an undated one has no time in which others could say otherwise."""
+    if source.published_at is None:
+        return None
+    return source.published_at[:10], read_words(claim.claim for claim in claims)
+
+
+def _find_conflicts(store: Store, source: Source, article: Article) -> list[KeptConflict]:
+    found: list[Conflict] = []
+    for other_id, words in store.find_stories(*_days_around(article.day)):
+        if other_id == source.id or not share_story(article.words, words):
+            continue
+        claims = store.list_claims(other_id, limit=_MOST_CLAIMS)
+        if not claims or (source.url is not None and claims[0].source.url == source.url):
+            continue
+        found += find_conflicts(article, Article((claims[0].source.published_at or "")[:10], words, claims))
+    return [_keep(conflict) for conflict in found]
+
+
+def _days_around(day: str) -> tuple[str, str]:
+    number = date.fromisoformat(day).toordinal()
+    first, last = max(1, number - DAYS_APART), min(date.max.toordinal(), number + DAYS_APART)
+    return date.fromordinal(first).isoformat(), date.fromordinal(last).isoformat()
+
+
+def _keep(conflict: Conflict) -> KeptConflict:
+    earlier, later, judgement = conflict.earlier, conflict.later, conflict.judgement
+    return KeptConflict(
+        id=f"k_{digest(earlier.id, later.id)}",
+        day=later.source.published_at or "",
+        earlier=earlier.id,
+        later=later.id,
+        sources=(earlier.source.id, later.source.id),
+        relation=judgement.relation,
+        score=judgement.score,
+        reasons=judgement.reasons,
+        turned=conflict.turned,
+        grown=conflict.grown,
+    )
+
+
+def build_watch(store: Store, question: Question, *, width: int) -> tuple[Watch, WatchEvent]:
+    """A watch of a question and what it comes out as now; the same question makes the same id.
+
+    Raises NoClaimError when the statement asserts nothing.
+    """
+    claims = read(store, question.statement).claims
+    asked = msgspec.json.encode(asdict(question)).decode()
+    watch = Watch(
+        id=f"w_{digest(asked)}",
+        statement=question.statement,
+        created_at=tell_moment(),
+        question=asked,
+        tokens=tuple(tuple(index_tokens(claim)) for claim in claims),
+    )
+    return watch, _come_out(store, watch, width)
+
+
+def settle_watch(store: Store, watch: Watch, *, width: int) -> bool:
+    """Verify a watched statement again; whether that came out otherwise."""
+    try:
+        event = _come_out(store, watch, width)
+    except NoClaimError as error:  # it was read otherwise when it was given
+        nothing = Verdict.NOT_ENOUGH_EVIDENCE
+        event = WatchEvent(watch.id, tell_moment(), store.corpus_revision(), nothing, str(error), (), ())
+    return store.settle_watch(event)
+
+
+def _come_out(store: Store, watch: Watch, width: int) -> WatchEvent:
+    question = replace(msgspec.json.decode(watch.question, type=Question), limit=_MOST_EVIDENCE)
+    answer = verify(store, question, width=width)
+    return WatchEvent(
+        watch=watch.id,
+        at=tell_moment(),
+        corpus_revision=answer.engine.corpus_revision,
+        verdict=answer.verdict,
+        summary=answer.summary,
+        supporting=tuple(sorted(item.claim_id for item in answer.supporting)),
+        contradicting=tuple(sorted(item.claim_id for item in answer.contradicting)),
+    )
+
+
+def _list_watches(store: Store) -> list[Watch]:
+    watches: list[Watch] = []
+    while page := store.list_watches(limit=1_000, after=watches[-1].id if watches else None):
+        watches += page
+    return watches
+
+
+def _touches(claims: Sequence[StoredClaim], watch: Watch) -> bool:
+    """Whether a claim shares enough words with a part of a watched statement to bear on it."""
+    for part in map(frozenset, watch.tokens):
+        needed = min(_SHARED, len(part))
+        if any(len(part.intersection(index_tokens(claim.claim))) >= needed for claim in claims):
+            return True
+    return False
