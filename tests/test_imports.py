@@ -29,9 +29,15 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.storage": (*VALUES, "service.storage"),
     "service.settings": ("service.errors",),
     **dict.fromkeys(USE_CASES, (*VALUES, *PARTS, *USE_CASES)),
-    "service.api": (*USE_CASES, *VALUES, "service.api", "service.storage.port", "service.settings", "schemas"),
+    "service.api": (
+        *(*USE_CASES, *VALUES, "service.api", "service.webpage"),
+        *("service.storage.port", "service.settings", "schemas"),
+    ),
     "service.web": (*USE_CASES, *VALUES, "service.web", "service.settings", "schemas"),
-    "service.files": (*USE_CASES, *VALUES, "schemas"),
+    "service.markup": ("service.errors",),
+    "service.dateline": (),
+    "service.webpage": ("service.markup", "service.dateline", "service.ingest", "service.errors", "schemas"),
+    "service.files": (*USE_CASES, *VALUES, "service.webpage", "schemas"),
     "service.demo": (*USE_CASES, *VALUES, "service.files", "service.settings", "service.storage.port"),
     "service.gunicorn_conf": (*USE_CASES, "service.demo", "service.errors", "service.settings", "service.storage"),
     "service.processes": (*USE_CASES, *VALUES, "service.storage.port"),
@@ -54,7 +60,8 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "click": ("service.cli",),
     "gunicorn": ("service.gunicorn_conf",),
     "multiprocessing": ("service.processes",),
-    "trafilatura": ("service.files",),
+    "trafilatura": ("service.webpage",),
+    "lxml": ("service.markup", "service.dateline"),
 }
 
 # What has no place where texts are read and judged, and where values are declared.
