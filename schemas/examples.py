@@ -24,6 +24,14 @@ END = 448
 ATTRIBUTION = "the ministry"
 ATTRIBUTION_START = 436
 ATTRIBUTION_END = 448
+PAGE = (
+    '<html lang="en"><head><title>Night buses run again</title><meta name="author" content="M. Okafor">'
+    '<meta property="og:site_name" content="Your Paper">'
+    '<meta property="article:published_time" content="2022-01-09T08:00:00Z"></head>'
+    "<body><nav><a href='/'>Home</a></nav><article><h1>Night buses run again</h1>"
+    "<p>Night buses are running again in Almaty after four nights, the city said on Sunday.</p>"
+    "<p>At least 40 buses had been burnt.</p></article></body></html>"
+)
 SOURCE = {
     "text": "At least 18 officers were killed in the unrest in Kazakhstan, officials said on Friday.",
     "title": "Officials: at least 18 officers killed",

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 _F = TypeVar("_F", bound="fields.Field[Any]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -41,6 +41,14 @@ class Contract(Schema):
         super().__init__(**options)
         self.error_messages["unknown"] = f"Remove it: the known fields are {', '.join(self.load_fields)}."
         self.error_messages["type"] = "Give an object."
+
+    def find_fault(self, name: str, value: Any) -> str | None:
+        """What is wrong with a value of the field `name`, or None."""
+        try:
+            self.load_fields[name].deserialize(value)
+        except ValidationError as error:
+            return " ".join(map(str, error.messages))
+        return None
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         """Set the longest length that a deployment allows for a text of this schema."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
@@ -11,12 +12,21 @@ from schemas.fields import Contract, Language, Moment, PastMoment, Switch, Text,
 
 
 class SourceCreateSchema(Contract):
-    """A text and what is known about it."""
+    """A text, or a web page that holds it, and what is known about it."""
+
+    one_of = ("text", "html")
 
     text = Text(
         longest=200_000,
-        required=True,
-        metadata=shown("The text, stored code point for code point.", examples.SOURCE["text"]),
+        metadata=shown("The text, stored code point for code point; or give `html`.", examples.SOURCE["text"]),
+    )
+    html = Text(
+        longest=2_000_000,
+        metadata=shown(
+            "Instead of `text`, the web page as HTML: its main text is stored, and its title, author, publisher and "
+            "date where they are not given. Its own url is not taken.",
+            examples.PAGE,
+        ),
     )
     title = Text(longest=500, allow_none=True, metadata=shown("Its headline.", examples.TITLE))
     url = Url(
@@ -40,6 +50,14 @@ class SourceCreateSchema(Contract):
     )
     language = Language(load_default="en", metadata=shown("BCP 47 tag of its language.", "en"))
     tags = Words(Text(longest=100), most=50, load_default=list, metadata=shown("Labels to filter by.", [examples.TAG]))
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def _check_one_of(self, _loaded: Any, given: Any, **_options: Any) -> None:
+        found = [name for name in self.one_of if isinstance(given, Mapping) and name in given]
+        if not found:
+            raise ValidationError("It is missing: give a text, or a web page as `html`.", "text")
+        if len(found) > 1:
+            raise ValidationError("Give either `text` or `html`, not both.", "html")
 
 
 class SourceSchema(Contract):

@@ -89,7 +89,8 @@ def ingest_files(files: tuple[Path, ...], processes: int) -> None:
             interruption,
             click.progressbar(length=sizes, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar,
         ):
-            found = (found for path in files for found in read_sources(path, max_text=settings.max_text))
+            limits = {"max_text": settings.max_text, "max_html": settings.max_html}
+            found = (found for path in files for found in read_sources(path, **limits))
             given = ((each, each.new) for each in takewhile(lambda _: not interruption.signal, found))
             for each, outcome in ingest_many(store, given, read_many=read_many):
                 if isinstance(outcome, Exception):

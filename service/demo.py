@@ -29,7 +29,7 @@ def load_demo(store: Store, settings: Settings, *, folder: Path = FOLDER) -> str
     if not paths:
         return f"There is no demo corpus in {folder}; the store starts empty."
     for path in paths:
-        for found in read_sources(path, max_text=settings.max_text):
+        for found in read_sources(path, max_text=settings.max_text, max_html=settings.max_html):
             if isinstance(found.new, BadFileError):
                 raise BadFileError(f"{found.place}: {found.new}")
             ingest(store, found.new)

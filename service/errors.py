@@ -41,6 +41,19 @@ class NoSentenceError(TallyError):
     """The text holds no sentence to read."""
 
 
+class BadPageError(TallyError):
+    """A web page is too large to be read in time, or its text too long to be stored."""
+
+
+class NoTextError(TallyError):
+    """No text is found in a web page."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No text is found in the page: send the HTML that holds the article (scripts are not run), or its text."
+        )
+
+
 class ReadingEndedError(TallyError):
     """A process that read texts was ended from outside."""
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
-import trafilatura
 
 from schemas.source import SourceCreateSchema
-from service.errors import NoSentenceError, TallyError
+from service.errors import BadPageError, NoTextError, TallyError
 from service.ingest import NewSource
+from service.webpage import build_source
 
 SUFFIXES = (".txt", ".html", ".htm", ".json", ".ndjson", ".jsonl")
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 
 
 class BadFileError(TallyError):
@@ -30,9 +32,9 @@ class Found:
     new: NewSource | BadFileError
 
 
-def read_sources(path: Path, *, max_text: int) -> Iterator[Found]:
+def read_sources(path: Path, *, max_text: int, max_html: int) -> Iterator[Found]:
     """What a file holds, in order; a fault takes the place of one source and the others go on."""
-    schema = SourceCreateSchema(longest={"text": max_text})
+    schema = SourceCreateSchema(longest={"text": max_text, "html": max_html})
     try:
         if path.suffix.lower() in (".ndjson", ".jsonl"):
             with path.open("rb") as lines:
@@ -46,60 +48,48 @@ def read_sources(path: Path, *, max_text: int) -> Iterator[Found]:
         yield Found(str(path), 0, BadFileError(f"It cannot be read: {error.strerror}."))
 
 
-def read_html(html: bytes | str) -> dict[str, str]:
-    """The main text of a web page and, where the page tells them, its title, author, publisher and date.
-
-    Raises NoSentenceError when no text is found.
-    """
-    # Only a date that the page states: a guessed one would put claims into the wrong year.
-    page = trafilatura.bare_extraction(
-        html,
-        with_metadata=True,
-        include_comments=False,
-        date_extraction_params={"original_date": True, "extensive_search": False},
-    )
-    if page is None or isinstance(page, dict) or not page.text:
-        raise NoSentenceError("No text is found in the page; save its article as plain text.")
-    told = {
-        "text": page.text,
-        "title": page.title,
-        "author": page.author,
-        "publisher": page.sitename,
-        "published_at": page.date,
-        "url": page.url,
-    }
-    return {name: value for name, value in told.items() if value}
-
-
 def _read_whole(schema: SourceCreateSchema, suffix: str, content: bytes) -> NewSource | BadFileError:
     if suffix == ".json":
         return _read_json(schema, content)
     if suffix not in SUFFIXES:
         return BadFileError(f"Its kind is unknown: name it {', '.join(SUFFIXES)}.")
-    if suffix in (".html", ".htm"):
-        try:
-            return _check(schema, read_html(content))
-        except NoSentenceError as error:
-            return BadFileError(str(error))
+    is_page = suffix in (".html", ".htm")
     try:
-        return _check(schema, {"text": content.decode("utf-8-sig")})
+        decoded = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return BadFileError(f"Byte {error.start} is no UTF-8: save the file in UTF-8.")
+        declared = _decode_as_declared(content) if is_page else None
+        if declared is None:
+            return BadFileError(f"Byte {error.start} is no UTF-8: save the file in UTF-8.")
+        decoded = declared
+    return _check(schema, {"html" if is_page else "text": decoded})
+
+
+def _decode_as_declared(content: bytes) -> str | None:
+    """A page in the encoding that it names; None rather than a guess, which would change letters of the text."""
+    named = _CHARSET.search(content[:2048])
+    charset = named[1].decode() if named else ""
+    try:
+        # As browsers do: pages that name the former are in the latter, which adds quotes and dashes to it.
+        return content.decode("windows-1252" if charset.lower() in ("iso-8859-1", "latin1", "ascii") else charset)
+    except (LookupError, UnicodeDecodeError):
+        return None
 
 
 def _read_json(schema: SourceCreateSchema, content: bytes) -> NewSource | BadFileError:
     try:
         return _check(schema, orjson.loads(content))
     except orjson.JSONDecodeError as error:
-        return BadFileError(f"It is no JSON ({error}): write one object with the field “text”.")
+        return BadFileError(f"It is no JSON ({error}): write one object with the field “text” or “html”.")
 
 
 def _check(schema: SourceCreateSchema, record: Any) -> NewSource | BadFileError:
     faults = schema.validate(record)
     if faults:
         return BadFileError(" ".join(_tell(faults)))
-    loaded: dict[str, Any] = schema.load(record)
-    return NewSource(**{**loaded, "tags": tuple(loaded["tags"])})
+    try:
+        return build_source(schema.load(record), schema)
+    except (BadPageError, NoTextError) as error:
+        return BadFileError(f"html: {error}")
 
 
 def _tell(faults: Mapping[Any, Any], path: str = "") -> Iterator[str]:

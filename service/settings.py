@@ -88,6 +88,9 @@ class Settings:
     demo: bool = _setting("TALLY_DEMO", _parse_switch, "load the demo corpus into an empty store", True, "on")
     workers: int = _setting("TALLY_WORKERS", _parse_whole(1, 64), "processes that answer requests", 2)
     max_text: int = _setting("TALLY_MAX_TEXT", _parse_whole(1, 10**8), "longest source text in characters", 200_000)
+    max_html: int = _setting(
+        "TALLY_MAX_HTML", _parse_whole(1, 10**8), "longest web page of a source in characters", 2_000_000
+    )
     max_statement: int = _setting(
         "TALLY_MAX_STATEMENT", _parse_whole(1, 10**6), "longest statement in characters", 2_000
     )

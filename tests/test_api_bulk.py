@@ -88,7 +88,7 @@ def test_lines_may_end_and_be_named_in_several_ways(client: FlaskClient, content
         (b'{"text": "' + b"a" * 20_000 + b'"}', 413, "too_large", None),
         (b"x" * 300_000, 413, "too_large", None),
         (b"{}", 422, "invalid_input", "#/text"),
-        (b'{"text": "18 killed.", "html": 1}', 422, "invalid_input", "#/html"),
+        (b'{"text": "18 killed.", "html": "<p>18 killed."}', 422, "invalid_input", "#/html"),
         (b'{"text": "18\\u0000 killed."}', 422, "invalid_input", "#/text"),
         (b'{"text": "18 killed.", "title": "\\ud800"}', 422, "invalid_input", "#/title"),
         ('{"text": "—"}'.encode(), 422, "no_sentence", "#/text"),

@@ -63,6 +63,16 @@ def test_ingest_adds_files_once(database: Path) -> None:
     assert count(database) == len(EXAMPLES)
 
 
+def test_a_page_is_one_source_in_whatever_file_it_comes(database: Path, tmp_path: Path) -> None:
+    page = f"<html><body><nav>Home</nav><article><p>{SENTENCE}</p></article></body></html>"
+    (tmp_path / "a.ndjson").write_text(f"{json.dumps({'html': page})}\n{json.dumps({'html': '<p>—</p>'})}")
+    (tmp_path / "a.html").write_text(page)
+    result = run("ingest", tmp_path / "a.ndjson", tmp_path / "a.html")
+    assert result.stdout == "1 added, 1 already there, 1 not read.\n"
+    assert result.stderr.startswith(f"{tmp_path / 'a.ndjson'}:2: html: No text")
+    assert count(database) == 1
+
+
 def test_a_bad_line_is_told_with_its_place_and_the_others_go_on(database: Path, tmp_path: Path) -> None:
     path = tmp_path / "a.ndjson"
     path.write_text(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from service.errors import NoSentenceError
-from service.files import BadFileError, Found, read_html, read_sources
+from service.files import BadFileError, Found, read_sources
 from service.ingest import NewSource
 
 SENTENCE = "At least 18 officers were killed in Almaty on Friday, officials said."
@@ -21,7 +21,7 @@ PAGE = f"""<html lang="en"><head><title>Unrest in Almaty</title><meta property="
 
 def read(path: Path, content: str | bytes) -> list[Found]:
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return list(read_sources(path, max_text=1_000))
+    return list(read_sources(path, max_text=1_000, max_html=2_000))
 
 
 def test_a_text_file_is_one_source(tmp_path: Path) -> None:
@@ -44,15 +44,27 @@ def test_a_web_page_gives_its_article_and_what_it_says_of_itself(tmp_path: Path)
         "Unrest in Almaty", "Example News", "Ann Writer", "2022-01-07")  # fmt: skip
 
 
-def test_a_page_that_states_no_date_has_none() -> None:
-    dateless = PAGE.replace('<meta property="article:published_time" content="2022-01-07T10:00:00Z">', "")
-    assert "published_at" not in read_html(dateless)
+@pytest.mark.parametrize(
+    ("charset", "encoding"),
+    [("windows-1251", "windows-1251"), ("ISO-8859-1", "windows-1252"), ("utf-16", "utf-8"), ("", "utf-8-sig")],
+)
+def test_a_web_page_is_read_in_utf8_or_else_in_the_encoding_that_it_names(
+    tmp_path: Path, charset: str, encoding: str
+) -> None:
+    page = PAGE.replace("officials", "“officials”").replace("<head>", f'<head><meta charset="{charset}">')
+    (found,) = read(tmp_path / "a.htm", page.encode(encoding))
+    assert isinstance(found.new, NewSource)
+    assert "“officials” said" in found.new.text
 
 
-@pytest.mark.parametrize("html", ["", "<html><body></body></html>", "<<<>>>", "\x00"])
-def test_a_page_without_text_is_refused(html: str) -> None:
-    with pytest.raises(NoSentenceError):
-        read_html(html)
+def test_a_line_of_json_may_hold_a_web_page(tmp_path: Path) -> None:
+    lines = [{"html": PAGE}, {"html": PAGE, "title": "Mine", "url": "https://a.example/b"}, {"html": PAGE, "text": "x"}]
+    told, mine, both = (found.new for found in read(tmp_path / "a.ndjson", "\n".join(map(json.dumps, lines))))
+    (page,) = read(tmp_path / "a.html", PAGE)
+    assert told == page.new
+    assert isinstance(told, NewSource)
+    assert mine == replace(told, title="Mine", url="https://a.example/b")
+    assert "html: " in str(both)
 
 
 @pytest.mark.parametrize("suffix", ["ndjson", "jsonl"])
@@ -80,6 +92,13 @@ def test_lines_of_json_fail_alone(tmp_path: Path, suffix: str) -> None:
         ("a.txt", "a\x00b", "NUL"),
         ("a.txt", "", "text: "),
         ("a.html", "<html></html>", "No text"),
+        ("a.html", "", "html: "),
+        ("a.html", b"<p>M\xfcller said that 18 were killed.", "UTF-8"),
+        ("a.html", b"<meta charset='zip'><p>M\xfcller said that 18 were killed.", "UTF-8"),
+        ("a.html", "\0", "NUL"),
+        ("a.html", "<p>" + "a" * 2_000, "2,000"),
+        ("a.html", "<p>" + "a" * 1_500, "1,000"),
+        ("a.json", '{"html": "<p>—</p>"}', "html: No text"),
         ("a.pdf", "%PDF", ".txt"),
     ],
 )
@@ -91,6 +110,6 @@ def test_a_fault_tells_what_to_do(tmp_path: Path, name: str, content: str | byte
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     for path in (tmp_path / "none.txt", tmp_path):
-        (found,) = read_sources(path / "x.ndjson" if path is tmp_path else path, max_text=10)
+        (found,) = read_sources(path / "x.ndjson" if path is tmp_path else path, max_text=10, max_html=10)
         assert isinstance(found.new, BadFileError)
         assert "No such file" in str(found.new)

@@ -12,19 +12,10 @@ ROOT = Path(__file__).parent.parent
 
 USE_CASES = tuple(
     f"service.{name}"
-    for name in [
-        "ingest",
-        "bulk",
-        "verify",
-        "compare",
-        "search",
-        "spelling",
-        "evidence",
-        "explain",
-        "revisions",
-        "following",
-        "conflicts",
-    ]
+    for name in (
+        *("ingest", "bulk", "verify", "compare", "search", "spelling", "evidence", "explain"),
+        *("revisions", "following", "conflicts"),
+    )
 )
 PARTS = ("service.extraction", "service.verification", "service.lexicon", "service.storage.port")
 VALUES = ("service.model", "service.answer", "service.errors")
@@ -44,16 +35,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.settings": ("service.errors",),
     **dict.fromkeys(USE_CASES, (*VALUES, *PARTS, *USE_CASES)),
     "service.api": (
-        *USE_CASES,
-        *VALUES,
-        "service.api",
-        "service.rendering",
-        "service.storage.port",
-        "service.settings",
-        "schemas",
+        *(*USE_CASES, *VALUES, "service.api", "service.webpage", "service.rendering"),
+        *("service.storage.port", "service.settings", "schemas"),
     ),
     "service.web": (*USE_CASES, *VALUES, "service.web", "service.rendering", "service.settings", "schemas"),
-    "service.files": (*USE_CASES, *VALUES, "schemas"),
+    "service.markup": ("service.errors",),
+    "service.dateline": (),
+    "service.webpage": ("service.markup", "service.dateline", "service.ingest", "service.errors", "schemas"),
+    "service.files": (*USE_CASES, *VALUES, "service.webpage", "schemas"),
     "service.demo": (*USE_CASES, *VALUES, "service.files", "service.settings", "service.storage.port"),
     "service.gunicorn_conf": (*USE_CASES, "service.demo", "service.errors", "service.settings", "service.storage"),
     "service.processes": (*USE_CASES, *VALUES, "service.storage.port"),
@@ -76,7 +65,8 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "click": ("service.cli",),
     "gunicorn": ("service.gunicorn_conf",),
     "multiprocessing": ("service.processes",),
-    "trafilatura": ("service.files",),
+    "trafilatura": ("service.webpage",),
+    "lxml": ("service.markup", "service.dateline"),
 }
 
 # What has no place where texts are read and judged, and where values are declared.

@@ -20,9 +20,11 @@ from service.api.handover import Handover
 from service.api.parsing import parse_object
 from service.api.problems import ProblemError
 from service.bulk import Outcome, ingest_many
+from service.errors import TallyError
 from service.ingest import NewSource
 from service.settings import Settings
 from service.storage.port import Store
+from service.webpage import build_source
 
 MEDIA_TYPE = "application/x-ndjson"
 _TYPES = (MEDIA_TYPE, "application/ndjson", "application/jsonl", "application/x-jsonlines", "application/json-lines")
@@ -37,14 +39,14 @@ _GIVEN: tuple[dict[str, Any], ...] = (
     {"text": "Nearly 400 people are in hospital, the ministry said.", "published_at": "2022-01-08"},
     {"title": "A line without a text fails alone"},
 )
-_MISSING = {"pointer": "#/text", "detail": "It is missing: give a text."}
+_MISSING = {"pointer": "#/text", "detail": "It is missing: give a text, or a web page as `html`."}
 _TOLD: tuple[dict[str, Any], ...] = (
     {"line": 1, "status": 201, "id": "s_e22273e76145f98e677d", "revision": 1, "claims": 1},
     {"line": 2, "status": 201, "id": "s_71254a931a1f2d6fc6ab", "revision": 1, "claims": 1},
     {
         "line": 3,
         **problems.build_body(
-            ProblemError("invalid_input", "#/text: It is missing: give a text.", [_MISSING]), "/v1/sources/bulk"
+            ProblemError("invalid_input", f"#/text: {_MISSING['detail']}", [_MISSING]), "/v1/sources/bulk"
         ),
     },
 )
@@ -67,9 +69,8 @@ _BODY = {
 }
 
 
-def add_bulk(blueprint: Blueprint, store: Store, settings: Settings) -> None:
-    """Add the operation to those on sources."""
-    schema = SourceCreateSchema(longest={"text": settings.max_text})
+def add_bulk(blueprint: Blueprint, store: Store, settings: Settings, schema: SourceCreateSchema) -> None:
+    """Add the operation to those on sources, whose `schema` each line is held to."""
 
     @blueprint.route("/v1/sources/bulk", methods=["POST"])
     @blueprint.doc(requestBody=_BODY)
@@ -136,14 +137,13 @@ def _split_lines(pieces: Iterable[bytes], longest: int) -> Iterator[tuple[int, b
                 line += part
 
 
-def _parse(schema: SourceCreateSchema, line: bytes | ProblemError) -> NewSource | ProblemError:
+def _parse(schema: SourceCreateSchema, line: bytes | ProblemError) -> NewSource | Exception:
     if isinstance(line, ProblemError):
         return line
     try:
-        given = problems.load(schema, parse_object(line))
-    except ProblemError as problem:
-        return problem
-    return NewSource(**given | {"tags": tuple(given["tags"])})
+        return build_source(problems.load(schema, parse_object(line)), schema)
+    except (ProblemError, TallyError) as fault:
+        return fault
 
 
 def _tell(outcomes: Iterable[tuple[int, Outcome]], path: str, app: Flask) -> Iterator[bytes]:

@@ -10,6 +10,8 @@ import orjson
 import yaml
 from flask import Blueprint, Response
 
+from schemas.source import SourceCreateSchema
+
 OPTIONS: dict[str, Any] = {
     "info": {
         "summary": "Do the sources tally with the statement?",
@@ -48,6 +50,7 @@ def derive_contract(spec: Any) -> dict[str, Any]:
     """The contract as plain values in reading order, with an example of each answer made of those of its fields."""
     contract: dict[str, Any] = orjson.loads(orjson.dumps(spec.to_dict(), option=orjson.OPT_NON_STR_KEYS))
     components = contract["components"]["schemas"]
+    components["SourceCreate"]["oneOf"] = [{"required": [name]} for name in SourceCreateSchema.one_of]
     for path, operations in contract["paths"].items():
         contract["paths"][path] = {
             method: _tidy(operation, components) if method in _METHODS else operation

@@ -48,6 +48,7 @@ KINDS: dict[str, Kind] = {
     "no_claim": Kind(422, "The statement has no claim", "State something that sources can support or contradict."),
     "as_of_in_future": Kind(422, "The time is yet to come", "Give a time that has passed, or leave as_of out."),
     "no_sentence": Kind(422, "The text has no sentence", "Send a text with at least one sentence."),
+    "no_text": Kind(422, "The page has no text", "Send the HTML that holds the article, or its text."),
     "invalid_cursor": Kind(422, "The cursor is not one of this list", "Use `next` of the page before, as it is."),
     "internal_error": Kind(500, "The service failed", "Try again; if it stays, tell the operator."),
     "store_busy": Kind(503, "The store is busy", "Nothing was written; try again in a moment."),
@@ -64,13 +65,22 @@ _CODES: dict[type, str] = {
     errors.FutureError: "as_of_in_future",
     errors.NoClaimError: "no_claim",
     errors.NoSentenceError: "no_sentence",
+    errors.BadPageError: "invalid_input",
+    errors.NoTextError: "no_text",
     errors.InvalidCursorError: "invalid_cursor",
     errors.StoreBusyError: "store_busy",
     errors.StoreDamagedError: "store_damaged",
     errors.StoreTooNewError: "store_too_new",
     errors.StoreFullError: "store_full",
 }
-_FIELDS = {"no_claim": "statement", "no_sentence": "text", "as_of_in_future": "as_of", "invalid_cursor": "cursor"}
+_FIELDS: dict[type, str] = {
+    errors.NoClaimError: "statement",
+    errors.NoSentenceError: "text",
+    errors.FutureError: "as_of",
+    errors.BadPageError: "html",
+    errors.NoTextError: "html",
+    errors.InvalidCursorError: "cursor",
+}
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
 
 
@@ -147,8 +157,9 @@ def describe(error: Exception, *, by_query: bool = False) -> ProblemError:
     if code == "internal_error":
         return ProblemError(code)
     named = []
-    if code in _FIELDS:
-        name, detail = _FIELDS[code], str(error) or KINDS[code].detail
+    name = next((_FIELDS[kind] for kind in type(error).__mro__ if kind in _FIELDS), None)
+    if name is not None:
+        detail = str(error) or KINDS[code].detail
         named = [{"parameter": name, "detail": detail} if by_query else {"pointer": f"#/{name}", "detail": detail}]
     return ProblemError(code, str(error), named, {"Retry-After": "1"} if code == "store_busy" else {})
 

@@ -20,20 +20,28 @@ from service.api.lives import add_lives
 from service.api.paging import LINK, answer_page, parse_source_cursor
 from service.api.showing import SOURCE_ID, find_source, show_source
 from service.errors import SourceNotFoundError
-from service.ingest import NewSource, ingest
+from service.ingest import ingest
 from service.settings import Settings
 from service.storage.port import Store
+from service.webpage import build_source
 
-_CREATE = {"article": {"summary": "A short article", "value": examples.SOURCE}}
+_CREATE = {
+    "article": {"summary": "A short article", "value": examples.SOURCE},
+    "page": {
+        "summary": "A web page",
+        "value": {"html": examples.PAGE, "url": "https://example.org/your-paper/night-buses", "tags": [examples.TAG]},
+    },
+}
 _LOCATION = {"Location": {"description": "Path of the source.", "schema": {"type": "string"}}}
 
 
 def build_sources(store: Store, settings: Settings) -> Blueprint:
     """The operations on sources."""
     blueprint = Blueprint("sources", __name__, description="The texts that statements are verified against.")
+    schema = SourceCreateSchema(longest={"text": settings.max_text, "html": settings.max_html})
 
     @blueprint.route("/v1/sources", methods=["POST"])
-    @blueprint.arguments(SourceCreateSchema(longest={"text": settings.max_text}), examples=_CREATE)
+    @blueprint.arguments(schema, examples=_CREATE)
     @blueprint.response(201, SourceSchema, description="Stored.", headers=_LOCATION)
     @blueprint.alt_response(
         200, schema=SourceSchema, description="It was stored before.", headers=_LOCATION, success=True
@@ -44,14 +52,18 @@ def build_sources(store: Store, settings: Settings) -> Blueprint:
 
         Reads the claims of a text and stores both. The same text under the same url again changes nothing and answers
         the same id; another text under a known url becomes its next revision.
+
+        Of a web page in `html`, the main text is stored, without menus, comments and scripts; offsets count in it, and
+        `/text` shows it. Title, author, publisher and date are taken from what the page says of itself where they are
+        not given. Its url is not: whoever writes the page could make it a revision of another's.
         """
-        source, is_new = ingest(store, NewSource(**given | {"tags": tuple(given["tags"])}))
+        source, is_new = ingest(store, build_source(given, schema))
         status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
         return answer(
             show_source(store, source), status, {"Location": url_for("sources.get_source", source_id=source.id)}
         )
 
-    add_bulk(blueprint, store, settings)
+    add_bulk(blueprint, store, settings, schema)
     add_lives(blueprint, store)
 
     @blueprint.route("/v1/sources", methods=["GET"])
