@@ -68,7 +68,7 @@ class VerifyRequestSchema(SourceFilterSchema):
     """A statement and which evidence may answer it."""
 
     class Meta(SourceFilterSchema.Meta):
-        fields = ("statement", "as_of", *SOURCE_FILTERS, "limit", "min_score")
+        fields: tuple[str, ...] = ("statement", "as_of", *SOURCE_FILTERS, "limit", "min_score")
 
     statement = Text(
         longest=2000,
@@ -198,6 +198,12 @@ class EvidenceSchema(Contract):
         fields.Nested(ReasonSchema), required=True, metadata={"description": "The rules that put it there."}
     )
     provenance = fields.Nested(ProvenanceSchema, required=True)
+    superseded_by = told(
+        fields.String,
+        "Id of the newest of the claims published later that give its count of people as higher.",
+        None,
+        null=True,
+    )
 
 
 class OriginsSchema(Contract):

@@ -77,6 +77,7 @@ class Evidence:
     excerpt: Excerpt
     reasons: tuple[Reason, ...]
     provenance: Provenance
+    superseded_by: str | None
 
 
 @dataclass(frozen=True, slots=True)

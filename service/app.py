@@ -9,6 +9,7 @@ from service.api import contract, security
 from service.api.blueprint import Api
 from service.api.claims import build_claims
 from service.api.conflicts import build_conflicts
+from service.api.figures import build_figures
 from service.api.health import build_health
 from service.api.sources import build_sources
 from service.api.verify import build_verify
@@ -35,6 +36,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
         build_verify(store, settings),
         build_sources(store, settings),
         build_claims(store, settings),
+        build_figures(store, settings),
         build_conflicts(store, settings),
         build_watches(store, settings),
         build_health(store),

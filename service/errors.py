@@ -37,6 +37,10 @@ class NoClaimError(TallyError):
     """The statement asserts nothing that could be checked."""
 
 
+class NoFigureError(TallyError):
+    """The statement gives no figure."""
+
+
 class NoSentenceError(TallyError):
     """The text holds no sentence to read."""
 

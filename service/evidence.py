@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from service.answer import Evidence, Excerpt, Provenance
-from service.model import Judgement, StoredClaim
+from service.answer import AnswerQuantity, Evidence, Excerpt, Provenance
+from service.extraction.phrases import name_unit
+from service.model import Claim, Judgement, Quantity, StoredClaim
 
 _AROUND = 60  # characters of context on either side
 _FRAGMENT = 40  # longer excerpts are linked by their first and last words
 
 
-def build_evidence(stored: StoredClaim, part: int, judgement: Judgement, text: str) -> Evidence:
-    """The evidence of one judged claim; `text` is the whole text of its source."""
+def build_evidence(
+    stored: StoredClaim, part: int, judgement: Judgement, text: str, superseded_by: str | None = None
+) -> Evidence:
+    """The evidence of one judged claim; `text` is the whole text of its source, `superseded_by` the id of a later claim
+    that gives its count as higher.
+    """
     return Evidence(
         stored.id,
         part,
@@ -22,6 +27,7 @@ def build_evidence(stored: StoredClaim, part: int, judgement: Judgement, text: s
         build_excerpt(stored, text),
         judgement.reasons,
         build_provenance(stored),
+        superseded_by,
     )
 
 
@@ -69,3 +75,20 @@ def _fragment(text: str) -> str:
 
 def _escape(text: str) -> str:
     return quote(text, safe="").replace("-", "%2D")
+
+
+def show_quantity(quantity: Quantity, claim: Claim) -> AnswerQuantity:
+    """The figure of a claim as the contract shows it."""
+    unit, end = name_unit(quantity, claim)
+    low, high = (None if bound is None else f"{bound:f}" for bound in (quantity.low, quantity.high))
+    return AnswerQuantity(
+        low,
+        high,
+        quantity.low_open,
+        quantity.high_open,
+        quantity.comparator,
+        quantity.approximate,
+        unit,
+        quantity.start,
+        end,
+    )

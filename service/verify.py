@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from msgspec import DecodeError
 
 from service import __version__
-from service.answer import AnswerQuantity, Engine, Evidence, Mending, Origins, Part, Thresholds, Verification
+from service.answer import Engine, Evidence, Mending, Origins, Part, Thresholds, Verification
 from service.errors import ClaimDamagedError
-from service.evidence import build_evidence
+from service.evidence import build_evidence, show_quantity
 from service.extraction.outline import read_clause, read_outline
-from service.extraction.phrases import name_unit
 from service.extraction.reader import find_day, lend_subject, read_statement
 from service.extraction.searching import read_tags
 from service.extraction.tokens import index_tokens
@@ -21,7 +20,6 @@ from service.model import (
     Judgement,
     Lookup,
     Outline,
-    Quantity,
     Relation,
     Stance,
     StoredClaim,
@@ -30,6 +28,7 @@ from service.model import (
 )
 from service.spelling import find_spellings, mend
 from service.storage.port import Store
+from service.timeline import find_overtaken
 from service.verification.ceiling import Ceiling
 from service.verification.names import terms_around
 from service.verification.passage import check_side, judge_passage
@@ -93,7 +92,12 @@ def _answer(store: Store, question: Question, width: int) -> Verification:
     found.sort(key=lambda item: (-item.judgement.score, item.stored.id, item.part))
     sided = [item for item in found if item.judgement.stance is not Stance.RELATED]
     related = [item for item in found if item.judgement.stance is Stance.RELATED][: question.limit]
-    evidence = _with_texts(store, [*sided, *related])
+    overtaken = {
+        (part, claim_id): newer
+        for part in range(len(statement.claims))
+        for claim_id, newer in find_overtaken([(i.stored, i.judgement) for i in found if i.part == part]).items()
+    }
+    evidence = _with_texts(store, [*sided, *related], overtaken)
     supporting, contradicting, nearest = (
         tuple(item for item in evidence if item.stance is stance) for stance in Stance
     )
@@ -291,9 +295,18 @@ def _worth_showing(judged: Sequence[tuple[StoredClaim, Judgement]]) -> Iterable[
     return chosen.values()
 
 
-def _with_texts(store: Store, found: Sequence[_Judged]) -> list[Evidence]:
+def _with_texts(store: Store, found: Sequence[_Judged], overtaken: Mapping[tuple[int, str], str]) -> list[Evidence]:
     texts = {item.stored.source.id: store.find_text(item.stored.source.id) or "" for item in found}
-    return [build_evidence(i.stored, i.part, i.judgement, texts[i.stored.source.id]) for i in found]
+    return [
+        build_evidence(
+            item.stored,
+            item.part,
+            item.judgement,
+            texts[item.stored.source.id],
+            overtaken.get((item.part, item.stored.id)),
+        )
+        for item in found
+    ]
 
 
 def _rank(judgement: Judgement) -> tuple[bool, float]:
@@ -301,24 +314,8 @@ def _rank(judgement: Judgement) -> tuple[bool, float]:
 
 
 def _part(text: str, claim: Claim, verdict: Verdict) -> Part:
-    quantities = (_shown(claim.quantity, claim),) if claim.quantity else ()
+    quantities = (show_quantity(claim.quantity, claim),) if claim.quantity else ()
     return Part(text[claim.start : claim.end], claim.start, claim.end, verdict, quantities)
-
-
-def _shown(quantity: Quantity, claim: Claim) -> AnswerQuantity:
-    unit, end = name_unit(quantity, claim)
-    low, high = (None if bound is None else f"{bound:f}" for bound in (quantity.low, quantity.high))
-    return AnswerQuantity(
-        low,
-        high,
-        quantity.low_open,
-        quantity.high_open,
-        quantity.comparator,
-        quantity.approximate,
-        unit,
-        quantity.start,
-        end,
-    )
 
 
 def _gaps(store: Store, statement: Statement, found: Sequence[_Judged]) -> Iterator[str]:

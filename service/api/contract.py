@@ -24,6 +24,8 @@ OPTIONS: dict[str, Any] = {
     },
     "servers": [{"url": "/", "description": "This service"}],
 }
+ALSO = "x-also"
+"""Under this an operation tells the further content that it may answer with 200, by media type."""
 _METHODS = ("get", "post", "delete")
 
 
@@ -62,6 +64,8 @@ def derive_contract(spec: Any) -> dict[str, Any]:
 def _tidy(operation: dict[str, Any], components: Mapping[str, Any]) -> dict[str, Any]:
     operation["description"] = " ".join(operation["description"].split())
     operation["responses"] = dict(sorted(operation["responses"].items()))
+    if ALSO in operation:
+        operation["responses"]["200"]["content"] |= operation.pop(ALSO)
     for status, response in operation["responses"].items():
         for content in response.get("content", {}).values():
             if status.startswith("2"):

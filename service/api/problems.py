@@ -47,6 +47,7 @@ KINDS: dict[str, Kind] = {
     "invalid_input": Kind(422, "The input is not valid", "Mend what `errors` names."),
     "no_claim": Kind(422, "The statement has no claim", "State something that sources can support or contradict."),
     "as_of_in_future": Kind(422, "The time is yet to come", "Give a time that has passed, or leave as_of out."),
+    "no_figure": Kind(422, "The statement gives no figure", "State how many, how much or which share."),
     "no_sentence": Kind(422, "The text has no sentence", "Send a text with at least one sentence."),
     "no_text": Kind(422, "The page has no text", "Send the HTML that holds the article, or its text."),
     "invalid_cursor": Kind(422, "The cursor is not one of this list", "Use `next` of the page before, as it is."),
@@ -64,6 +65,7 @@ _CODES: dict[type, str] = {
     errors.SourceWithdrawnError: "source_withdrawn",
     errors.FutureError: "as_of_in_future",
     errors.NoClaimError: "no_claim",
+    errors.NoFigureError: "no_figure",
     errors.NoSentenceError: "no_sentence",
     errors.BadPageError: "invalid_input",
     errors.NoTextError: "no_text",
@@ -75,6 +77,7 @@ _CODES: dict[type, str] = {
 }
 _FIELDS: dict[type, str] = {
     errors.NoClaimError: "statement",
+    errors.NoFigureError: "statement",
     errors.NoSentenceError: "text",
     errors.FutureError: "as_of",
     errors.BadPageError: "html",
