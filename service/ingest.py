@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
+from service import __version__
 from service.errors import SourceWithdrawnError
 from service.extraction.fingerprint import fingerprint
 from service.extraction.outline import read_clause
@@ -79,6 +80,7 @@ def read(new: NewSource, *, now: datetime | None = None) -> ReadSource:
         language=new.language,
         tags=tuple(dict.fromkeys(new.tags)),
         retrieved_at=new.retrieved_at or tell_moment(now),
+        reader=__version__,
     )
     return ReadSource(source, new.text, claims, fingerprint(new.text))
 

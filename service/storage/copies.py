@@ -71,9 +71,9 @@ def find(connection: sqlite3.Connection, source_ids: Iterable[str], as_of: str |
         counts = build_filter(connection, Lookup((), 0, as_of=as_of))
         got = compare("s.retrieved_at", "<=", as_of)
     rows = connection.execute(
-        f"SELECT s.copies, s.id, s.fingerprint, {' AND '.join(counts.where)}, {got[0]} FROM sources s"
+        f"SELECT s.copies, s.id, s.fingerprint, {counts.condition[0]}, {got[0]} FROM sources s"
         " WHERE s.copies IN (SELECT copies FROM sources WHERE id IN (SELECT value FROM json_each(?))) ORDER BY s.id",
-        (*counts.values, *got[1], json.dumps(sorted(source_ids))),
+        (*counts.condition[1], *got[1], json.dumps(sorted(source_ids))),
     )
     sets = defaultdict(list)
     for copies, *each in rows:

@@ -12,12 +12,26 @@ IS_CURRENT = "superseded_by IS NULL AND withdrawn_at IS NULL"
 """What tells that the claims of a source count."""
 
 
+TAGGED = "EXISTS (SELECT 1 FROM json_each(s.tags) WHERE value IN (SELECT value FROM json_each(?)))"
+"""What tells that a source has one of the tags of a JSON list."""
+
+
 class Filter(NamedTuple):
-    """Conditions that all must hold, and their values; `of_past` says that sources that count no more are meant too."""
+    """Conditions that all must hold, and their values; `of_past` says that sources that count no more are meant too.
+
+    Of `tags` the source or the claim itself must have one, where there are any.
+    """
 
     where: tuple[str, ...]
     values: tuple[object, ...]
     of_past: bool
+    tags: str | None = None
+
+    @property
+    def condition(self) -> tuple[str, tuple[object, ...]]:
+        """One condition, for sources alone, and its values."""
+        tagged = () if self.tags is None else (TAGGED,)
+        return " AND ".join((*self.where, *tagged)) or "1", (*self.values, *((self.tags,) if tagged else ()))
 
 
 def build_filter(connection: sqlite3.Connection, lookup: Lookup) -> Filter:
@@ -32,13 +46,11 @@ def build_filter(connection: sqlite3.Connection, lookup: Lookup) -> Filter:
     for column, wanted in (("publisher", lookup.publishers), ("language", lookup.languages)):
         if wanted:
             conditions.append((f"s.{column} IN (SELECT value FROM json_each(?))", [json.dumps(wanted)]))
-    if lookup.tags:
-        tagged = "EXISTS (SELECT 1 FROM json_each(s.tags) WHERE value IN (SELECT value FROM json_each(?)))"
-        conditions.append((tagged, [json.dumps(lookup.tags)]))
     if lookup.source_id is not None:
         conditions.append(("s.id = ?", [lookup.source_id]))
     where = tuple(condition for condition, _ in conditions)
-    return Filter(where, tuple(value for _, values in conditions for value in values), lookup.as_of is not None)
+    values = tuple(value for _, values in conditions for value in values)
+    return Filter(where, values, lookup.as_of is not None, json.dumps(lookup.tags) if lookup.tags else None)
 
 
 def _count_at(connection: sqlite3.Connection, moment: str) -> list[tuple[str, list[object]]]:

@@ -65,13 +65,12 @@ class Following:
     ) -> list[KeptConflict]:
         """Conflicts of current sources, newest first; see the port."""
         with self._connections.snapshot() as connection:
-            wanted = build_filter(connection, lookup)
-            fits = " AND ".join(wanted.where) or "1"
+            fits, values = build_filter(connection, lookup).condition
             rows = connection.execute(
                 "SELECT k.body FROM conflicts k WHERE (k.day, k.id) < (?, ?)"
                 f" AND NOT EXISTS (SELECT 1 FROM sources WHERE key IN (k.earlier, k.later) AND NOT ({IS_CURRENT}))"
                 f" AND EXISTS (SELECT 1 FROM sources s WHERE s.key IN (k.earlier, k.later) AND {fits})"
                 " AND (? IS NULL OR k.grown = ?) ORDER BY k.day DESC, k.id DESC LIMIT ?",
-                (*(after or ("~", "")), *wanted.values, grown, grown, limit),
+                (*(after or ("~", "")), *values, grown, grown, limit),
             )
             return [_decode(body) for (body,) in rows]

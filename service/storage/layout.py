@@ -51,14 +51,16 @@ class Layout:
 
     def mask(self, connection: sqlite3.Connection, wanted: Filter) -> Mask | None:
         """By its key whether each claim may be a candidate under a filter; None when all may."""
-        if not wanted.where and self.corpus.live == self.corpus.claims:
+        if not wanted.where and wanted.tags is None and self.corpus.live == self.corpus.claims:
             return None
-        name = (*wanted.where, *wanted.values)
+        name = (*wanted.where, *wanted.values, wanted.tags)
         found = self.masks.get(name)
         if found is None:
-            fits = self._choose(connection, wanted) if wanted.where else self.current
+            fits = self._choose(connection, wanted._replace(tags=None)) if wanted.where else self.current
             fits = fits if wanted.of_past else fits & self.current
             found = self._spread(fits)
+            if wanted.tags is not None:
+                found = found & self._spread_tags(connection, wanted.tags)
             if len(self.masks) >= _KEPT_MASKS:
                 self.masks.clear()
             self.masks[name] = found
@@ -71,10 +73,16 @@ class Layout:
 
     def _choose(self, connection: sqlite3.Connection, wanted: Filter) -> Mask:
         """Which sources pass a filter."""
-        rows = connection.execute(
-            f"SELECT first_claim FROM sources s WHERE first_claim > 0 AND {' AND '.join(wanted.where)}", wanted.values
-        )
+        condition, values = wanted.condition
+        rows = connection.execute(f"SELECT first_claim FROM sources s WHERE first_claim > 0 AND {condition}", values)
         return np.isin(self.firsts, np.fromiter((first for (first,) in rows), np.uint32))
+
+    def _spread_tags(self, connection: sqlite3.Connection, tags: str) -> Mask:
+        """By its key whether each claim or its source has one of the tags."""
+        tagged = self._spread(self._choose(connection, Filter((), (), of_past=True, tags=tags)))
+        rows = connection.execute("SELECT key FROM claim_tags WHERE tag IN (SELECT value FROM json_each(?))", (tags,))
+        tagged[[key for (key,) in rows if key < tagged.size]] = True
+        return tagged
 
     def _spread(self, fits: Mask) -> Mask:
         """What holds of sources, of each key of a claim; of a key between two sources, whose claims are gone, not."""

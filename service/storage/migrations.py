@@ -179,6 +179,13 @@ def _keep_whole_lives(database: Database) -> None:
         ) STRICT""",
         "CREATE INDEX watch_events_watch ON watch_events (watch)",
         "ALTER TABLE sources ADD COLUMN agency TEXT",
+        "ALTER TABLE sources ADD COLUMN by_hand INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE sources ADD COLUMN reader TEXT",  # none for what was read before
+        "DROP INDEX idx_sources_url_revision",
+        # Claims by hand may cite one address, without being revisions of each other.
+        "CREATE UNIQUE INDEX sources_url ON sources (url, revision) WHERE NOT by_hand",
+        "CREATE TABLE claim_tags (claim TEXT, tag TEXT, key INTEGER NOT NULL, PRIMARY KEY (claim, tag)) STRICT",
+        "CREATE INDEX claim_tags_tag ON claim_tags (tag, key)",
         "ALTER TABLE sources ADD COLUMN fingerprint BLOB",
         "ALTER TABLE sources ADD COLUMN copies INTEGER",  # the same number for all copies of a text
         "CREATE INDEX sources_copies ON sources (copies)",

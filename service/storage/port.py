@@ -55,6 +55,29 @@ class Store(Protocol):
     ) -> list[Source]:
         """Sources in order of id, those beyond the id `after` only, at most `limit`."""
 
+    def list_read_otherwise(self, reader: str, *, limit: int, after: str = "") -> list[str]:
+        """Ids, in order and beyond `after` only, of sources whose claims another version of the service read; claims by
+        hand are not among them.
+        """
+
+    def reread_source(self, read: ReadSource) -> bool:
+        """Let a source have the claims, agency and fingerprint that are read in it now; all else of it stays.
+
+        Claims that are read as before keep their ids and tags. It is pending then. False when there is no such source.
+        """
+
+    def tag_source(self, source_id: str, tags: Sequence[str]) -> bool:
+        """Let a source have these labels and no others; False when there is none."""
+
+    def tag_claim(self, claim_id: str, tags: Sequence[str]) -> bool:
+        """Let a claim have these labels of its own and no others; False when there is none.
+
+        A lookup by tags finds a claim by its own or its source's.
+        """
+
+    def find_tags(self, claim_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """By id the labels of their own of those of some claims that have any."""
+
     def withdraw_source(self, source_id: str, reason: str, at: str) -> Source | None:
         """Let the claims of a source count no more from a UTC time on; it stays with its text, and is returned.
 

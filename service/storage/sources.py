@@ -20,7 +20,7 @@ from service.storage.layout import read_corpus
 NAMES = tuple(field.name for field in fields(Source))
 """The columns of `sources` that are fields of a source."""
 COLUMNS = ", ".join(NAMES)
-_TAGS = NAMES.index("tags")
+_TAGS, _BY_HAND = NAMES.index("tags"), NAMES.index("by_hand")
 _KEPT = 10_000  # sources that a process keeps, some 10 MB
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -30,6 +30,7 @@ def build(row: Sequence[Any]) -> Source:
     """The source of a row of COLUMNS."""
     values = list(row)
     values[_TAGS] = tuple(json.loads(values[_TAGS]))
+    values[_BY_HAND] = bool(values[_BY_HAND])
     return Source(*values)
 
 
@@ -71,8 +72,10 @@ def _add(connection: sqlite3.Connection, read: ReadSource, counts: Counter[str])
         return _check(build(row)), False
     newest = (
         source.url
+        and not source.by_hand
         and execute(
-            f"SELECT key, {COLUMNS} FROM sources WHERE url = ? ORDER BY revision DESC LIMIT 1", (source.url,)
+            f"SELECT key, {COLUMNS} FROM sources WHERE url = ? AND NOT by_hand ORDER BY revision DESC LIMIT 1",
+            (source.url,),
         ).fetchone()
     )
     if newest:
@@ -99,6 +102,13 @@ def _add(connection: sqlite3.Connection, read: ReadSource, counts: Counter[str])
     execute("INSERT INTO texts (source, text) VALUES (?, ?)", (key, read.text))
     copies.add(connection, key, read.fingerprint)
     execute("INSERT INTO pending VALUES (?)", (key,))
+    counts.update(_write_claims(connection, read, key, first))
+    return source, True
+
+
+def _write_claims(connection: sqlite3.Connection, read: ReadSource, key: int, first: int) -> Counter[str]:
+    """Store the claims of a source under keys from `first` on; in how many of them each token stands."""
+    counts: Counter[str] = Counter()
     rows = []
     for at, claim in enumerate(sorted(read.claims, key=lambda claim: (claim.claim.start, claim.id)), first):
         tokens = index.encode_tokens(claim.tokens)
@@ -106,7 +116,62 @@ def _add(connection: sqlite3.Connection, read: ReadSource, counts: Counter[str])
         body = _encode((claim.text, claim.claim))
         rows.append((at, key, claim.claim.start, claim.id, body, " ".join(tokens), claim.items))
     connection.executemany("INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-    return source, True
+    return counts
+
+
+def reread(connection: sqlite3.Connection, read: ReadSource) -> bool:
+    """Let a source have other claims; see the port."""
+    execute = connection.execute
+    row = execute(f"SELECT key, {COLUMNS} FROM sources WHERE id = ?", (read.source.id,)).fetchone()
+    if row is None:
+        return False
+    key, source = row[0], build(row[1:])
+    if source.is_current:
+        _stop_counting(connection, key)
+    tagged = execute(
+        "SELECT c.id FROM claims c WHERE c.source = ? AND c.key IN (SELECT key FROM claim_tags)", (key,)
+    ).fetchall()
+    index.remove(connection, key)
+    copies.remove(connection, key)
+    for table, column in (
+        ("claims", "source"),
+        ("stories", "source"),
+        ("conflicts", "earlier"),
+        ("conflicts", "later"),
+    ):
+        execute(f"DELETE FROM {table} WHERE {column} = ?", (key,))
+    before, revision = execute("SELECT claims, revision FROM corpus").fetchone()
+    last = before + len(read.claims)
+    execute(
+        "UPDATE corpus SET revision = revision + 1, removals = removals + 1, claims = ?, live = live + ?",
+        (last, len(read.claims) if source.is_current else 0),
+    )
+    span = (before + 1, last) if read.claims else (0, 0)
+    execute(
+        "UPDATE sources SET first_claim = ?, last_claim = ?, digest = ?, changed = ?, claims = ?, agency = ?, reader = ?,"
+        " copies = NULL, fingerprint = NULL WHERE key = ?",
+        (
+            *span,
+            index.digest_of(source.id),
+            revision + 1,
+            len(read.claims),
+            read.source.agency,
+            read.source.reader,
+            key,
+        ),
+    )
+    counts = _write_claims(connection, read, key, before + 1)
+    if read.claims:
+        index.add(connection, before + 1, last, counts if source.is_current else Counter())
+    copies.add(connection, key, read.fingerprint)
+    execute("INSERT OR IGNORE INTO pending VALUES (?)", (key,))
+    for (claim_id,) in tagged:
+        execute(
+            "UPDATE OR IGNORE claim_tags SET key = coalesce((SELECT key FROM claims WHERE source = ? AND id = ?), 0)"
+            " WHERE claim = ?",
+            (key, claim_id, claim_id),
+        )
+    return True
 
 
 def _check(source: Source) -> Source:
@@ -163,6 +228,7 @@ def remove(connection: sqlite3.Connection, source_id: str) -> bool:
             _change_live(connection, older[0], 1)
     index.remove(connection, key)
     copies.remove(connection, key)
+    execute("DELETE FROM claim_tags WHERE key IN (SELECT key FROM claims WHERE source = ?)", (key,))
     execute("DELETE FROM claims WHERE source = ?", (key,))
     execute("DELETE FROM sources WHERE key = ?", (key,))
     execute("UPDATE corpus SET revision = revision + 1, removals = removals + 1")

@@ -22,6 +22,7 @@ from service.storage.layout import Layout, read_corpus, read_layout
 from service.storage.postings import Postings
 from service.storage.ranking import Posting, rank, weigh
 from service.storage.spelling import pieces_of, rank_similar
+from service.storage.tags import Tags
 from service.storage.watching import Watching
 
 _SOURCE_FIELDS = ", ".join(f"s.{name}" for name in sources.NAMES)
@@ -30,7 +31,7 @@ _STORED_CLAIMS = f"SELECT c.id, c.body, c.items, {_SOURCE_FIELDS} FROM claims c 
 _decode = msgspec.msgpack.Decoder(tuple[str, Claim]).decode
 
 
-class SqliteStore(Following, Watching):
+class SqliteStore(Following, Watching, Tags):
     """The port's `Store` on a file; `service.storage.port` says what it promises.
 
     Opening it creates or migrates the file and raises a store error when that cannot be done. A process keeps at most
@@ -75,7 +76,7 @@ class SqliteStore(Following, Watching):
         """Ids of the sources that this one replaced, newest first."""
         rows = self._read(
             "SELECT old.id FROM sources old JOIN sources new ON new.url = old.url AND new.revision > old.revision"
-            " WHERE new.id = ? ORDER BY old.revision DESC",
+            " WHERE new.id = ? AND NOT old.by_hand AND NOT new.by_hand ORDER BY old.revision DESC",
             (source_id,),
         )
         return tuple(row[0] for row in rows)
@@ -104,10 +105,21 @@ class SqliteStore(Following, Watching):
         sql = f"SELECT {_SOURCE_FIELDS} FROM sources s WHERE {' AND '.join(where)} ORDER BY s.id LIMIT ?"
         return [sources.build(row) for row in self._read(sql, (*values, limit))]
 
+    def list_read_otherwise(self, reader: str, *, limit: int, after: str = "") -> list[str]:
+        """Ids of sources whose claims another version read; see the port."""
+        sql = "SELECT id FROM sources WHERE id > ? AND reader IS NOT ? AND NOT by_hand ORDER BY id LIMIT ?"
+        return [row[0] for row in self._read(sql, (after, reader, limit))]
+
+    def reread_source(self, read: ReadSource) -> bool:
+        """Let a source have the claims that are read in it now; see the port."""
+        with self._transaction() as connection:
+            return sources.reread(connection, read)
+
     def list_revisions(self, source_id: str) -> list[Source]:
         """All revisions of a source, itself among them, oldest first."""
         sql = (
-            f"SELECT {_SOURCE_FIELDS} FROM sources s JOIN sources one ON s.url = one.url OR s.key = one.key"
+            f"SELECT {_SOURCE_FIELDS} FROM sources s JOIN sources one"
+            " ON s.key = one.key OR (s.url = one.url AND NOT s.by_hand AND NOT one.by_hand)"
             " WHERE one.id = ? ORDER BY s.revision"
         )
         return [sources.build(row) for row in self._read(sql, (source_id,))]

@@ -89,7 +89,7 @@ def find_conflicts(one: Article, other: Article) -> list[Conflict]:
     """
     if not share_story(one.words, other.words):
         return []
-    earlier, later = sorted((one, other), key=lambda article: (article.day, article.claims[0].source.id))
+    earlier, later = sorted((one, other), key=_first)
     common = len(one.words & other.words)
     both = {each.text for each in earlier.claims} & {each.text for each in later.claims}
     found: dict[tuple[int, int], Conflict] = {}
@@ -101,6 +101,11 @@ def find_conflicts(one: Article, other: Article) -> list[Conflict]:
             if conflict:
                 found.setdefault((first.claim.sentence_start, second.claim.sentence_start), conflict)
     return list(found.values())
+
+
+def _first(article: Article) -> tuple[str, str]:
+    source = article.claims[0].source
+    return source.published_at or "", source.id
 
 
 def _comparable(
