@@ -63,6 +63,7 @@ def hands_of(attribution: Sequence[Attribution]) -> tuple[int, int]:
     return len(attribution) - 1, 0 if read_credits(source) else 1
 
 
+@lru_cache(maxsize=8192)
 def publisher_credit(publisher: str) -> Credit | None:
     """The credit that a publisher's own name amounts to, or None: "The Associated Press" is AP."""
     agency = agency_named(publisher)
@@ -136,9 +137,11 @@ def _spoken_for(before: list[str], voice: list[str], after: list[str]) -> Iterat
     """ "interior ministry spokesman Ivan Petrov", "the health minister", "police officials"; not "local officials"."""
     yield from _person(after)
     known, role = speakers(), voice[-1].lower()
+    indefinite = bool(before) and before[0].lower() in _SOME
+    before = before[1:] if indefinite else before  # of "a ministry spokesman" only the spokesman is one of many
     telling = [word for word in before if not _is_loose(word)]
     last = lemma_of(telling[-1].lower()) if telling else ""
-    definite = not _SOME.intersection(_lows(before[:1])) and bool({"the", "s"}.intersection(_lows(before)))
+    definite = not indefinite and bool({"the", "s"}.intersection(_lows(before)))
     if last == "prime":
         yield from _body([*telling, *voice], ())
     elif role in known.body_of_voice and (telling or (definite and not after)):
@@ -199,8 +202,8 @@ def _is_nobody(front: Sequence[str]) -> bool:
         return False
     if lemma != low and low.endswith("s"):  # "doctors", "Kazakh rebels"
         return True
-    if lemma in speakers().bare:
-        return len(telling) == 1
+    if all(lemma_of(word.lower()) in speakers().bare | speakers().agency_kinds for word in telling):
+        return True
     some = front[0].lower() in _SOME
     definite = "the" in _lows(front) or "s" in _lows(front) or lemma in speakers().bodies
     return some or not (definite or (telling[-1][0].isupper() and not is_english(low)) or _place_of(telling[-1]))
