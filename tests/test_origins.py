@@ -36,6 +36,12 @@ def test_whether_two_credits_can_be_of_the_same(case: dict[str, Any]) -> None:
     assert may_be_same(one, other) == may_be_same(other, one) == case["same"]
 
 
+@given(st.text(max_size=60) | st.lists(st.sampled_from(["a", "the", "of", "and", "Ana", "spokesman"])).map(" ".join))
+def test_any_text_can_be_read_as_a_credit(text: str) -> None:
+    assert all(credit.name for credit in read_credits(text * 20))
+    assert len(group_origins([Report("s", text, attribution=chain(text))])) == 1
+
+
 @pytest.mark.parametrize("case", load_cases("origins"))
 def test_what_is_one_origin(case: dict[str, Any]) -> None:
     reports = [read_row(number, row) for number, row in enumerate(case["reports"])]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from service.extraction.analysis import Analysis
-from service.extraction.sayers import (
+from service.extraction.speaking import (
     ENDS,
     NONE,
     STOPS,

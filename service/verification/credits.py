@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from service.lexicon.gazetteer import find_demonym, find_place
 from service.lexicon.lemma import is_english, lemma_of
+from service.lexicon.lexicon import cues
 from service.lexicon.speakers import agencies_in, agency_named, is_medium, speakers
 from service.model import Attribution
 
@@ -73,6 +74,7 @@ def publisher_credit(publisher: str) -> Credit | None:
 
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:-[^\W_]+)*")
+_LONGEST = 200  # characters that are read of a name: a publisher may be called anything
 _JOINTS = {"of", "for", "in", "at", "from", "by", "with", "to", "on"}
 _ARTICLES = {"the", "a", "an", "this", "that", "its", "his", "her", "their", "our", "s", "and"}
 _SOME = {"a", "an", "one", "two", "another", "some", "several", "many", "any", "unnamed", "anonymous", "other"}
@@ -85,7 +87,7 @@ def read_credits(text: str) -> tuple[Credit, ...]:
     agencies = agencies_in(text)
     if agencies:
         return tuple(Credit(name.casefold(), name) for name in agencies)
-    words = [word.replace(".", "") for word in _WORD.findall(text.replace("\u2019", "'"))]
+    words = [word.replace(".", "") for word in _WORD.findall(text[:_LONGEST])]
     return tuple(dict.fromkeys(credit for part in _split(words) for credit in _read(part)))
 
 
@@ -103,6 +105,19 @@ def _split(words: list[str]) -> Iterator[list[str]]:
 def _read(words: list[str]) -> Iterator[Credit]:
     joint = next((at for at, word in enumerate(words) if at and word.lower() in _JOINTS), len(words))
     front, rest = words[:joint], words[joint:]
+    later = _find_voice(rest)
+    if later and rest[later[1] :]:  # "the Council for Peace director Ana Ruiz"
+        yield from _person(rest[later[1] :])
+        yield from _read([*front, *rest[: later[0]]])
+        return
+    inner = max(
+        (at for at, low in enumerate(_lows(front)) if at and low in ("the", "a", "an") and words[at - 1] != "and"),
+        default=0,
+    )
+    if inner:  # an apposition without its comma: "Ana Ruiz the mayor", "fighters the council"
+        found = list(_read([*front[inner:], *rest]))
+        yield from found or _read(front[:inner])
+        return
     voice = _find_voice(front)
     if voice:
         first, last = voice
@@ -166,7 +181,14 @@ def _lows(words: Iterable[str]) -> list[str]:
 
 def _is_loose(word: str) -> bool:
     low = word.lower()
-    return low in _ARTICLES or lemma_of(low) in speakers().loose or low in _SOME or low in speakers().titles
+    return (
+        low in _ARTICLES
+        or low in _SOME
+        or lemma_of(low) in speakers().loose
+        or low in speakers().titles
+        or low in cues().weekdays
+        or low.endswith(("-based", "-run", "-backed"))
+    )
 
 
 def _is_named(words: Sequence[str]) -> bool:

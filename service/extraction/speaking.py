@@ -35,6 +35,7 @@ STOPS = {
     "you",
 }
 ENDS = {"on", "in", "at", "by", "but", "according", "with", "after", "while", "quoted", "citing", "quoting", "cited"}
+_SAID = {"said", "says", "told", "reported"}  # "police said the mayor told"
 _LATE = {"has", "have", "had", "also", "later", "then", "earlier", "is", "was", "are", "were", "will", "been"}
 
 
@@ -61,6 +62,7 @@ def _first_of_phrase(analysis: Analysis, last: int) -> int:
         if (
             token.kind != "word"
             or token.low in STOPS
+            or token.low in _SAID
             or (token.low in cues().stopwords and token.low not in _CONNECT and not token.capital)
         ):
             break
