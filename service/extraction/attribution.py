@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from service.extraction.analysis import Analysis
 from service.extraction.speaking import (
@@ -77,7 +78,7 @@ def _find_voices(analysis: Analysis) -> list[_Voice]:
             continue
         if token.low == "to" and at and tokens[at - 1].low == "according":
             _add(voices, at, read_forward(analysis, at + 1))
-        elif token.low in _LINKS and at:
+        elif token.low in _LINKS and at and tokens[at - 1].low in _before_links():
             _keep(_carrier(analysis, at), voices[-1].carried if voices else carried)
         elif token.lemma in cues().reporting and _is_said(analysis, at):
             source = _cited(analysis, at)
@@ -149,6 +150,11 @@ def _is_said(analysis: Analysis, at: int) -> bool:
 # --- who carries it and whom it cites ------------------------------------------------------------
 
 _LINKS = {"by", "in", "on", "to", "with"}
+
+
+@lru_cache(maxsize=1)
+def _before_links() -> frozenset[str]:
+    return frozenset(form[-2] for form in speakers().carriers | speakers().quoters)
 
 
 def _carrier(analysis: Analysis, at: int) -> Span:
