@@ -50,6 +50,28 @@ def test_a_denied_figure_is_related_for_its_attribution() -> None:
     assert compare("the minister denied that 18 died", ["18 died"])[0].relation is Relation.DIFFERENT_ATTRIBUTION
 
 
+@pytest.mark.parametrize(
+    ("statement", "passage", "stance"),
+    [
+        ("Police told Reuters that 40 people were held.", "Police told Reuters that 40 people were held.", "supports"),
+        (
+            "Police told Reuters that 40 people were held.",
+            "Witnesses told Reuters that 40 people were held.",
+            "related",
+        ),
+        (
+            "Police told Reuters that 40 people were held.",
+            "Witnesses told Reuters that 26 people were held.",
+            "related",
+        ),
+        ("Reuters, citing police, said 40 were held.", "Reuters, citing witnesses, said 40 were held.", "related"),
+        ("Reuters reported that 40 people were held.", "Police told Reuters that 40 people were held.", "supports"),
+    ],
+)
+def test_who_carried_the_words_does_not_stand_for_who_said_them(statement: str, passage: str, stance: str) -> None:
+    assert compare(statement, [passage])[0].stance == stance
+
+
 def _row(case: dict[str, Any]) -> Any:
     marks = pytest.mark.xfail(strict=True, reason=case["xfail"]) if "xfail" in case else ()
     return pytest.param(case, id=f"{case['topic']}: {case['statement']} | {case['passage']}", marks=marks)

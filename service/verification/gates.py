@@ -247,10 +247,13 @@ def not_a_fact(pair: Pair) -> Finding | None:
 
 
 def attribution_missing(pair: Pair) -> Finding | None:
-    """The statement is about who said it, and the source credits nobody or somebody else."""
+    """The statement is about who said it, and the source credits nobody or somebody else.
+
+    Who carried the words does not count: "police told Reuters" is not what witnesses told Reuters.
+    """
     if not pair.statement.attribution:
         return None
-    wanted = " ".join(found.text.lower() for found in pair.statement.attribution)
+    wanted = pair.statement.attribution[-1].text.lower()
     given = " ".join(found.text.lower() for found in pair.source.attribution)
     if set(_content(wanted)) & set(_content(given)):
         return None
