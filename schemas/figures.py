@@ -44,7 +44,7 @@ class FigurePointSchema(AnswerQuantitySchema):
     attribution = fields.List(
         fields.Nested(AttributionSchema), required=True, metadata={"description": "Who said it inside the source."}
     )
-    origin = told(fields.String, "Where the report comes from.", examples.PUBLISHER.casefold())
+    origin = told(fields.String, "Where the report comes from.", examples.ORIGIN)
     url = told(fields.String, "Where it was published.", examples.URL, null=True)
     link = told(fields.String, "The url with a text fragment that points at the excerpt.", examples.LINK, null=True)
     excerpt = told(fields.String, "The clause, verbatim.", examples.EXCERPT)

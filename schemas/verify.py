@@ -171,17 +171,22 @@ class ProvenanceSchema(Contract):
         null=True,
     )
     attribution = fields.List(
-        fields.Nested(AttributionSchema), required=True, metadata={"description": "Who said it inside the source."}
+        fields.Nested(AttributionSchema),
+        required=True,
+        metadata={
+            "description": "Who said it inside the source: first from whom the publisher has it, last to whom that goes"
+            " back (the agency, then the ministry that it cites)."
+        },
     )
+    agency = told(fields.String, "The news agency that a dateline or byline credits.", None, null=True)
     origin = told(
         fields.String,
-        "Its publisher in small letters, else its id; one publisher is one origin.",
-        examples.PUBLISHER.casefold(),
+        "Where the report comes from: excerpts of one origin are copies, of one publisher or agency, or credit the same"
+        " authority for the same figure.",
+        examples.ORIGIN,
     )
     also_in = fields.List(
-        fields.String,
-        required=True,
-        metadata=shown("Always empty in this version: ids of further sources with the same excerpt.", []),
+        fields.String, required=True, metadata=shown("Ids of the other sources that are copies of its source.", [])
     )
 
 

@@ -61,6 +61,7 @@ class Provenance:
     withdrawn_at: str | None
     link: str | None
     attribution: tuple[Attribution, ...]
+    agency: str | None
     origin: str
     also_in: tuple[str, ...]
 

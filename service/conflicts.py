@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from service.answer import Conflict, ConflictSide
 from service.evidence import build_excerpt, build_provenance
-from service.model import Lookup
+from service.model import Lookup, StoredClaim
+from service.origins import Origin, find_origins
 from service.storage.port import Store
 
 
@@ -16,10 +17,13 @@ def list_conflicts(
     """
     with store.snapshot():
         found = store.list_conflicts(lookup, grown=grown, limit=limit, after=after)
-        sides = {claim: _find_side(store, claim) for kept in found for claim in (kept.earlier, kept.later)}
+        wanted = dict.fromkeys(claim for kept in found for claim in (kept.earlier, kept.later))
+        stored = [claim for claim in map(store.find_claim, wanted) if claim is not None]
+        origins = find_origins(store, stored)
+        sides = {claim.id: _build_side(store, claim, origin) for claim, origin in zip(stored, origins, strict=True)}
     told = []
     for kept in found:
-        earlier, later = sides[kept.earlier], sides[kept.later]
+        earlier, later = sides.get(kept.earlier), sides.get(kept.later)
         if earlier and later:
             asked = "later" if kept.turned else "earlier"
             conflict = Conflict(
@@ -29,9 +33,6 @@ def list_conflicts(
     return told
 
 
-def _find_side(store: Store, claim_id: str) -> ConflictSide | None:
-    stored = store.find_claim(claim_id)
-    if stored is None:
-        return None
+def _build_side(store: Store, stored: StoredClaim, origin: Origin) -> ConflictSide:
     text = store.find_text(stored.source.id) or ""
-    return ConflictSide(stored.id, build_excerpt(stored, text), build_provenance(stored))
+    return ConflictSide(stored.id, build_excerpt(stored, text), build_provenance(stored, origin))

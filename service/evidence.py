@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from service.answer import AnswerQuantity, Evidence, Excerpt, Provenance
 from service.extraction.phrases import name_unit
 from service.model import Claim, Judgement, Quantity, StoredClaim
+from service.origins import Origin
 
 _AROUND = 60  # characters of context on either side
 _FRAGMENT = 40  # longer excerpts are linked by their first and last words
 
 
-def build_evidence(
-    stored: StoredClaim, part: int, judgement: Judgement, text: str, superseded_by: str | None = None
-) -> Evidence:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A stored claim judged for one part of the statement."""
+
+    part: int
+    stored: StoredClaim
+    judgement: Judgement
+
+
+def build_evidence(item: Judged, text: str, origin: Origin, superseded_by: str | None) -> Evidence:
     """The evidence of one judged claim; `text` is the whole text of its source, `superseded_by` the id of a later claim
     that gives its count as higher.
     """
+    stored, judgement = item.stored, item.judgement
     return Evidence(
         stored.id,
-        part,
+        item.part,
         judgement.stance,
         judgement.relation,
         judgement.score,
         build_excerpt(stored, text),
         judgement.reasons,
-        build_provenance(stored),
+        build_provenance(stored, origin),
         superseded_by,
     )
 
@@ -37,7 +47,7 @@ def build_excerpt(stored: StoredClaim, text: str) -> Excerpt:
     return Excerpt(text[start:end], start, end, text[max(0, start - _AROUND) : start], text[end : end + _AROUND])
 
 
-def build_provenance(stored: StoredClaim) -> Provenance:
+def build_provenance(stored: StoredClaim, origin: Origin) -> Provenance:
     """Where a claim comes from."""
     source = stored.source
     return Provenance(
@@ -54,8 +64,9 @@ def build_provenance(stored: StoredClaim) -> Provenance:
         withdrawn_at=source.withdrawn_at,
         link=_link(source.url, stored.text) if source.url else None,
         attribution=stored.claim.attribution,
-        origin=(source.publisher or source.id).casefold(),
-        also_in=(),
+        agency=source.agency,
+        origin=origin.label,
+        also_in=origin.also_in,
     )
 
 

@@ -9,6 +9,7 @@ from service.answer import Engine, FigurePoint, Figures
 from service.errors import NoFigureError
 from service.evidence import build_provenance, show_quantity
 from service.model import Judgement, StoredClaim
+from service.origins import Origin, find_origins
 from service.storage.port import Store
 from service.timeline import COMPARED, find_overtaken
 from service.verification.stance import STANCE_THRESHOLD
@@ -37,9 +38,12 @@ def find_figures(store: Store, question: Question, *, width: int) -> Figures:
             and stored.claim.quantity
         }
         best = sorted(told.values(), key=lambda each: (-each[1].score, each[0].id))[:_MOST]
+        origins = find_origins(store, [stored for stored, _ in best], as_of=question.as_of)
         revision = store.corpus_revision()
     overtaken = find_overtaken(best)
-    points = [_point(stored, judgement, overtaken) for stored, judgement in best]
+    points = [
+        _point(stored, judgement, origin, overtaken) for (stored, judgement), origin in zip(best, origins, strict=True)
+    ]
     points.sort(key=lambda point: (point.published_at is None, point.published_at or "", point.claim_id))
     asked = statement.claims[part]
     assert asked.quantity is not None  # noqa: S101 - the part was chosen for it
@@ -52,8 +56,8 @@ def find_figures(store: Store, question: Question, *, width: int) -> Figures:
     )
 
 
-def _point(stored: StoredClaim, judgement: Judgement, overtaken: Mapping[str, str]) -> FigurePoint:
-    claim, provenance = stored.claim, build_provenance(stored)
+def _point(stored: StoredClaim, judgement: Judgement, origin: Origin, overtaken: Mapping[str, str]) -> FigurePoint:
+    claim, provenance = stored.claim, build_provenance(stored, origin)
     assert claim.quantity is not None  # noqa: S101 - only such are told
     shown = show_quantity(claim.quantity, claim)
     day = next((time.first for time in claim.times if not time.first.startswith("0000")), None)

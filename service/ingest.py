@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from service import __version__
 from service.errors import SourceWithdrawnError
+from service.extraction.datelines import find_agency
 from service.extraction.fingerprint import fingerprint
 from service.extraction.outline import read_clause
 from service.extraction.reader import find_day, read_source
@@ -80,6 +81,7 @@ def read(new: NewSource, *, now: datetime | None = None) -> ReadSource:
         language=new.language,
         tags=tuple(dict.fromkeys(new.tags)),
         retrieved_at=new.retrieved_at or tell_moment(now),
+        agency=find_agency(new.text),
         reader=__version__,
     )
     return ReadSource(source, new.text, claims, fingerprint(new.text))

@@ -10,7 +10,7 @@ from msgspec import DecodeError
 from service import __version__
 from service.answer import Engine, Evidence, Mending, Origins, Part, Thresholds, Verification
 from service.errors import ClaimDamagedError
-from service.evidence import build_evidence, show_quantity
+from service.evidence import Judged, build_evidence, show_quantity
 from service.extraction.outline import read_clause, read_outline
 from service.extraction.reader import find_day, lend_subject, read_statement
 from service.extraction.searching import read_tags
@@ -26,10 +26,12 @@ from service.model import (
     Verdict,
     unpack_items,
 )
+from service.origins import find_origins
 from service.spelling import find_spellings, mend
 from service.storage.port import Store
 from service.timeline import find_overtaken
 from service.verification.ceiling import Ceiling
+from service.verification.credits import hands_of
 from service.verification.names import terms_around
 from service.verification.passage import check_side, judge_passage
 from service.verification.stance import RELATED_THRESHOLD, STANCE_THRESHOLD, Read, judge, part_occasions, settle
@@ -62,15 +64,6 @@ class Statement:
     mended: tuple[Mending, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A stored claim judged for one part of the statement."""
-
-    part: int
-    stored: StoredClaim
-    judgement: Judgement
-
-
 def verify(store: Store, question: Question, *, width: int) -> Verification:
     """The stored evidence for and against a statement, from at most `width` candidates a part.
 
@@ -84,12 +77,12 @@ def verify(store: Store, question: Question, *, width: int) -> Verification:
 def _answer(store: Store, question: Question, width: int) -> Verification:
     statement = read(store, question.statement)
     found = [
-        _Judged(part, stored, judgement)
+        Judged(part, stored, judgement)
         for part in range(len(statement.claims))
         for stored, judgement in _worth_showing(find_judged(store, question, (statement, part), width))
         if judgement.score >= question.min_score
     ]
-    found.sort(key=lambda item: (-item.judgement.score, item.stored.id, item.part))
+    found.sort(key=_place)
     sided = [item for item in found if item.judgement.stance is not Stance.RELATED]
     related = [item for item in found if item.judgement.stance is Stance.RELATED][: question.limit]
     overtaken = {
@@ -97,7 +90,7 @@ def _answer(store: Store, question: Question, width: int) -> Verification:
         for part in range(len(statement.claims))
         for claim_id, newer in find_overtaken([(i.stored, i.judgement) for i in found if i.part == part]).items()
     }
-    evidence = _with_texts(store, [*sided, *related], overtaken)
+    evidence = _tell_once(_with_texts(store, [*sided, *related], overtaken, question.as_of))
     supporting, contradicting, nearest = (
         tuple(item for item in evidence if item.stance is stance) for stance in Stance
     )
@@ -295,18 +288,33 @@ def _worth_showing(judged: Sequence[tuple[StoredClaim, Judgement]]) -> Iterable[
     return chosen.values()
 
 
-def _with_texts(store: Store, found: Sequence[_Judged], overtaken: Mapping[tuple[int, str], str]) -> list[Evidence]:
+def _place(item: Judged) -> tuple[object, ...]:
+    """The best aligned first; of those alike the one through the fewest hands."""
+    return -item.judgement.score, hands_of(item.stored.claim.attribution), item.stored.id, item.part
+
+
+def _with_texts(
+    store: Store, found: Sequence[Judged], overtaken: Mapping[tuple[int, str], str], as_of: str | None
+) -> list[Evidence]:
     texts = {item.stored.source.id: store.find_text(item.stored.source.id) or "" for item in found}
+    origins = find_origins(store, [item.stored for item in found], as_of=as_of)
     return [
-        build_evidence(
-            item.stored,
-            item.part,
-            item.judgement,
-            texts[item.stored.source.id],
-            overtaken.get((item.part, item.stored.id)),
-        )
-        for item in found
+        build_evidence(item, texts[item.stored.source.id], origin, overtaken.get((item.part, item.stored.id)))
+        for item, origin in zip(found, origins, strict=True)
     ]
+
+
+def _tell_once(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence less what copies repeat word for word: the first stands for all, and tells where else it stands."""
+    told = set()
+    kept = []
+    for item in evidence:
+        copies = frozenset((item.provenance.source_id, *item.provenance.also_in))
+        key = (item.part, item.stance, copies, " ".join(item.excerpt.text.split()).casefold())
+        if len(copies) == 1 or key not in told:
+            kept.append(item)
+        told.add(key)
+    return kept
 
 
 def _rank(judgement: Judgement) -> tuple[bool, float]:
@@ -318,7 +326,7 @@ def _part(text: str, claim: Claim, verdict: Verdict) -> Part:
     return Part(text[claim.start : claim.end], claim.start, claim.end, verdict, quantities)
 
 
-def _gaps(store: Store, statement: Statement, found: Sequence[_Judged]) -> Iterator[str]:
+def _gaps(store: Store, statement: Statement, found: Sequence[Judged]) -> Iterator[str]:
     """What would be needed to decide the parts that nothing decides, whether or not the limit shows the nearest."""
     if not store.count_sources():
         yield "the store holds no source"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,9 +27,8 @@ SOURCES = (
     ),
     NewSource("The bridge was not closed. The bridge cost $3.5 million in 2016.", published_at="2020-05-06"),
 )
-VERSION_1 = [field.name for field in fields(Source) if field.name not in ("agency", "by_hand", "reader")][
-    :14
-]  # what version 1 told of a source
+NEWER = ("agency", "by_hand", "reader", "superseded_at", "withdrawn_at", "withdrawn_reason")
+VERSION_1 = [field.name for field in fields(Source) if field.name not in NEWER]
 LATER = NewSource("Exactly 43 hikers were rescued in Nepal on Monday.", url="https://a.example/")
 STATEMENTS = ("43 hikers were rescued in Nepal", "The bridge cost $3.5 million in 2016", "The bridge was closed")
 
@@ -85,7 +84,10 @@ def test_a_migrated_store_answers_as_one_written_today(stores: tuple[SqliteStore
 def test_a_migrated_store_keeps_its_claims_and_can_lose_them(stores: tuple[SqliteStore, SqliteStore]) -> None:
     old, new = stores
     for source in new.list_sources(limit=9):
-        told = [[(c.id, c.text, c.claim, c.source) for c in store.list_claims(source.id, limit=99)] for store in stores]
+        told = [
+            [(c.id, c.text, c.claim, replace(c.source, reader=None)) for c in store.list_claims(source.id, limit=99)]
+            for store in stores
+        ]
         assert told[0] == told[1]
         assert told[0]
         assert not any(claim.items for claim in old.list_claims(source.id, limit=99))

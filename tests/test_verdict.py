@@ -27,6 +27,7 @@ def _evidence(
         retrieved_at="2022-01-08T00:00:00Z", sha256="", revision=1,
         superseded_by=None,
         withdrawn_at=None, link=None, attribution=(),
+        agency=None,
         origin=(publisher or source).casefold(), also_in=(),
     )  # fmt: skip
     reason = Reason("quantity.differs", "quantity", "18 officers", said, "So.")

@@ -28,6 +28,7 @@ def read_demo(folder: Path) -> dict[str, Any]:
     return {
         "SOURCE_ID": source["id"],
         "OTHER_SOURCE_ID": next(each["id"] for each in listed if each["id"] != source["id"]),
+        "ORIGIN": provenance["origin"],
         "WATCH_ID": client.get("/v1/watches").json["items"][0]["id"],
         "CLAIM_ID": evidence["claim_id"],
         "SHA256": source["sha256"],

@@ -133,32 +133,29 @@ def reread(connection: sqlite3.Connection, read: ReadSource) -> bool:
     ).fetchall()
     index.remove(connection, key)
     copies.remove(connection, key)
-    for table, column in (
-        ("claims", "source"),
-        ("stories", "source"),
-        ("conflicts", "earlier"),
-        ("conflicts", "later"),
-    ):
-        execute(f"DELETE FROM {table} WHERE {column} = ?", (key,))
+    execute("DELETE FROM claims WHERE source = ?", (key,))
+    execute("DELETE FROM stories WHERE source = ?", (key,))
+    execute("DELETE FROM conflicts WHERE ? IN (earlier, later)", (key,))
     before, revision = execute("SELECT claims, revision FROM corpus").fetchone()
     last = before + len(read.claims)
     execute(
         "UPDATE corpus SET revision = revision + 1, removals = removals + 1, claims = ?, live = live + ?",
         (last, len(read.claims) if source.is_current else 0),
     )
-    span = (before + 1, last) if read.claims else (0, 0)
+    new = {
+        "first": before + 1 if read.claims else 0,
+        "last": last if read.claims else 0,
+        "digest": index.digest_of(source.id),
+        "changed": revision + 1,
+        "claims": len(read.claims),
+        "agency": read.source.agency,
+        "reader": read.source.reader,
+        "key": key,
+    }
     execute(
-        "UPDATE sources SET first_claim = ?, last_claim = ?, digest = ?, changed = ?, claims = ?, agency = ?, reader = ?,"
-        " copies = NULL, fingerprint = NULL WHERE key = ?",
-        (
-            *span,
-            index.digest_of(source.id),
-            revision + 1,
-            len(read.claims),
-            read.source.agency,
-            read.source.reader,
-            key,
-        ),
+        "UPDATE sources SET first_claim = :first, last_claim = :last, digest = :digest, changed = :changed,"
+        " claims = :claims, agency = :agency, reader = :reader, copies = NULL, fingerprint = NULL WHERE key = :key",
+        new,
     )
     counts = _write_claims(connection, read, key, before + 1)
     if read.claims:
