@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields, validates_schema
 
 from schemas import examples
-from schemas.fields import Contract, Text, Whole, shown, told
+from schemas.fields import Contract, Language, Moment, PastMoment, Text, Url, Whole, Words, shown, told
 from schemas.verify import SOURCE_FILTERS, AnswerQuantitySchema, AttributionSchema, SourceFilterSchema
 from service.model import Kind, Modality
 
@@ -55,6 +55,12 @@ class ClaimSchema(Contract):
     source_id = fields.String(
         required=True, attribute="source.id", metadata=shown("Id of its source.", examples.SOURCE_ID)
     )
+    by_hand = fields.Boolean(
+        required=True,
+        attribute="source.by_hand",
+        metadata=shown("Somebody wrote it down, with its source as citation.", False),
+    )
+    tags = fields.List(fields.String, required=True, metadata=shown("Labels of its own.", []))
     current = fields.Boolean(
         required=True,
         attribute="source.is_current",
@@ -133,3 +139,56 @@ class ClaimSearchSchema(SourceFilterSchema):
     source_id = Text(longest=100, metadata=shown("Only claims of this source.", examples.SOURCE_ID))
     limit = Whole(low=1, high=100, as_text=True, load_default=10, metadata=shown("How many to answer at most.", 10))
     cursor = Text(longest=2000, metadata=shown("The `next` of the page before.", "c18wMDAx"))
+
+
+class SlotsSchema(Contract):
+    """What a person says of a claim, each in words that are read as if they stood in it."""
+
+    event = Text(longest=100, metadata=shown("What happened, in a word.", "killed"))
+    group = Text(longest=100, metadata=shown("Who or what is counted or acted on.", "officers"))
+    quantity = Text(longest=100, metadata=shown("The figure.", "at least 18"))
+    place = Text(longest=200, metadata=shown("Where.", "Almaty"))
+    time = Text(longest=100, metadata=shown("When.", "5 January 2022"))
+    attribution = Text(longest=200, metadata=shown("Who said it.", "the ministry"))
+    negated = fields.Boolean(
+        truthy={True},
+        falsy={False},
+        metadata=shown("It is denied.", False),
+        error_messages={"invalid": "Give true or false.", "null": "Give true or false, not null."},
+    )
+
+
+class CitationSchema(Contract):
+    """Where a claim by hand is from."""
+
+    title = Text(longest=500, allow_none=True, metadata=shown("Headline of the source.", examples.TITLE))
+    url = Url(allow_none=True, metadata=shown("Where it was published.", examples.URL))
+    publisher = Text(longest=200, allow_none=True, metadata=shown("Who published it.", examples.PUBLISHER))
+    author = Text(longest=200, allow_none=True, metadata=shown("Who wrote it.", examples.AUTHOR))
+    published_at = Moment(allow_none=True, metadata=shown("When it was published.", "2022-01-07"))
+    retrieved_at = PastMoment(allow_none=True, metadata=shown("When you got it, by default now.", "2022-01-07"))
+    language = Language(load_default="en", metadata=shown("BCP 47 tag of its language.", "en"))
+
+    @validates_schema(skip_on_field_errors=True)
+    def _need_source(self, given: dict[str, Any], **_options: Any) -> None:
+        if not any(given.get(name) for name in ("title", "url", "publisher")):
+            raise ValidationError("Say where it is from: give a title, a url or a publisher.")
+
+
+class ClaimCreateSchema(Contract):
+    """A claim that somebody writes down, with its citation."""
+
+    text = Text(
+        longest=2000,
+        required=True,
+        metadata=shown("The claim, word for word as its source has it.", "Nine bridges in Lima were closed."),
+    )
+    citation = fields.Nested(CitationSchema, required=True)
+    slots = fields.Nested(SlotsSchema, load_default=dict, metadata={"description": "What the reading is to be told."})
+    tags = Words(Text(longest=100), most=50, load_default=list, metadata=shown("Labels to filter by.", [examples.TAG]))
+
+
+class TagsSchema(Contract):
+    """Labels in place of those before."""
+
+    tags = Words(Text(longest=100), most=50, required=True, metadata=shown("The labels, if any.", ["checked"]))

@@ -20,6 +20,7 @@ from service.errors import ReadingEndedError, TallyError
 from service.explain import explain
 from service.files import read_sources
 from service.processes import count_cores, read_in_processes
+from service.reextract import reextract
 from service.settings import TABLE, Settings, load_settings
 from service.storage.sqlite import SqliteStore
 from service.verify import Question, verify
@@ -156,6 +157,32 @@ def explain_statement(statement: str, limit: int) -> None:
     store = _open_store(settings)
     for line in explain(store, Question(statement, limit=limit), width=settings.width):
         click.echo(line)
+
+
+@main.command("reextract")
+@click.option("--all", "every", is_flag=True, help="Also those that this version has read.")
+def read_anew(*, every: bool) -> None:
+    """Read the claims of all sources anew that another version of Tally read.
+
+    The server may go on meanwhile, and a run that was interrupted goes on where it was.
+    """
+    settings = load_settings()
+    store = _open_store(settings)
+    reader = "" if every else __version__
+    total = store.count_sources()
+    done = bad = 0
+    try:
+        with click.progressbar(length=total, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+            for source_id, fault in reextract(store, reader):
+                done, bad = done + (fault is None), bad + (fault is not None)
+                if fault is not None:
+                    click.echo(f"{source_id}: {fault}", err=True)
+                bar.update(1)
+    finally:
+        click.echo(f"{done} read anew, {bad} not read.")
+        store.close()
+    if bad:
+        sys.exit(1)
 
 
 def _open_store(settings: Settings) -> SqliteStore:

@@ -6,13 +6,21 @@ from pathlib import Path
 
 from service.files import BadFileError, read_sources
 from service.following import build_watch, follow
-from service.ingest import ingest
+from service.handmade import Slots, write_claim
+from service.ingest import NewSource, ingest
 from service.settings import Settings
 from service.storage.port import Store
 from service.verify import Question
 
 STATEMENT = "18 officers killed"
 """What the demo corpus is asked for, and what is watched in it."""
+NOTE = NewSource(
+    "The bridge over the river Ili was closed for two hours on 6 January 2022.",
+    title="Notes of a night shift",
+    publisher="Steppe Courier",
+    published_at="2022-01-06",
+)
+"""A claim by hand."""
 FOLDER = Path(__file__).resolve().parent.parent / "examples"
 
 
@@ -33,6 +41,7 @@ def load_demo(store: Store, settings: Settings, *, folder: Path = FOLDER) -> str
             if isinstance(found.new, BadFileError):
                 raise BadFileError(f"{found.place}: {found.new}")
             ingest(store, found.new)
+    write_claim(store, NOTE, Slots())
     store.add_watch(*build_watch(store, Question(STATEMENT), width=settings.width))
     follow(store, width=settings.width)
     return f"The demo corpus is loaded: {store.count_sources()} sources. TALLY_DEMO=off starts without it."

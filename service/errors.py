@@ -37,6 +37,18 @@ class NoClaimError(TallyError):
     """The statement asserts nothing that could be checked."""
 
 
+class ClaimOfSourceError(TallyError):
+    """The claim was read in a source and cannot be removed alone."""
+
+
+class SlotError(TallyError):
+    """A slot of a claim by hand, named `slot`, is not understood."""
+
+    def __init__(self, slot: str, message: str) -> None:
+        super().__init__(message)
+        self.slot = slot
+
+
 class NoFigureError(TallyError):
     """The statement gives no figure."""
 

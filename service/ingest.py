@@ -64,7 +64,7 @@ def read(new: NewSource, *, now: datetime | None = None) -> ReadSource:
     """
     source_id = identify(new)
     claims = [
-        _index(source_id, new.text[claim.start : claim.end], claim, find_day(new.published_at))
+        index_claim(source_id, new.text[claim.start : claim.end], claim, find_day(new.published_at))
         for claim in read_source(new.text, title=new.title, published_at=new.published_at)
     ]
     source = Source(
@@ -92,7 +92,8 @@ def tell_moment(moment: datetime | None = None) -> str:
     return (moment or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _index(source_id: str, text: str, claim: Claim, day: date | None) -> IndexedClaim:
+def index_claim(source_id: str, text: str, claim: Claim, day: date | None) -> IndexedClaim:
+    """A claim of a source as it goes into a store; `text` is its clause, `day` the source's."""
     items = pack_items(read_clause(text, claim, day).items)
     return IndexedClaim(_identify_claim(source_id, claim), text, claim, index_tokens(claim), items)
 

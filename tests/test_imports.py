@@ -14,7 +14,7 @@ USE_CASES = tuple(
     f"service.{name}"
     for name in (
         *("ingest", "bulk", "verify", "compare", "search", "spelling", "evidence", "explain"),
-        *("revisions", "following", "conflicts", "timeline", "figures", "origins"),
+        *("revisions", "following", "conflicts", "timeline", "figures", "origins", "handmade", "reextract"),
     )
 )
 PARTS = ("service.extraction", "service.verification", "service.lexicon", "service.storage.port")

@@ -28,6 +28,9 @@ def read_demo(folder: Path) -> dict[str, Any]:
     return {
         "SOURCE_ID": source["id"],
         "OTHER_SOURCE_ID": next(each["id"] for each in listed if each["id"] != source["id"]),
+        "HAND_CLAIM_ID": next(
+            claim["id"] for claim in client.get("/v1/claims?q=bridge").json["items"] if claim["by_hand"]
+        ),
         "ORIGIN": provenance["origin"],
         "WATCH_ID": client.get("/v1/watches").json["items"][0]["id"],
         "CLAIM_ID": evidence["claim_id"],

@@ -6,25 +6,21 @@ from typing import Any
 
 from flask import Response
 
-from schemas import examples
 from schemas.claims import ClaimListSchema, ClaimSchema, ClaimSearchSchema, FoundClaimListSchema
 from schemas.source import PageQuerySchema
 from service.api.blueprint import Blueprint, answer
+from service.api.handmade import add_handmade
 from service.api.paging import LINK, answer_page, parse_claim_cursor, parse_search_cursor, write_search_key
-from service.api.showing import SOURCE_ID, find_source
-from service.errors import ClaimNotFoundError
+from service.api.showing import CLAIM_ID, SOURCE_ID, find_claim, find_source, show_claims
 from service.model import Lookup
 from service.search import search
 from service.settings import Settings
 from service.storage.port import Store
 
-_ID = [{"name": "claim_id", "in": "path", "description": "Id of the claim.", "example": examples.CLAIM_ID}]
-
 
 def build_claims(store: Store, settings: Settings) -> Blueprint:
     """The operations on claims."""
     blueprint = Blueprint("claims", __name__, description="The assertions read in the sources.")
-    schema = ClaimSchema()
 
     @blueprint.route("/v1/claims", methods=["GET"])
     @blueprint.arguments(ClaimSearchSchema(longest={"q": settings.max_statement}), location="query")
@@ -49,10 +45,11 @@ def build_claims(store: Store, settings: Settings) -> Blueprint:
             source_id=asked.get("source_id"),
         )
         page = search(store, asked["q"], lookup, limit=asked["limit"], after=parse_search_cursor(asked.get("cursor")))
-        items = [schema.dump(claim) | {"score": score} for claim, score in page.items]
+        shown = show_claims(store, [claim for claim, _ in page.items])
+        items = [claim | {"score": score} for claim, (_, score) in zip(shown, page.items, strict=True)]
         return answer_page(items, write_search_key(page.end))
 
-    @blueprint.route("/v1/claims/<claim_id>", methods=["GET"], parameters=_ID)
+    @blueprint.route("/v1/claims/<claim_id>", methods=["GET"], parameters=CLAIM_ID)
     @blueprint.response(200, ClaimSchema, description="The claim.")
     @blueprint.problems(404, 500, 503)
     def get_claim(claim_id: str) -> Response:
@@ -60,10 +57,7 @@ def build_claims(store: Store, settings: Settings) -> Blueprint:
 
         The claim with its slots and its span in the source.
         """
-        claim = store.find_claim(claim_id)
-        if claim is None:
-            raise ClaimNotFoundError
-        return answer(schema.dump(claim))
+        return answer(show_claims(store, [find_claim(store, claim_id)])[0])
 
     @blueprint.route("/v1/sources/<source_id>/claims", methods=["GET"], parameters=SOURCE_ID)
     @blueprint.arguments(PageQuerySchema, location="query")
@@ -79,6 +73,7 @@ def build_claims(store: Store, settings: Settings) -> Blueprint:
         found = store.list_claims(source_id, limit=limit + 1, after=after)
         page = found[:limit]
         next_key = f"{page[-1].claim.start}:{page[-1].id}" if len(found) > limit else None
-        return answer_page(schema.dump(page, many=True), next_key)
+        return answer_page(show_claims(store, page), next_key)
 
+    add_handmade(blueprint, store)
     return blueprint

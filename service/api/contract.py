@@ -26,7 +26,7 @@ OPTIONS: dict[str, Any] = {
 }
 ALSO = "x-also"
 """Under this an operation tells the further content that it may answer with 200, by media type."""
-_METHODS = ("get", "post", "delete")
+_METHODS = ("get", "post", "put", "delete")
 
 
 def build_contract(spec: Any) -> Blueprint:

@@ -39,6 +39,7 @@ KINDS: dict[str, Kind] = {
     "claim_not_found": Kind(404, "No claim has this id", "GET /v1/claims?q= finds claims."),
     "watch_not_found": Kind(404, "No watch has this id", "GET /v1/watches lists the watches."),
     "source_withdrawn": Kind(409, "The source was withdrawn", "Remove it wholly (?purge=true) to add it anew."),
+    "claim_of_source": Kind(409, "The claim was read in a source", "Withdraw or remove its source."),
     "method_not_allowed": Kind(405, "The path does not take this method", "Use a method of the Allow header."),
     "too_large": Kind(413, "The body is too large", "Send less in one request."),
     "unsupported_media_type": Kind(
@@ -65,6 +66,8 @@ _CODES: dict[type, str] = {
     errors.SourceWithdrawnError: "source_withdrawn",
     errors.FutureError: "as_of_in_future",
     errors.NoClaimError: "no_claim",
+    errors.ClaimOfSourceError: "claim_of_source",
+    errors.SlotError: "invalid_input",
     errors.NoFigureError: "no_figure",
     errors.NoSentenceError: "no_sentence",
     errors.BadPageError: "invalid_input",
@@ -161,6 +164,8 @@ def describe(error: Exception, *, by_query: bool = False) -> ProblemError:
         return ProblemError(code)
     named = []
     name = next((_FIELDS[kind] for kind in type(error).__mro__ if kind in _FIELDS), None)
+    if isinstance(error, errors.SlotError):
+        name = f"slots/{error.slot}"
     if name is not None:
         detail = str(error) or KINDS[code].detail
         named = [{"parameter": name, "detail": detail} if by_query else {"pointer": f"#/{name}", "detail": detail}]
