@@ -23,6 +23,8 @@ END = 448
 ATTRIBUTION = "the ministry"
 ATTRIBUTION_START = 436
 ATTRIBUTION_END = 448
+DRAFT_CLAIM = "At least 18 officers were killed in the unrest in Kazakhstan."
+DRAFT = f"{DRAFT_CLAIM} Some 2,000 people were arrested in Almaty. Could it have been prevented? I think so."
 SOURCE = {
     "text": "At least 18 officers were killed in the unrest in Kazakhstan, officials said on Friday.",
     "title": "Officials: at least 18 officers killed",

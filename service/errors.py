@@ -33,6 +33,10 @@ class NoClaimError(TallyError):
     """The statement asserts nothing that could be checked."""
 
 
+class BatchTooLargeError(TallyError):
+    """A batch has more statements than one request may."""
+
+
 class NoSentenceError(TallyError):
     """The text holds no sentence to read."""
 

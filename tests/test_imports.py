@@ -12,7 +12,21 @@ ROOT = Path(__file__).parent.parent
 
 USE_CASES = tuple(
     f"service.{name}"
-    for name in ("ingest", "bulk", "verify", "compare", "search", "spelling", "evidence", "explain", "revisions")
+    for name in (
+        "ingest",
+        "bulk",
+        "verify",
+        "batch",
+        "draft",
+        "standing",
+        "gaps",
+        "compare",
+        "search",
+        "spelling",
+        "evidence",
+        "explain",
+        "revisions",
+    )
 )
 PARTS = ("service.extraction", "service.verification", "service.lexicon", "service.storage.port")
 VALUES = ("service.model", "service.answer", "service.errors")

@@ -45,6 +45,7 @@ KINDS: dict[str, Kind] = {
     ),
     "invalid_input": Kind(422, "The input is not valid", "Mend what `errors` names."),
     "no_claim": Kind(422, "The statement has no claim", "State something that sources can support or contradict."),
+    "batch_too_large": Kind(422, "The batch has too many statements", "Send fewer statements in one request."),
     "as_of_in_future": Kind(422, "The time is yet to come", "Give a time that has passed, or leave as_of out."),
     "no_sentence": Kind(422, "The text has no sentence", "Send a text with at least one sentence."),
     "invalid_cursor": Kind(422, "The cursor is not one of this list", "Use `next` of the page before, as it is."),
@@ -61,6 +62,7 @@ _CODES: dict[type, str] = {
     errors.SourceWithdrawnError: "source_withdrawn",
     errors.FutureError: "as_of_in_future",
     errors.NoClaimError: "no_claim",
+    errors.BatchTooLargeError: "batch_too_large",
     errors.NoSentenceError: "no_sentence",
     errors.InvalidCursorError: "invalid_cursor",
     errors.StoreBusyError: "store_busy",
@@ -68,7 +70,13 @@ _CODES: dict[type, str] = {
     errors.StoreTooNewError: "store_too_new",
     errors.StoreFullError: "store_full",
 }
-_FIELDS = {"no_claim": "statement", "no_sentence": "text", "as_of_in_future": "as_of", "invalid_cursor": "cursor"}
+_FIELDS = {
+    "no_claim": "statement",
+    "no_sentence": "text",
+    "as_of_in_future": "as_of",
+    "invalid_cursor": "cursor",
+    "batch_too_large": "statements",
+}
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
 
 
