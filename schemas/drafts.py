@@ -14,6 +14,8 @@ from schemas.verify import (
     EvidenceSchema,
     PartSchema,
     VerificationSchema,
+    limit_field,
+    min_score_field,
 )
 from service.model import Verdict
 
@@ -148,3 +150,6 @@ class ClaimVerifyQuerySchema(EvidenceFilterSchema):
 
     class Meta(EvidenceFilterSchema.Meta):
         fields = EVIDENCE_FILTERS
+
+    limit = limit_field(as_text=True)
+    min_score = min_score_field(as_text=True)

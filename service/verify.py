@@ -153,7 +153,7 @@ def find_judged(
     shared = max(
         1, (statement.among or len(statement.claims)) // _FEW_PARTS
     )  # a text takes the time of a few statements
-    width = max(_LEAST_WIDTH, width // shared)
+    width = max(_LEAST_OF_DRAFT if statement.among else _LEAST_WIDTH, width // shared)
     candidates = store.find_candidates(build_lookup(store, question, claim, width))
     candidates = [found for found in candidates if found.source.id not in question.apart_from]
     asked = Read(claim, text[claim.start : claim.end])
@@ -218,7 +218,7 @@ def _in_place(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgeme
 
 
 _FEW_PARTS = 4  # parts of a statement that are each held against all candidates
-_LEAST_WIDTH = 50
+_LEAST_WIDTH, _LEAST_OF_DRAFT = 50, 40
 _READ_ON = 20  # undecided candidates whose text is read again with what their article lends it
 
 
