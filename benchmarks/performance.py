@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import finding, ingesting, peers, serving
+from benchmarks import drafting, finding, ingesting, peers, serving
 from benchmarks.tables import write_table
 from service import __version__
 from service.compare import compare
@@ -49,6 +49,8 @@ judged for a statement, the default.
             kinds = len(rows) // len(sizes)
             growth = [(first[1], f"{last[3] / first[3]:.1f}") for first, last in zip(rows, rows[-kinds:], strict=False)]
             yield _tell(f"Growth of its p50, {sizes[0]:,} to {sizes[-1]:,} claims", ("statement", "times"), growth, 3)
+    drafted = min(_SERVED, sizes[-1])
+    yield _tell("Drafts, in seconds", drafting.HEAD, drafting.measure_drafts(drafted, width))
     yield _tell(
         f"Others on the same {sizes[-1]:,} claims, {width} wanted", peers.HEAD, peers.measure_peers(sizes[-1], width)
     )

@@ -8,7 +8,7 @@ SOURCE_ID = "s_f926d6e2ee0a5bda970d"
 OTHER_SOURCE_ID = "s_2add1c2bbaeddbcb9d8c"
 ORIGIN = "ministry of interior"
 HAND_CLAIM_ID = "c_487621623b2b6a7d3a22"
-WATCH_ID = "w_e43b83705de8836f0a3e"
+WATCH_ID = "w_4657a80281a65ebe5b13"
 CLAIM_ID = "c_260d9831c726ae1aeafe"
 SHA256 = "34b01c36010be4470a8e8bd29f56d20a9d9271414bbb31d632cd89e6d01ca5b0"
 CHARACTERS = 1227
@@ -34,6 +34,8 @@ PAGE = (
     "<p>Night buses are running again in Almaty after four nights, the city said on Sunday.</p>"
     "<p>At least 40 buses had been burnt.</p></article></body></html>"
 )
+DRAFT_CLAIM = "At least 18 officers were killed in the unrest in Kazakhstan."
+DRAFT = f"{DRAFT_CLAIM} Some 2,000 people were arrested in Almaty. Could it have been prevented? I think so."
 SOURCE = {
     "text": "At least 18 officers were killed in the unrest in Kazakhstan, officials said on Friday.",
     "title": "Officials: at least 18 officers killed",

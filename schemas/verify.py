@@ -11,12 +11,14 @@ from schemas.fields import Contract, Language, Moment, Share, Text, Whole, Words
 from service.model import Comparator, Relation, Stance, Verdict
 
 
-def _limit(*, as_text: bool) -> Whole:
+def limit_field(*, as_text: bool) -> Whole:
+    """How many excerpts a list holds."""
     description = "How many excerpts to answer at most in each of the three lists."
     return Whole(low=1, high=100, as_text=as_text, load_default=10, metadata=shown(description, 10))
 
 
-def _min_score(*, as_text: bool) -> Share:
+def min_score_field(*, as_text: bool) -> Share:
+    """From which score on an excerpt is answered."""
     description = "Leave out excerpts whose alignment score is lower."
     return Share(as_text=as_text, load_default=0.0, metadata=shown(description, 0.0))
 
@@ -64,17 +66,13 @@ class SourceFilterSchema(Contract):
             raise ValidationError("Give a moment that is not after published_before.", "published_after")
 
 
-class VerifyRequestSchema(SourceFilterSchema):
-    """A statement and which evidence may answer it."""
+EVIDENCE_FILTERS = ("as_of", *SOURCE_FILTERS, "limit", "min_score")
+"""The fields of `EvidenceFilterSchema`, in their order."""
 
-    class Meta(SourceFilterSchema.Meta):
-        fields: tuple[str, ...] = ("statement", "as_of", *SOURCE_FILTERS, "limit", "min_score")
 
-    statement = Text(
-        longest=2000,
-        required=True,
-        metadata={**shown("What to verify.", examples.STATEMENT), "example": examples.STATEMENT},
-    )
+class EvidenceFilterSchema(SourceFilterSchema):
+    """Which evidence may answer, and how much of it."""
+
     as_of = Moment(
         allow_none=True,
         metadata=shown(
@@ -83,15 +81,28 @@ class VerifyRequestSchema(SourceFilterSchema):
             "2022-01-31",
         ),
     )
-    limit = _limit(as_text=False)
-    min_score = _min_score(as_text=False)
+    limit = limit_field(as_text=False)
+    min_score = min_score_field(as_text=False)
+
+
+class VerifyRequestSchema(EvidenceFilterSchema):
+    """A statement and which evidence may answer it."""
+
+    class Meta(EvidenceFilterSchema.Meta):
+        fields: tuple[str, ...] = ("statement", *EVIDENCE_FILTERS)
+
+    statement = Text(
+        longest=2000,
+        required=True,
+        metadata={**shown("What to verify.", examples.STATEMENT), "example": examples.STATEMENT},
+    )
 
 
 class VerifyQuerySchema(VerifyRequestSchema):
     """The same as query parameters; lists are given by repeating the parameter."""
 
-    limit = _limit(as_text=True)
-    min_score = _min_score(as_text=True)
+    limit = limit_field(as_text=True)
+    min_score = min_score_field(as_text=True)
 
 
 class AnswerQuantitySchema(Contract):

@@ -199,3 +199,29 @@ class Figures:
     points: tuple[FigurePoint, ...]
     origins: int
     engine: Engine
+
+
+@dataclass(frozen=True, slots=True)
+class DraftClaim:
+    """A clause of a draft that can be checked, `draft[start:end]`, with what `Verification` says of a statement."""
+
+    text: str
+    start: int
+    end: int
+    verdict: Verdict
+    summary: str
+    parts: tuple[Part, ...]
+    supporting: tuple[Evidence, ...]
+    contradicting: tuple[Evidence, ...]
+    related: tuple[Evidence, ...]
+    correction: str | None
+    gaps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftAnswer:
+    """What can be checked of a draft, in text order, and how many of it got each verdict."""
+
+    claims: tuple[DraftClaim, ...]
+    counts: dict[str, int]
+    engine: Engine

@@ -53,6 +53,10 @@ class NoFigureError(TallyError):
     """The statement gives no figure."""
 
 
+class BatchTooLargeError(TallyError):
+    """A batch has more statements than one request may."""
+
+
 class NoSentenceError(TallyError):
     """The text holds no sentence to read."""
 

@@ -15,6 +15,7 @@ from service.extraction.outline import read_clause, read_outline
 from service.extraction.reader import find_day, lend_subject, read_statement
 from service.extraction.searching import read_tags
 from service.extraction.tokens import index_tokens
+from service.gaps import tell_gaps
 from service.model import (
     Claim,
     Judgement,
@@ -35,6 +36,7 @@ from service.verification.credits import hands_of
 from service.verification.names import terms_around
 from service.verification.passage import check_side, judge_passage
 from service.verification.stance import RELATED_THRESHOLD, STANCE_THRESHOLD, Read, judge, part_occasions, settle
+from service.verification.surroundings import Surroundings
 from service.verification.times import is_of_day
 from service.verification.verdict import count_origins, find_correction, summarise, verdict_of_part, verdict_of_whole
 from service.verification.whole import Side, Whole, build_whole
@@ -53,15 +55,24 @@ class Question:
     publishers: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    apart_from: frozenset[str] = frozenset()  # ids of sources that do not count
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement as it was read: its claims and the words that were mended to read it."""
+    """A statement as it was read: its claims, the side that each is held to candidates as, and the words that were
+    mended to read it.
+
+    `around` is what an article lends each claim that was read in one; of a statement by itself there is none. `among`
+    are the claims that share the time of a few statements: its own, or those of a whole draft.
+    """
 
     text: str
     claims: tuple[Claim, ...]
-    mended: tuple[Mending, ...]
+    sides: tuple[Side, ...]
+    mended: tuple[Mending, ...] = ()
+    around: tuple[Surroundings, ...] = ()
+    among: int = 0
 
 
 def verify(store: Store, question: Question, *, width: int) -> Verification:
@@ -71,11 +82,11 @@ def verify(store: Store, question: Question, *, width: int) -> Verification:
     Raises NoClaimError when the statement asserts nothing, and the store's errors.
     """
     with store.snapshot():
-        return _answer(store, question, width)
+        return answer_statement(store, question, read(store, question.statement), width)
 
 
-def _answer(store: Store, question: Question, width: int) -> Verification:
-    statement = read(store, question.statement)
+def answer_statement(store: Store, question: Question, statement: Statement, width: int) -> Verification:
+    """The stored evidence for and against what was read of a question; see `verify`."""
     found = [
         Judged(part, stored, judgement)
         for part in range(len(statement.claims))
@@ -110,7 +121,7 @@ def _answer(store: Store, question: Question, width: int) -> Verification:
         related=nearest,
         origins=Origins(count_origins(supporting), count_origins(contradicting)),
         correction=find_correction(verdict, contradicting),
-        gaps=tuple(_gaps(store, statement, found)),
+        gaps=tuple(_gaps(store, statement, found, question.as_of)),
         mended=statement.mended,
         thresholds=Thresholds(STANCE_THRESHOLD, RELATED_THRESHOLD),
         engine=Engine(__version__, store.corpus_revision()),
@@ -121,7 +132,9 @@ def read(store: Store, text: str) -> Statement:
     """A statement's claims, its misspelt words mended against the index; raises NoClaimError when there are none."""
     mended = tuple(mend(store, text))
     claims = lend_subject(read_statement(text, mended=_mending(mended)), text)
-    return Statement(text, tuple(claims), mended)
+    outline = read_outline(text, mended=_mending(mended))
+    sides = (_side_of(outline, claims, number) for number in range(len(claims)))
+    return Statement(text, tuple(claims), tuple(sides), mended)
 
 
 def _mending(words: Iterable[Mending]) -> dict[str, str]:
@@ -134,19 +147,28 @@ def find_judged(
     """The candidates for one claim of a statement, by its number, each with its judgement, sentences settled."""
     statement, number = part
     text, claim = statement.text, statement.claims[number]
-    shared = max(1, len(statement.claims) // _FEW_PARTS)  # a long text is answered in the time of a few statements
-    width = max(_LEAST_WIDTH, width // shared)
+    shared = max(
+        1, (statement.among or len(statement.claims)) // _FEW_PARTS
+    )  # a text takes the time of a few statements
+    width = max(_LEAST_OF_DRAFT if statement.among else _LEAST_WIDTH, width // shared)
     candidates = store.find_candidates(build_lookup(store, question, claim, width))
+    candidates = [found for found in candidates if found.source.id not in question.apart_from]
     asked = Read(claim, text[claim.start : claim.end])
     keys = [(found.source.id, found.claim.sentence_start) for found in candidates]
     sentences = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     judged = [judge(asked, Read(found.claim, found.text)) for found in candidates]
     settled = settle([(sentences[key], judgement) for key, judgement in zip(keys, judged, strict=True)])
-    settled = _read_on(_side_of(statement, number), candidates, settled, most=max(1, _READ_ON // shared))
+    settled = _read_on(statement.sides[number], candidates, settled, most=max(1, _READ_ON // shared))
     settled = [
         _in_place(claim, found, _in_time(claim, found, judgement))
         for found, judgement in zip(candidates, settled, strict=True)
     ]
+    if statement.around:
+        around = statement.around[number]
+        settled = [
+            around.hold(asked, found.claim, found.source.published_at, judgement)
+            for found, judgement in zip(candidates, settled, strict=True)
+        ]
     dated = [(c.source.published_at, c.claim, j) for c, j in zip(candidates, settled, strict=True)]
     return list(zip(candidates, part_occasions(claim, dated), strict=True))
 
@@ -156,7 +178,7 @@ def build_lookup(store: Store, question: Question, claim: Claim, width: int) -> 
     @names, and for what the store does not know what is spelt like it.
     """
     tokens = tuple(dict.fromkeys((*index_tokens(claim), *read_tags(question.statement[claim.start : claim.end]))))
-    _, counts = store.count_claims(tokens)
+    _, counts = store.count_claims(tokens, as_of=question.as_of)
     return Lookup(
         tokens=tokens,
         width=width,
@@ -193,14 +215,13 @@ def _in_place(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgeme
 
 
 _FEW_PARTS = 4  # parts of a statement that are each held against all candidates
-_LEAST_WIDTH = 50
+_LEAST_WIDTH, _LEAST_OF_DRAFT = 50, 40
 _READ_ON = 20  # undecided candidates whose text is read again with what their article lends it
 
 
-def _side_of(statement: Statement, number: int) -> Side:
+def _side_of(outline: Outline, claims: Sequence[Claim], number: int) -> Side:
     """One part of a statement: its own words, those that no other part claims, and those its first part begins with."""
-    text, claims = statement.text, statement.claims
-    outline, claim = read_outline(text, mended=_mending(statement.mended)), claims[number]
+    text, claim = outline.text, claims[number]
     items = [
         item
         for item in outline.items
@@ -231,7 +252,7 @@ def _read_on(
         return build_whole(statement, Side(outline, (Read(found.claim, found.text),)), lent_to(found))
 
     judged = [
-        judgement if judgement.stance is Stance.RELATED else check_side(judgement, whole_of(found, _outline_of(found)))
+        judgement if judgement.stance is Stance.RELATED else check_side(judgement, whole_of(found, read_stored(found)))
         for found, judgement in zip(candidates, settled, strict=True)
     ]
     keys = [(found.source.id, found.claim.sentence_start) for found in candidates]
@@ -251,7 +272,7 @@ def _read_on(
     ceiling = Ceiling(statement.outline)
     for index in sorted(open_, key=lambda index: (-shared[index], -settled[index].score))[:most]:
         found = candidates[index]
-        outline = _outline_of(found)
+        outline = read_stored(found)
         if ceiling.is_too_low(outline, lent_to(found)):
             continue
         judgement = judge_passage(whole_of(found, outline))
@@ -264,7 +285,8 @@ def _read_on(
     return judged
 
 
-def _outline_of(found: StoredClaim) -> Outline:
+def read_stored(found: StoredClaim) -> Outline:
+    """The items of a stored claim's clause; raises ClaimDamagedError."""
     if not found.items:
         return read_clause(found.text, found.claim, find_day(found.source.published_at))
     try:
@@ -326,18 +348,13 @@ def _part(text: str, claim: Claim, verdict: Verdict) -> Part:
     return Part(text[claim.start : claim.end], claim.start, claim.end, verdict, quantities)
 
 
-def _gaps(store: Store, statement: Statement, found: Sequence[Judged]) -> Iterator[str]:
+def _gaps(store: Store, statement: Statement, found: Sequence[Judged], as_of: str | None) -> Iterator[str]:
     """What would be needed to decide the parts that nothing decides, whether or not the limit shows the nearest."""
     if not store.count_sources():
         yield "the store holds no source"
         return
-    for index, claim in enumerate(statement.claims):
-        own = [item.judgement for item in found if item.part == index]
-        if any(judgement.stance is not Stance.RELATED for judgement in own):
-            continue
-        shown = f"\u201c{statement.text[claim.start : claim.end]}\u201d"
-        if not own:
-            yield f"no source speaks of {shown}"
-        else:
-            message = own[0].reasons[0].message
-            yield f"nearest to {shown}: {message[0].lower()}{message[1:].rstrip('.')}"
+    for index, (claim, side) in enumerate(zip(statement.claims, statement.sides, strict=True)):
+        own = [(item.stored, item.judgement) for item in found if item.part == index]
+        if all(judgement.stance is Stance.RELATED for _, judgement in own):
+            asked = Read(claim, statement.text[claim.start : claim.end])
+            yield from tell_gaps(store, asked, side.outline, own, as_of=as_of)

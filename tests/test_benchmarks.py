@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 
 from benchmarks.build import load_articles, open_corpus, open_reading
 from benchmarks.corpus import TARGETS, make_article, make_articles, make_targets
+from benchmarks.drafting import make_draft
 from benchmarks.finding import find_ids, verify_ids
 from benchmarks.peers import PEERS
 from benchmarks.statements import KINDS, make_statements, misspell
@@ -94,3 +95,10 @@ def test_what_is_planted_is_read_as_a_claim_and_a_second_run_takes_it_from_the_c
     store.close()
     assert open_corpus(300, tmp_path).cached
     assert open_reading(300, tmp_path).cached
+
+
+def test_a_draft_is_of_the_words_asked_for_and_holds_its_statements() -> None:
+    draft = make_draft(1, words=500)
+    assert draft == make_draft(1, words=500)
+    assert 500 <= len(draft.text.split()) < 1_000
+    assert all(asked.text in draft.text for asked in draft.asked)

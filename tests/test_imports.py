@@ -13,8 +13,9 @@ ROOT = Path(__file__).parent.parent
 USE_CASES = tuple(
     f"service.{name}"
     for name in (
-        *("ingest", "bulk", "verify", "compare", "search", "spelling", "evidence", "explain"),
-        *("revisions", "following", "conflicts", "timeline", "figures", "origins", "handmade", "reextract"),
+        *("ingest", "bulk", "verify", "batch", "draft", "standing", "gaps", "compare", "search", "spelling"),
+        *("evidence", "explain", "revisions", "following", "conflicts", "timeline", "figures", "origins"),
+        *("handmade", "reextract"),
     )
 )
 PARTS = ("service.extraction", "service.verification", "service.lexicon", "service.storage.port")

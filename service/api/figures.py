@@ -7,9 +7,9 @@ from typing import Any
 from flask import Response, request
 
 from schemas.figures import FiguresQuerySchema, FiguresSchema
+from service.api.asking import build_question
 from service.api.blueprint import Blueprint, answer
 from service.api.contract import ALSO
-from service.api.verify import build_question
 from service.figures import find_figures
 from service.rendering.picture import draw_svg
 from service.rendering.table import write_csv

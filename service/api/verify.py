@@ -8,14 +8,16 @@ from flask import Response
 
 from schemas import examples
 from schemas.compare import CompareRequestSchema, ComparisonSchema
-from schemas.fields import is_future
 from schemas.verify import VerificationSchema, VerifyQuerySchema, VerifyRequestSchema
+from service.api.asking import build_question
 from service.api.blueprint import Blueprint, answer
+from service.api.verify_batch import add_batch
+from service.api.verify_claim import add_claim
+from service.api.verify_draft import add_draft
 from service.compare import compare
-from service.errors import FutureError
 from service.settings import Settings
 from service.storage.port import Store
-from service.verify import Question, verify
+from service.verify import verify
 
 _PASSAGES = (
     "At least 18 law enforcement officers died in the unrest.",
@@ -40,15 +42,6 @@ _COMPARE = {
         "value": {"statement": examples.STATEMENT, "passages": [{"text": text} for text in _PASSAGES]},
     }
 }
-
-
-def build_question(asked: dict[str, Any]) -> Question:
-    """The question that a loaded request asks; raises FutureError."""
-    as_of = asked.get("as_of")
-    if as_of and is_future(as_of):
-        raise FutureError(f"{as_of} is yet to come: give a time that has passed, or leave as_of out.")
-    listed = {name: tuple(asked[name]) for name in ("publishers", "languages", "tags")}
-    return Question(**asked | listed)
 
 
 def build_verify(store: Store, settings: Settings) -> Blueprint:
@@ -95,4 +88,7 @@ def build_verify(store: Store, settings: Settings) -> Blueprint:
         judgements = compare(asked["statement"], [passage["text"] for passage in asked["passages"]])
         return answer({"results": judgements})
 
+    add_batch(blueprint, store, settings)
+    add_draft(blueprint, store, settings)
+    add_claim(blueprint, store, settings)
     return blueprint

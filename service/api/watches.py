@@ -12,9 +12,9 @@ from schemas import examples
 from schemas.source import PageQuerySchema
 from schemas.verify import SOURCE_FILTERS
 from schemas.watches import FeedQuerySchema, WatchHistorySchema, WatchListSchema, WatchRequestSchema
+from service.api.asking import build_question
 from service.api.blueprint import Blueprint, answer
 from service.api.paging import LINK, answer_page, parse_watch_cursor
-from service.api.verify import build_question
 from service.errors import WatchNotFoundError
 from service.following import build_watch
 from service.model import Watch, WatchEvent

@@ -6,6 +6,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -37,6 +38,14 @@ def read_passage(text: str) -> list[Claim]:
 def read_source(text: str, *, title: str | None = None, published_at: str | None = None) -> list[Claim]:
     """All claims of a text in order, offsets into `text`; raises NoSentenceError when it holds no sentence."""
     return _read(text, title, find_day(published_at), lone=False)
+
+
+def read_topic(text: str, *, title: str | None = None) -> tuple[str, ...]:
+    """The content terms of an article's heading, its title or else its first sentence: what all of it is about."""
+    heading = list(split_sentences(title)) if title else []
+    if heading and title:
+        return _topic([analyse(sentence, title, None) for sentence in heading])
+    return _topic([analyse(sentence, text, None) for sentence in islice(split_sentences(text), 1)])
 
 
 def find_day(published_at: str | None) -> date | None:

@@ -292,6 +292,7 @@ class Cues:
     reporting: frozenset[str]
     possible: Phrases
     planned: Phrases
+    opinions: Phrases
     verb_forms: frozenset[str]
     titles: frozenset[str]
     light: frozenset[str]
@@ -327,6 +328,7 @@ def cues() -> Cues:
         reporting=frozenset(table["reporting"]),
         possible=phrases("possible"),
         planned=phrases("planned"),
+        opinions=phrases("opinions"),
         verb_forms=frozenset(table["verb_forms"]),
         titles=frozenset(table["titles"]),
         light=frozenset(table["light"]),

@@ -110,8 +110,11 @@ class Store(Protocol):
     def find_similar_words(self, word: str, limit: int) -> list[str]:
         """Indexed words (not concept ids, numbers or places) at most two edits from `word`, nearest first."""
 
-    def count_claims(self, tokens: Iterable[str]) -> tuple[int, dict[str, int]]:
-        """How many claims may be candidates, and how many of them each token leads to; those of none are left out."""
+    def count_claims(self, tokens: Iterable[str], *, as_of: str | None = None) -> tuple[int, dict[str, int]]:
+        """How many claims may be candidates, and how many of them each token leads to; those of none are left out.
+
+        As of a time those that counted then.
+        """
 
     def list_pending(self, limit: int) -> list[str]:
         """Ids of sources that were not followed up since they were added, in the order of their coming."""

@@ -208,12 +208,23 @@ class SqliteStore(Following, Watching, Tags):
         )
         return rank_similar(word, dict(rows), limit)
 
-    def count_claims(self, tokens: Iterable[str]) -> tuple[int, dict[str, int]]:
+    def count_claims(self, tokens: Iterable[str], *, as_of: str | None = None) -> tuple[int, dict[str, int]]:
         """How many claims may be candidates, and how many carry each token; see the port."""
         encoded = {index.encode_token(token): token for token in tokens}
         with self._connections.snapshot() as connection:
-            counts = index.read_counts(connection, encoded)
-            return read_corpus(connection).live, {encoded[token]: claims for token, claims in counts.items()}
+            if as_of is None:
+                counts = index.read_counts(connection, encoded)
+                return read_corpus(connection).live, {encoded[token]: claims for token, claims in counts.items()}
+            layout = self._lay_out(connection)
+            counted = layout.mask(connection, build_filter(connection, Lookup((), 0, as_of=as_of)))
+            if counted is None:
+                return 0, {}
+            found = {
+                token: int(np.count_nonzero(counted[self._postings.read(connection, layout.corpus, code)[0]]))
+                for code, token in encoded.items()
+                if code
+            }
+            return int(np.count_nonzero(counted)), {token: claims for token, claims in found.items() if claims}
 
     def _fetch(
         self, connection: sqlite3.Connection, keys: Sequence[int], kept: OrderedDict[int, Source]

@@ -1,0 +1,18 @@
+"""Loaded requests into questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schemas.fields import is_future
+from service.errors import FutureError
+from service.verify import Question
+
+
+def build_question(asked: dict[str, Any]) -> Question:
+    """The question that a loaded request asks; raises FutureError."""
+    as_of = asked.get("as_of")
+    if as_of and is_future(as_of):
+        raise FutureError(f"{as_of} is yet to come: give a time that has passed, or leave as_of out.")
+    listed = {name: tuple(asked[name]) for name in ("publishers", "languages", "tags")}
+    return Question(**asked | listed)
