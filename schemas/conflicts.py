@@ -14,7 +14,7 @@ class ConflictQuerySchema(SourceFilterSchema):
     """Which conflicts to list: those of which one source passes the filters."""
 
     class Meta(SourceFilterSchema.Meta):
-        fields = ("source_id", *SOURCE_FILTERS, "grown", "limit", "cursor")
+        fields = ("source_id", *SOURCE_FILTERS[:-1], "grown", "limit", "cursor")  # of two claims none is chosen
 
     source_id = Text(longest=100, metadata=shown("Only conflicts of this source.", examples.SOURCE_ID))
     grown = Switch(

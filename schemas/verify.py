@@ -23,12 +23,12 @@ def min_score_field(*, as_text: bool) -> Share:
     return Share(as_text=as_text, load_default=0.0, metadata=shown(description, 0.0))
 
 
-SOURCE_FILTERS = ("published_after", "published_before", "publishers", "languages", "tags")
+SOURCE_FILTERS = ("published_after", "published_before", "publishers", "languages", "tags", "attributed_to")
 """The fields of `SourceFilterSchema`, so that a schema may say where they stand among its own."""
 
 
 class SourceFilterSchema(Contract):
-    """Which sources count."""
+    """Which sources count, and of their claims which."""
 
     published_after = Moment(
         allow_none=True,
@@ -55,7 +55,13 @@ class SourceFilterSchema(Contract):
         Text(longest=100),
         most=50,
         load_default=list,
-        metadata=shown("Only sources with one of these tags.", [examples.TAG]),
+        metadata=shown("Only claims with one of these tags, of their own or of their source.", [examples.TAG]),
+    )
+    attributed_to = Words(
+        Text(longest=200),
+        most=20,
+        load_default=list,
+        metadata=shown("Only claims that credit one of these in the source, by all words of the name.", ["ministry"]),
     )
 
     @validates_schema

@@ -12,7 +12,7 @@ from service.extraction.datelines import find_agency
 from service.extraction.fingerprint import fingerprint
 from service.extraction.outline import read_clause
 from service.extraction.reader import find_day, read_source
-from service.extraction.tokens import index_tokens
+from service.extraction.tokens import credit_tokens, index_tokens
 from service.model import Claim, IndexedClaim, ReadSource, Source, pack_items
 from service.storage.port import Store
 
@@ -94,8 +94,9 @@ def tell_moment(moment: datetime | None = None) -> str:
 
 def index_claim(source_id: str, text: str, claim: Claim, day: date | None) -> IndexedClaim:
     """A claim of a source as it goes into a store; `text` is its clause, `day` the source's."""
+    tokens = (*index_tokens(claim), *credit_tokens(claim))
     items = pack_items(read_clause(text, claim, day).items)
-    return IndexedClaim(_identify_claim(source_id, claim), text, claim, index_tokens(claim), items)
+    return IndexedClaim(_identify_claim(source_id, claim), text, claim, tokens, items)
 
 
 def _identify_claim(source_id: str, claim: Claim) -> str:

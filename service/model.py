@@ -393,7 +393,8 @@ class Lookup:
     """A question to the store: any of `tokens`, at most `width` claims, within the filters.
 
     Each of `spellings` holds tokens of which any stands for the same word: a claim with one of them has that word.
-    With `as_of` the claims are those that counted then, and what counts as rare is what was.
+    Where there are `credits`, a claim must have all tokens of one of them. With `as_of` the claims are those that
+    counted then, and what counts as rare is what was.
     """
 
     tokens: tuple[str, ...]
@@ -406,6 +407,7 @@ class Lookup:
     tags: tuple[str, ...] = ()
     source_id: str | None = None
     as_of: str | None = None
+    credits: tuple[tuple[str, ...], ...] = ()
 
 
 # --- what judging yields -------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from service.errors import InvalidCursorError
 from service.extraction.searching import SearchWord, read_search, words_of
+from service.extraction.tokens import name_tokens
 from service.model import Lookup, StoredClaim
 from service.spelling import find_spellings, mend
 from service.storage.port import Store
@@ -36,6 +37,11 @@ class Page:
 
     items: tuple[tuple[StoredClaim, float], ...]
     end: Place | None
+
+
+def find_credits(names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """What a lookup asks of claims that credit one of some names."""
+    return tuple(tuple(name_tokens(name)) for name in names)
 
 
 def search(store: Store, query: str, lookup: Lookup, *, limit: int, after: Place | None = None) -> Page:

@@ -28,6 +28,7 @@ from service.model import (
     unpack_items,
 )
 from service.origins import find_origins
+from service.search import find_credits
 from service.spelling import find_spellings, mend
 from service.storage.port import Store
 from service.timeline import find_overtaken
@@ -55,6 +56,7 @@ class Question:
     publishers: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    attributed_to: tuple[str, ...] = ()
     apart_from: frozenset[str] = frozenset()  # ids of sources that do not count
 
 
@@ -189,6 +191,7 @@ def build_lookup(store: Store, question: Question, claim: Claim, width: int) -> 
         languages=question.languages,
         tags=question.tags,
         as_of=question.as_of,
+        credits=find_credits(question.attributed_to),
     )
 
 

@@ -14,5 +14,12 @@ def build_question(asked: dict[str, Any]) -> Question:
     as_of = asked.get("as_of")
     if as_of and is_future(as_of):
         raise FutureError(f"{as_of} is yet to come: give a time that has passed, or leave as_of out.")
-    listed = {name: tuple(asked[name]) for name in ("publishers", "languages", "tags")}
-    return Question(**asked | listed)
+    return Question(**asked | build_filters(asked))
+
+
+def build_filters(asked: dict[str, Any]) -> dict[str, Any]:
+    """The filters of a loaded request, as questions and lookups have them; those that it does not know are left out."""
+    listed = {
+        name: tuple(asked[name]) for name in ("publishers", "languages", "tags", "attributed_to") if name in asked
+    }
+    return listed | {name: asked.get(name) for name in ("published_after", "published_before")}

@@ -8,12 +8,13 @@ from flask import Response
 
 from schemas.claims import ClaimListSchema, ClaimSchema, ClaimSearchSchema, FoundClaimListSchema
 from schemas.source import PageQuerySchema
+from service.api.asking import build_filters
 from service.api.blueprint import Blueprint, answer
 from service.api.handmade import add_handmade
 from service.api.paging import LINK, answer_page, parse_claim_cursor, parse_search_cursor, write_search_key
 from service.api.showing import CLAIM_ID, SOURCE_ID, find_claim, find_source, show_claims
 from service.model import Lookup
-from service.search import search
+from service.search import find_credits, search
 from service.settings import Settings
 from service.storage.port import Store
 
@@ -34,17 +35,17 @@ def build_claims(store: Store, settings: Settings) -> Blueprint:
         claim that is; misspelt words count by the letters they share. Pages go on where the last one ended, over the
         400 best claims or as many as the server is set to rank: whatever is stored meanwhile, none comes twice.
         """
+        filters = build_filters(asked)
+        credited = find_credits(filters.pop("attributed_to"))
         lookup = Lookup(
             tokens=(),
             width=2 * settings.width,
-            published_after=asked.get("published_after"),
-            published_before=asked.get("published_before"),
-            publishers=tuple(asked["publishers"]),
-            languages=tuple(asked["languages"]),
-            tags=tuple(asked["tags"]),
             source_id=asked.get("source_id"),
+            credits=credited,
+            **filters,
         )
-        page = search(store, asked["q"], lookup, limit=asked["limit"], after=parse_search_cursor(asked.get("cursor")))
+        after = parse_search_cursor(asked.get("cursor"))
+        page = search(store, asked["q"], lookup, limit=asked["limit"], after=after)
         shown = show_claims(store, [claim for claim, _ in page.items])
         items = [claim | {"score": score} for claim, (_, score) in zip(shown, page.items, strict=True)]
         return answer_page(items, write_search_key(page.end))

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response
 
 from schemas.conflicts import ConflictListSchema, ConflictQuerySchema
+from service.api.asking import build_filters
 from service.api.blueprint import Blueprint
 from service.api.paging import LINK, answer_page, parse_conflict_cursor
 from service.conflicts import list_conflicts
@@ -40,12 +41,8 @@ def build_conflicts(store: Store, settings: Settings) -> Blueprint:
         lookup = Lookup(
             tokens=(),
             width=0,
-            published_after=asked.get("published_after"),
-            published_before=asked.get("published_before"),
-            publishers=tuple(asked["publishers"]),
-            languages=tuple(asked["languages"]),
-            tags=tuple(asked["tags"]),
             source_id=asked.get("source_id"),
+            **build_filters(asked),
         )
         limit, after = asked["limit"], parse_conflict_cursor(asked.get("cursor"))
         found = list_conflicts(store, lookup, grown=asked.get("grown"), limit=limit + 1, after=after)

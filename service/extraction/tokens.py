@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from service.lexicon.lexicon import ancestors_of
+from service.lexicon.lemma import lemma_of
+from service.lexicon.lexicon import ancestors_of, cues
 from service.model import MARKERS, Claim
 
 
@@ -34,3 +36,17 @@ def _forms(term: str) -> list[str]:
     if term.startswith("~"):
         return [term[1:]]
     return [term]
+
+
+def credit_tokens(claim: Claim) -> tuple[str, ...]:
+    """What a claim is indexed under for those whom it credits, to be filtered by: a word of theirs each."""
+    return tuple(dict.fromkeys(token for credited in claim.attribution for token in name_tokens(credited.text)))
+
+
+def name_tokens(name: str) -> list[str]:
+    """The tokens that a claim which credits somebody of this name has: its words but articles and the like."""
+    words = (word.casefold() for word in _WORD.findall(name))
+    return [f"said:{lemma_of(word)}" for word in words if word not in cues().stopwords]
+
+
+_WORD = re.compile(r"\w+")

@@ -7,10 +7,12 @@ import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from functools import reduce
 from pathlib import Path
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from service.errors import ClaimDamagedError, StoreDamagedError
 from service.model import Claim, IndexedClaim, Lookup, ReadSource, Source, StoredClaim
@@ -18,7 +20,7 @@ from service.storage import copies, index, migrations, sources
 from service.storage.connections import Connections
 from service.storage.filters import build_filter
 from service.storage.following import Following
-from service.storage.layout import Layout, read_corpus, read_layout
+from service.storage.layout import Corpus, Layout, read_corpus, read_layout
 from service.storage.postings import Postings
 from service.storage.ranking import Posting, rank, weigh
 from service.storage.spelling import pieces_of, rank_similar
@@ -179,6 +181,9 @@ class SqliteStore(Following, Watching, Tags):
         terms = {tuple(map(index.encode_token, term)) for term in (*words, *lookup.spellings)} - {("",)}
         mask = layout.mask(connection, build_filter(connection, lookup))
         past = mask if lookup.as_of is not None else None
+        if lookup.credits:
+            credited = self._find_credited(connection, corpus, lookup.credits)
+            mask = credited if mask is None else mask & credited
         total = corpus.live if past is None else int(np.count_nonzero(past))
         counts = index.read_counts(connection, {token for term in terms for token in term})
         postings = []
@@ -195,6 +200,17 @@ class SqliteStore(Following, Watching, Tags):
             if claims:
                 postings.append(Posting(keys, weigh(min(claims, total), total), bits))
         return [int(key) for key in rank(postings, lookup.width, corpus.claims, mask, layout.order)]
+
+    def _find_credited(
+        self, connection: sqlite3.Connection, corpus: Corpus, names: Sequence[Sequence[str]]
+    ) -> NDArray[np.bool_]:
+        """By its key whether each claim has all tokens of one of some names."""
+        credited = np.zeros(corpus.claims + 1, np.bool_)
+        for name in names:
+            keys = [self._postings.read(connection, corpus, index.encode_token(token))[0] for token in name]
+            if keys:
+                credited[reduce(np.intersect1d, keys)] = True
+        return credited
 
     def find_similar_words(self, word: str, limit: int) -> list[str]:
         """Indexed plain words near `word`: one edit for words of up to five letters, two for longer ones.
