@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from service.extraction.tokens import tokens_of
-from service.model import Claim, Judgement, Outline, StoredClaim
-from service.storage.port import Store
-from service.verification.likeness import LIGHT, weigh
+from service.model import FIGURE, Claim, Judgement, Outline, StoredClaim
+from service.verification.likeness import LIGHT, likeness, weigh
 from service.verification.stance import Read
 from service.verification.times import day_bounds
 
@@ -17,45 +15,38 @@ Found = Sequence[tuple[StoredClaim, Judgement]]
 _MOST_WORDS = 4
 
 
-def tell_gaps(store: Store, asked: Read, outline: Outline, found: Found, *, as_of: str | None = None) -> Iterator[str]:
+def tell_gaps(asked: Read, outline: Outline, found: Found) -> Iterator[str]:
     """What is missing to decide a claim, from what is near it, all of it undecided; `outline` holds the claim's words.
 
-    Words that no stored claim has, sources of its time, sources with a figure; each where that is what is missing.
+    Words that nothing near has, sources of its time, sources with a figure; each where that is what is missing.
     """
     shown = f"\u201c{asked.text}\u201d"
-    if found:
-        message = found[0][1].reasons[0].message
-        yield f"nearest to {shown}: {message[0].lower()}{message[1:].rstrip('.')}"
-    else:
+    if not found:
         yield f"no source speaks of {shown}"
-    unknown, known = _sort_words(store, asked.claim, outline, as_of)
-    if unknown and known:
-        words = ", ".join(f"\u201c{word}\u201d" for word in unknown[:_MOST_WORDS])
-        yield f"no stored claim has {words}"
-    if found:
-        yield from _find_missing_time(asked.claim, found)
-        yield from _find_missing_figure(asked.claim, found)
+        return
+    message = found[0][1].reasons[0].message
+    yield f"nearest to {shown}: {message[0].lower()}{message[1:].rstrip('.')}"
+    yield from _find_missing_words(asked.claim, outline, found)
+    yield from _find_missing_time(asked.claim, found)
+    yield from _find_missing_figure(asked.claim, found)
 
 
-def _sort_words(store: Store, claim: Claim, outline: Outline, as_of: str | None) -> tuple[list[str], list[str]]:
-    """The telling words of a claim's clause that no stored claim has, and the others, each as written."""
+def _find_missing_words(claim: Claim, outline: Outline, found: Found) -> Iterator[str]:
+    """The telling words of a claim's clause, as written, that nothing near has, where it has others of them."""
     items = [
         item for item in outline.items
-        if not item.is_fact and item.term[0] != "#" and claim.start <= item.start < claim.end
+        if not item.is_fact and item.term[0] != FIGURE and claim.start <= item.start < claim.end
         and item.term in claim.terms and weigh(item.term) > LIGHT
     ]  # fmt: skip
-    tokens = {item.term: _token_of(item.term) for item in items}
-    _, counts = store.count_claims(tokens.values(), as_of=as_of)
-    sides: tuple[dict[str, None], dict[str, None]] = ({}, {})
-    for item in items:
-        sides[tokens[item.term] in counts][outline.words_of(item)] = None
-    return list(sides[False]), list(sides[True])
+    said = {term for stored, _ in found for term in _list_terms(stored.claim)}
+    missing = [item for item in items if item.term not in said and not any(likeness(item.term, t) for t in said)]
+    if missing and len(missing) < len(items):
+        words = dict.fromkeys(f"\u201c{outline.words_of(item)}\u201d" for item in missing)
+        yield f"no source on it speaks of {', '.join(list(words)[:_MOST_WORDS])}"
 
 
-def _token_of(term: str) -> str:
-    """The narrowest of the tokens that a term is indexed under."""
-    tokens = tokens_of([term])
-    return tokens[-1] if term[0] == "&" else tokens[0]
+def _list_terms(claim: Claim) -> Iterator[str]:
+    yield from (*claim.terms, *claim.context, *claim.lent, *("&" + place for place in claim.scope))
 
 
 def _find_missing_time(claim: Claim, found: Found) -> Iterator[str]:

@@ -123,7 +123,7 @@ def answer_statement(store: Store, question: Question, statement: Statement, wid
         related=nearest,
         origins=Origins(count_origins(supporting), count_origins(contradicting)),
         correction=find_correction(verdict, contradicting),
-        gaps=tuple(_gaps(store, statement, found, question.as_of)),
+        gaps=tuple(_gaps(store, statement, found)),
         mended=statement.mended,
         thresholds=Thresholds(STANCE_THRESHOLD, RELATED_THRESHOLD),
         engine=Engine(__version__, store.corpus_revision()),
@@ -351,7 +351,7 @@ def _part(text: str, claim: Claim, verdict: Verdict) -> Part:
     return Part(text[claim.start : claim.end], claim.start, claim.end, verdict, quantities)
 
 
-def _gaps(store: Store, statement: Statement, found: Sequence[Judged], as_of: str | None) -> Iterator[str]:
+def _gaps(store: Store, statement: Statement, found: Sequence[Judged]) -> Iterator[str]:
     """What would be needed to decide the parts that nothing decides, whether or not the limit shows the nearest."""
     if not store.count_sources():
         yield "the store holds no source"
@@ -360,4 +360,4 @@ def _gaps(store: Store, statement: Statement, found: Sequence[Judged], as_of: st
         own = [(item.stored, item.judgement) for item in found if item.part == index]
         if all(judgement.stance is Stance.RELATED for _, judgement in own):
             asked = Read(claim, statement.text[claim.start : claim.end])
-            yield from tell_gaps(store, asked, side.outline, own, as_of=as_of)
+            yield from tell_gaps(asked, side.outline, own)

@@ -19,8 +19,10 @@ CHOIR = NewSource(
 @pytest.mark.parametrize(
     ("statement", "gap"),
     [
-        pytest.param("30 violinists of the choir resigned", "no stored claim has “violinists”", id="unknown word"),
-        pytest.param("The choir of Tromso sang in Oslo", "no stored claim has “Tromso”", id="unknown name"),
+        pytest.param(
+            "30 violinists of the choir resigned", "no source on it speaks of “violinists”", id="unknown word"
+        ),
+        pytest.param("The choir of Tromso sang in Oslo", "no source on it speaks of “Tromso”", id="unknown name"),
         pytest.param(
             "30 singers resigned on 7 June 2021", "no source on it is dated after 2021-05-01", id="older sources"
         ),
@@ -44,7 +46,7 @@ def test_what_is_missing_is_named(tmp_path: Path, statement: str, gap: str) -> N
     ("statement", "words"),
     [
         pytest.param("30 singers resigned on 7 April 2021", "dated after", id="a source of that time is there"),
-        pytest.param("300 violinists vanished", "no stored claim", id="every word is unknown: nothing speaks of it"),
+        pytest.param("300 violinists vanished", "no source on it", id="every word is unknown: nothing speaks of it"),
         pytest.param("200 guests came", "figure such as", id="a figure is there"),
         pytest.param("300 guests came", "no", id="decided"),
     ],

@@ -36,18 +36,22 @@ class Surroundings:
         """The judgement of a candidate, off its side where it may speak of something else than the article does."""
         if judgement.stance is Stance.RELATED:
             return judgement
-        relation, rule, slot, message = self._find_fault(asked.claim, found, published_at) or ("", "", "", "")
-        if not relation:
+        supports = judgement.stance is Stance.SUPPORTS
+        fault = self._find_fault(asked.claim, found, published_at, supports=supports)
+        if fault is None:
             return judgement
+        relation, rule, slot, message = fault
         reason = replace(judgement.reasons[0], rule=rule, slot=slot, message=message)
-        return Judgement(Stance.RELATED, Relation(relation), judgement.score, (reason, *judgement.reasons))
+        return Judgement(Stance.RELATED, relation, judgement.score, (reason, *judgement.reasons))
 
-    def _find_fault(self, asked: Claim, found: Claim, published_at: str | None) -> tuple[str, str, str, str] | None:
+    def _find_fault(
+        self, asked: Claim, found: Claim, published_at: str | None, *, supports: bool
+    ) -> tuple[Relation, str, str, str] | None:
         if self.is_open or (self.is_unnamed and any(term[0] in "~&" for term in found.subject)):
             return Relation.AMBIGUOUS, "article.subject", "clause", "The text does not say whom or what this tells of."
         if match_names(asked, found)[0] is Match.DIFFERENT:
             return Relation.DIFFERENT_SCOPE, "article.name", "name", "The source does not name whom the text tells of."
-        if not (self._is_shared(found) or self._is_very_figure(asked, found, published_at)):
+        if not (self._is_shared(found) or (supports and self._is_very_figure(asked, found, published_at))):
             message = "The source speaks of something else than the text around the claim."
             return Relation.DIFFERENT_SCOPE, "article.topic", "clause", message
         if self._is_of_another_time(asked, found, published_at):
