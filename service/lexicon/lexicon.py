@@ -37,6 +37,9 @@ WRITTEN = "="
 """Before a word of a form that counts only as it is written: "=stormed" is not "a storm"."""
 
 
+_OPEN = ("_", WRITTEN)  # what a form begins with that is not a word as it is matched
+
+
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """Multi-word forms by the lemma of their first word, longest first; "_" in a form is at most one word of any
@@ -50,7 +53,13 @@ class Phrases:
 
         `written` are the same words in small letters as they stand in the text, where `words` are lemmas.
         """
-        for form, value in self.by_first.get(words[at], ()):
+        forms = self.by_first.get(words[at])
+        if forms is None:
+            return None
+        following = words[at + 1] if at + 1 < len(words) else ""
+        for form, value in forms:
+            if len(form) > 1 and form[1] != following and form[1][0] not in _OPEN:
+                continue  # most end here: no need to go through them
             end = _match_form(form, words, at, written or words)
             if end:
                 return end, value
