@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import date
 
 import msgspec
 
-from service.errors import ClaimDamagedError, NoClaimError
+from service.errors import ClaimDamagedError, NoClaimError, StoreBusyError, StoreFullError
 from service.extraction.tokens import index_tokens
 from service.ingest import digest, tell_moment
 from service.model import KeptConflict, Source, StoredClaim, Verdict, Watch, WatchEvent
@@ -18,6 +20,7 @@ from service.verify import Question, read, verify
 
 _MOST_CLAIMS = 10_000  # more than the longest text holds
 _AT_ONCE = 100
+_LONGEST = 0.5  # seconds
 _MOST_EVIDENCE = 100  # of each side that the history of a watch tells
 _SHARED = 2  # index tokens that a claim and a watched statement share at least
 
@@ -38,6 +41,13 @@ def follow(store: Store, *, width: int, goes_on: Callable[[], bool] = lambda: Tr
         settle_watch(store, due[0], width=width)
         done += 1
     return done
+
+
+def catch_up(store: Store, *, width: int) -> None:
+    """Follow up for half a second at most what came in just now; a store that cannot be written to now is left."""
+    until = time.monotonic() + _LONGEST
+    with suppress(StoreBusyError, StoreFullError):
+        follow(store, width=width, goes_on=lambda: time.monotonic() < until)
 
 
 def follow_source(store: Store, source_id: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from flask import Response
@@ -12,12 +11,10 @@ from service.api.asking import build_filters
 from service.api.blueprint import Blueprint
 from service.api.paging import LINK, answer_page, parse_conflict_cursor
 from service.conflicts import list_conflicts
-from service.following import follow
+from service.following import catch_up
 from service.model import Lookup
 from service.settings import Settings
 from service.storage.port import Store
-
-_LONGEST = 0.5  # seconds that a request follows up what was just stored
 
 
 def build_conflicts(store: Store, settings: Settings) -> Blueprint:
@@ -27,7 +24,7 @@ def build_conflicts(store: Store, settings: Settings) -> Blueprint:
     @blueprint.route("/v1/conflicts", methods=["GET"])
     @blueprint.arguments(ConflictQuerySchema, location="query")
     @blueprint.response(200, ConflictListSchema, description="A page of conflicts.", headers=LINK)
-    @blueprint.problems(400, 500, 503, 507)
+    @blueprint.problems(400, 500, 503)
     def list_stored_conflicts(asked: dict[str, Any]) -> Response:
         """List the conflicts
 
@@ -36,8 +33,7 @@ def build_conflicts(store: Store, settings: Settings) -> Blueprint:
         Newest first, page by page. They are found as sources come in; `pending` says how many of them are not held
         against the others yet.
         """
-        until = time.monotonic() + _LONGEST
-        follow(store, width=settings.width, goes_on=lambda: time.monotonic() < until)
+        catch_up(store, width=settings.width)
         lookup = Lookup(
             tokens=(),
             width=0,

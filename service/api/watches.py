@@ -16,7 +16,7 @@ from service.api.asking import build_question
 from service.api.blueprint import Blueprint, answer
 from service.api.paging import LINK, answer_page, parse_watch_cursor
 from service.errors import WatchNotFoundError
-from service.following import build_watch
+from service.following import build_watch, catch_up
 from service.model import Watch, WatchEvent
 from service.rendering.feed import write_feed
 from service.settings import Settings
@@ -62,6 +62,7 @@ def build_watches(store: Store, settings: Settings) -> Blueprint:
 
         In order of id, page by page, each with its last verdict.
         """
+        catch_up(store, width=settings.width)
         limit, after = asked["limit"], parse_watch_cursor(asked.get("cursor"))
         found = store.list_watches(limit=limit + 1, after=after)
         items = [_show(watch, store.list_events(limit=1, watch_id=watch.id)) for watch in found[:limit]]
@@ -82,6 +83,7 @@ def build_watches(store: Store, settings: Settings) -> Blueprint:
 
         An entry each time that a watched statement came out otherwise, newest first; on request of one watch only.
         """
+        catch_up(store, width=settings.width)
         chosen = asked.get("watch")
         if chosen is not None:
             _find(store, chosen)
@@ -98,6 +100,7 @@ def build_watches(store: Store, settings: Settings) -> Blueprint:
 
         The statement and what it came out as whenever that changed, newest first.
         """
+        catch_up(store, width=settings.width)
         return answer(_show_history(_find(store, watch_id), store.list_events(limit=_MOST_EVENTS, watch_id=watch_id)))
 
     @blueprint.route("/v1/watches/<watch_id>", methods=["DELETE"], parameters=_ID)
