@@ -52,25 +52,29 @@ def make_draft(number: int, words: int = WORDS) -> Told:
 def measure_drafts(size: int, width: int) -> Iterator[list[Any]]:
     """A row of `HEAD` over a corpus of so many claims; one draft more warms the caches."""
     made = open_corpus(size)
+    drafts = [make_draft(number) for number in range(DRAFTS)]
     times: list[float] = []
-    clauses = planted = told = kept = 0
+    answers: list[DraftAnswer] = []
     with closing(SqliteStore(made.path, cache=Settings().cache)) as store:
         verify_draft(store, Draft(make_draft(DRAFTS).text), Question("", limit=3), width=width)
-        for number in range(DRAFTS):
-            draft = make_draft(number)
+        for draft in drafts:
             start = perf_counter()
-            answer = verify_draft(store, Draft(draft.text), Question("", limit=3), width=width)
+            answers.append(verify_draft(store, Draft(draft.text), Question("", limit=3), width=width))
             times.append(perf_counter() - start)
-            clauses += len(answer.claims)
-            told += len(draft.asked)
-            planted += sum(_is_shown(answer, draft.text, each, made.reading.planted) for each in draft.asked)
-            alone = [
-                answer_statement(store, Question(draft.text), replace(statement, among=0), width).verdict
-                for statement in read_draft(Draft(draft.text))
-            ]
-            kept += sum(one == claim.verdict for one, claim in zip(alone, answer.claims, strict=True))
-    shares = (f"{planted / told:.3f}", f"{kept / clauses:.3f}")
-    yield [f"{made.reading.claims:,}", DRAFTS, round(clauses / DRAFTS), *shares, median(times), max(times)]
+        alone = [
+            answer_statement(store, Question(draft.text), replace(statement, among=0), width).verdict
+            for draft in drafts
+            for statement in read_draft(Draft(draft.text))
+        ]
+    verdicts = [claim.verdict for answer in answers for claim in answer.claims]
+    kept = sum(one == other for one, other in zip(alone, verdicts, strict=True))
+    shown = [
+        _is_shown(answer, draft.text, each, made.reading.planted)
+        for answer, draft in zip(answers, drafts, strict=True)
+        for each in draft.asked
+    ]
+    shares = (f"{sum(shown) / len(shown):.3f}", f"{kept / len(verdicts):.3f}")
+    yield [f"{made.reading.claims:,}", DRAFTS, round(len(verdicts) / DRAFTS), *shares, median(times), max(times)]
 
 
 def _is_shown(answer: DraftAnswer, text: str, asked: Asked, planted: dict[int, frozenset[str]]) -> bool:

@@ -218,7 +218,7 @@ def _in_place(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgeme
 
 
 _FEW_PARTS = 4  # parts of a statement that are each held against all candidates
-_LEAST_WIDTH, _LEAST_OF_DRAFT = 50, 40
+_LEAST_WIDTH, _LEAST_OF_DRAFT = 50, 32
 _READ_ON = 20  # undecided candidates whose text is read again with what their article lends it
 
 
