@@ -95,6 +95,9 @@ class Settings:
         "TALLY_MAX_STATEMENT", _parse_whole(1, 10**6), "longest statement in characters", 2_000
     )
     max_batch: int = _setting("TALLY_MAX_BATCH", _parse_whole(1, 10_000), "most statements of one batch", 100)
+    max_draft: int = _setting(
+        "TALLY_MAX_DRAFT", _parse_whole(1, 10**7), "longest draft to verify in characters", 40_000
+    )
     max_body: int = _setting(
         "TALLY_MAX_BODY", _parse_whole(1_000, 10**9), "largest request body, or line of a bulk, in bytes", 8_000_000
     )

@@ -32,7 +32,7 @@ def add_draft(blueprint: Blueprint, store: Store, settings: Settings) -> None:
     """The operation on drafts."""
 
     @blueprint.route("/v1/verify/text", methods=["POST"])
-    @blueprint.arguments(DraftRequestSchema(longest={"text": settings.max_text}), examples=_DRAFT)
+    @blueprint.arguments(DraftRequestSchema(longest={"text": settings.max_draft}), examples=_DRAFT)
     @blueprint.response(200, DraftAnswerSchema, description="The claims of the draft, in text order.")
     @blueprint.problems(400, 413, 415, 500, 503)
     def verify_text(asked: dict[str, Any]) -> Response:
