@@ -7,6 +7,8 @@ from typing import Any
 
 from service.model import Verdict
 
+_SIDES = ("supporting", "contradicting", "related")
+
 
 @dataclass(frozen=True, slots=True)
 class Sides:
@@ -72,13 +74,29 @@ class KeptRequest:
 
 
 def redact(answer: dict[str, Any], source_id: str) -> dict[str, Any]:
-    """An answer without what it quotes of one source: its excerpts, and the sentences drawn from all of them.
+    """An answer without what it has of one source: its excerpts, the sentences drawn from all of them, its id among the
+    copies of others, and the label of an origin that it may have lent to them.
 
     The verdict, the counts and the summary stay as they were answered. What is missing quotes the nearest excerpts,
     shown or not, so all of `gaps` goes.
     """
+    shown = [each["provenance"] for side in _SIDES for each in answer[side]]
+    labels = {each["origin"] for each in shown if source_id in (each["source_id"], *each["also_in"])}
     sides = {
-        side: [each for each in answer[side] if each["provenance"]["source_id"] != source_id]
-        for side in ("supporting", "contradicting", "related")
+        side: [
+            {**each, "provenance": _redact_provenance(each["provenance"], source_id, labels)}
+            for each in answer[side]
+            if each["provenance"]["source_id"] != source_id
+        ]
+        for side in _SIDES
     }
     return {**answer, **sides, "correction": None, "gaps": []}
+
+
+def _redact_provenance(provenance: dict[str, Any], source_id: str, labels: set[str]) -> dict[str, Any]:
+    """Where another excerpt comes from: one of `labels`, any where there is none, turns into its publisher or id."""
+    origin = provenance["origin"]
+    if not labels or origin in labels:
+        origin = (provenance["publisher"] or provenance["source_id"]).casefold()
+    also_in = [other for other in provenance["also_in"] if other != source_id]
+    return {**provenance, "origin": origin, "also_in": also_in}

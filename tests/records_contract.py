@@ -23,7 +23,13 @@ ANSWER = KeptAnswer(201, (("Location", "/v1/x"), ("Content-Type", "application/j
 def build_answer(**sides: Iterable[str]) -> dict[str, Any]:
     """An answer with an excerpt of each of some sources on each side."""
     evidence = {
-        side: [{"excerpt": {"text": f"said by {name}"}, "provenance": {"source_id": f"s_{name}"}} for name in names]
+        side: [
+            {
+                "excerpt": {"text": f"said by {name}"},
+                "provenance": {"source_id": f"s_{name}", "publisher": name, "origin": name, "also_in": []},
+            }
+            for name in names
+        ]
         for side, names in sides.items()
     }
     return {"verdict": "supported", **NOTHING, **evidence}
@@ -110,6 +116,42 @@ class RecordsContract:
         found = store.find_verification("v_x")
         assert found is not None
         assert (found.head.purged, orjson.loads(found.answer)) == (("s_a",), build_answer())
+
+    @pytest.mark.parametrize(
+        ("origins", "expected"),
+        [
+            pytest.param("xxy", ("b", "y"), id="of one origin"),
+            pytest.param("xyz", ("y", "z"), id="of other origins"),
+        ],
+    )
+    def test_what_a_source_may_have_lent_to_others_is_forgotten(
+        self, store: WholeStore, origins: str, expected: tuple[str, str]
+    ) -> None:
+        add(store, "a", [])
+        answer = build_answer(supporting="ab", related="c")
+        shown = [each["provenance"] for each in (*answer["supporting"], *answer["related"])]
+        for provenance, origin in zip(shown, origins, strict=True):
+            provenance["origin"] = origin
+        keep(store, build_record("x", answer), "a")
+        store.remove_source("s_a")
+        found = store.find_verification("v_x")
+        assert found is not None
+        redacted = orjson.loads(found.answer)
+        kept = [each["provenance"]["origin"] for each in (*redacted["supporting"], *redacted["related"])]
+        assert tuple(kept) == expected
+
+    def test_a_copy_that_another_excerpt_stood_for_is_forgotten(self, store: WholeStore) -> None:
+        add(store, "a", [])
+        answer = build_answer(supporting="bc")
+        for each, lent, also_in in zip(answer["supporting"], ("said by a", "c"), (["s_a", "s_d"], []), strict=True):
+            each["provenance"] |= {"origin": lent, "also_in": also_in}
+        keep(store, build_record("x", answer), "a")
+        store.remove_source("s_a")
+        found = store.find_verification("v_x")
+        assert found is not None
+        first, second = (each["provenance"] for each in orjson.loads(found.answer)["supporting"])
+        assert (first["origin"], first["also_in"]) == ("b", ["s_d"])
+        assert (second["origin"], second["also_in"]) == ("c", [])
 
     def test_a_source_that_was_removed_before_the_verification_is_kept_is_forgotten_at_once(
         self, store: WholeStore

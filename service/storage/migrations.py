@@ -218,7 +218,7 @@ def _keep_records(database: Database) -> None:
             verification INTEGER NOT NULL REFERENCES verifications (number),
             PRIMARY KEY (source, verification)
         ) STRICT, WITHOUT ROWID""",
-        # A token while the request runs, overtaken when a source is removed meanwhile; without a status it was forgotten.
+        # A token while it runs, overtaken when a source is removed meanwhile; without a status it was forgotten.
         """CREATE TABLE requests (
             key TEXT PRIMARY KEY,
             fingerprint TEXT NOT NULL,
