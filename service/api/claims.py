@@ -17,10 +17,10 @@ from service.api.showing import CLAIM_ID, SOURCE_ID, find_claim, find_source, sh
 from service.model import Lookup
 from service.search import find_credits, search
 from service.settings import Settings
-from service.storage.port import Store
+from service.storage.port import WholeStore
 
 
-def build_claims(store: Store, settings: Settings) -> Blueprint:
+def build_claims(store: WholeStore, settings: Settings) -> Blueprint:
     """The operations on claims."""
     blueprint = Blueprint("claims", __name__, description="The assertions read in the sources.")
 

@@ -18,6 +18,7 @@ from schemas.verifications import (
 from schemas.verify import VerifyRequestSchema
 from service.api.asking import build_question
 from service.api.blueprint import Blueprint, answer
+from service.api.idempotency import repeatable
 from service.api.paging import LINK, answer_page, parse_verification_cursor
 from service.record import Record, RecordHead
 from service.settings import Settings
@@ -68,6 +69,7 @@ def build_verifications(store: WholeStore, settings: Settings) -> Blueprint:
     blueprint = Blueprint("verifications", __name__, description="Answers under permanent addresses.")
 
     @blueprint.route("/v1/verifications", methods=["POST"])
+    @repeatable(store)
     @blueprint.arguments(VerifyRequestSchema(longest={"statement": settings.max_statement}), examples=_KEEP)
     @blueprint.response(201, StoredVerificationSchema, description="Stored.", headers=_LOCATION)
     @blueprint.alt_response(
