@@ -5,10 +5,11 @@ from __future__ import annotations
 STATEMENT = "18 officers killed"
 PUBLISHER = "Central Ledger"
 SOURCE_ID = "s_f926d6e2ee0a5bda970d"
-OTHER_SOURCE_ID = "s_2add1c2bbaeddbcb9d8c"
+OTHER_SOURCE_ID = "s_1039ce7f5cb1b726b534"
 ORIGIN = "ministry of interior"
-HAND_CLAIM_ID = "c_487621623b2b6a7d3a22"
+HAND_CLAIM_ID = "c_ad54235842ff90ec9180"
 WATCH_ID = "w_4b679dd65f1bdfe420fe"
+VERIFICATION_ID = "v_754911a847ae2f31b771"
 CLAIM_ID = "c_260d9831c726ae1aeafe"
 SHA256 = "34b01c36010be4470a8e8bd29f56d20a9d9271414bbb31d632cd89e6d01ca5b0"
 CHARACTERS = 1227

@@ -217,7 +217,9 @@ class Words(fields.List[str]):
         super().__init__(word, validate=validate.Length(max=most, error=f"Give at most {most}."), **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> list[Any]:
-        return list(dict.fromkeys(super()._deserialize(value, attr, data, **options)))
+        words = super()._deserialize(value, attr, data, **options)
+        self._validate(words)  # all that were given count, as the contract says, not only those that differ
+        return list(dict.fromkeys(words))
 
 
 class Language(Text):

@@ -11,7 +11,7 @@ class FieldErrorSchema(Contract):
     """One field or parameter, and how to mend it."""
 
     pointer = fields.String(metadata=shown("JSON pointer to the field of the body, as a URI fragment.", "#/statement"))
-    parameter = fields.String(metadata=shown("Name of the query parameter.", "limit"))
+    parameter = fields.String(metadata=shown("Name of the query parameter or the header.", "limit"))
     detail = told(fields.String, "What is wrong and what to do.", "It is missing: give a text.")
 
 

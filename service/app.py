@@ -12,15 +12,16 @@ from service.api.conflicts import build_conflicts
 from service.api.figures import build_figures
 from service.api.health import build_health
 from service.api.sources import build_sources
+from service.api.verifications import build_verifications
 from service.api.verify import build_verify
 from service.api.watches import build_watches
 from service.settings import Settings, load_settings
-from service.storage.port import Store
+from service.storage.port import WholeStore
 from service.storage.sqlite import SqliteStore
 from service.web.pages import build_pages
 
 
-def create_app(settings: Settings | None = None, store: Store | None = None) -> Flask:
+def create_app(settings: Settings | None = None, store: WholeStore | None = None) -> Flask:
     """The WSGI application over the given store, by default the one that the settings name.
 
     Raises SettingError and the store errors of `service.errors` when it cannot start.
@@ -34,6 +35,7 @@ def create_app(settings: Settings | None = None, store: Store | None = None) -> 
     api = Api(app, title="Tally", version=__version__, **contract.OPTIONS)
     for blueprint in (
         build_verify(store, settings),
+        build_verifications(store, settings),
         build_sources(store, settings),
         build_claims(store, settings),
         build_figures(store, settings),

@@ -33,6 +33,10 @@ class WatchNotFoundError(TallyError):
     """No watch has this id."""
 
 
+class VerificationNotFoundError(TallyError):
+    """No stored verification has this id."""
+
+
 class NoClaimError(TallyError):
     """The statement asserts nothing that could be checked."""
 

@@ -15,17 +15,18 @@ USE_CASES = tuple(
     for name in (
         *("ingest", "bulk", "verify", "batch", "draft", "standing", "gaps", "compare", "search", "spelling"),
         *("evidence", "explain", "revisions", "following", "conflicts", "timeline", "figures", "origins"),
-        *("handmade", "reextract"),
+        *("handmade", "reextract", "verifications", "integrity"),
     )
 )
 PARTS = ("service.extraction", "service.verification", "service.lexicon", "service.storage.port")
-VALUES = ("service.model", "service.answer", "service.errors")
+VALUES = ("service.model", "service.answer", "service.record", "service.errors")
 EDGE = (*USE_CASES, *VALUES, "service.api", "service.web", "service.storage", "service.settings", "schemas")
 
 # The first entry that a module's name is or lies under says which of our modules it may import.
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.model": (),
     "service.answer": ("service.model",),
+    "service.record": ("service.model",),
     "service.errors": (),
     "service.lexicon": (*VALUES, "service.lexicon"),
     "service.extraction": (*VALUES, "service.lexicon", "service.extraction"),

@@ -87,6 +87,7 @@ BAD_FIELDS: list[tuple[str, dict[str, Any], str]] = [
     (VERIFY, {**STATEMENT, "published_after": ""}, "#/published_after"),
     (VERIFY, {**STATEMENT, "published_after": "2022-02-01", "published_before": "2022-01-01"}, "#/published_after"),
     (VERIFY, {**STATEMENT, "publishers": [1]}, "#/publishers/0"),
+    (VERIFY, {**STATEMENT, "publishers": ["the same"] * 51}, "#/publishers"),
     (VERIFY, {**STATEMENT, "languages": None}, "#/languages"),
     (VERIFY, {**STATEMENT, "languages": ["en", "?"]}, "#/languages/1"),
     (VERIFY, {**STATEMENT, "foo": 1}, "#/foo"),

@@ -22,6 +22,7 @@ from service.errors import StoreBusyError, StoreDamagedError, StoreFullError, St
 from service.storage.index import FORGET_SPELLINGS
 from service.storage.migrations import STEPS
 from service.storage.sqlite import SqliteStore
+from tests.records_contract import RecordsContract
 from tests.store_contract import StoreContract, add, build_indexed, build_source, find
 
 ROOT = Path(__file__).parent.parent
@@ -60,7 +61,7 @@ def add_many(path: Path, first: str, count: int) -> None:
     store.close()
 
 
-class TestSqliteStore(StoreContract):
+class TestSqliteStore(StoreContract, RecordsContract):
     pass
 
 

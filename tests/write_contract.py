@@ -34,6 +34,7 @@ def read_demo(folder: Path) -> dict[str, Any]:
         "ORIGIN": provenance["origin"],
         "WATCH_ID": client.get("/v1/watches").json["items"][0]["id"],
         "CLAIM_ID": evidence["claim_id"],
+        "VERIFICATION_ID": client.get("/v1/verifications").json["items"][-1]["id"],
         "SHA256": source["sha256"],
         "CHARACTERS": source["characters"],
         "TITLE": source["title"],

@@ -12,6 +12,7 @@ from flask import Flask, Response
 
 from schemas.problem import ProblemSchema
 from service.api import problems
+from service.api.idempotency import describe_repeatable
 from service.api.parsing import StrictParser
 
 
@@ -19,6 +20,10 @@ class Blueprint(flask_smorest.Blueprint):
     """A smorest blueprint that parses strictly and documents problems by status."""
 
     ARGUMENTS_PARSER = StrictParser()
+
+    def __init__(self, *names: Any, **options: Any) -> None:
+        super().__init__(*names, **options)
+        self._prepare_doc_cbks.append(describe_repeatable)
 
     def route(self, rule: str, **options: Any) -> Callable[[Any], Any]:
         """Decorator: serve the operation and name it in the contract after its function."""

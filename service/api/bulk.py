@@ -17,6 +17,7 @@ from schemas.source import SourceCreateSchema
 from service.api import problems
 from service.api.blueprint import Blueprint
 from service.api.handover import Handover
+from service.api.idempotency import repeatable
 from service.api.parsing import parse_object
 from service.api.problems import ProblemError
 from service.bulk import Outcome, ingest_many
@@ -73,6 +74,7 @@ def add_bulk(blueprint: Blueprint, store: Store, settings: Settings, schema: Sou
     """Add the operation to those on sources, whose `schema` each line is held to."""
 
     @blueprint.route("/v1/sources/bulk", methods=["POST"])
+    @repeatable(None)  # an answer that is given while the lines come in cannot be kept whole, nor need it be
     @blueprint.doc(requestBody=_BODY)
     @blueprint.response(
         HTTPStatus.OK,
@@ -88,9 +90,9 @@ def add_bulk(blueprint: Blueprint, store: Store, settings: Settings, schema: Sou
         Takes one source a line, as JSON with the fields of `POST /v1/sources`, and answers one line each as soon as
         the source is stored for good, while the request is still coming in: its `status` is 201, or 200 when it was
         stored before, with `id`, `revision` and `claims`; or it is the problem that `POST /v1/sources` would answer. A
-        bad line fails alone, blank lines are only counted, and the same request again changes nothing. It may be of any
-        length; the limit on a body holds for each line. Read the answers as they come when you send more than some
-        200,000 lines.
+        bad line fails alone, blank lines are only counted, and the same request again changes nothing, with an
+        Idempotency-Key or without: ids come from content. It may be of any length; the limit on a body holds for each
+        line. Read the answers as they come when you send more than some 200,000 lines.
         """
         if request.mimetype not in _TYPES or (request.content_encoding or "identity") != "identity":
             raise ProblemError("unsupported_media_type", f"Send Content-Type: {MEDIA_TYPE}, without Content-Encoding.")

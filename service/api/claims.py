@@ -11,15 +11,16 @@ from schemas.source import PageQuerySchema
 from service.api.asking import build_filters
 from service.api.blueprint import Blueprint, answer
 from service.api.handmade import add_handmade
+from service.api.integrity import add_integrity
 from service.api.paging import LINK, answer_page, parse_claim_cursor, parse_search_cursor, write_search_key
 from service.api.showing import CLAIM_ID, SOURCE_ID, find_claim, find_source, show_claims
 from service.model import Lookup
 from service.search import find_credits, search
 from service.settings import Settings
-from service.storage.port import Store
+from service.storage.port import WholeStore
 
 
-def build_claims(store: Store, settings: Settings) -> Blueprint:
+def build_claims(store: WholeStore, settings: Settings) -> Blueprint:
     """The operations on claims."""
     blueprint = Blueprint("claims", __name__, description="The assertions read in the sources.")
 
@@ -59,6 +60,8 @@ def build_claims(store: Store, settings: Settings) -> Blueprint:
         The claim with its slots and its span in the source.
         """
         return answer(show_claims(store, [find_claim(store, claim_id)])[0])
+
+    add_integrity(blueprint, store)
 
     @blueprint.route("/v1/sources/<source_id>/claims", methods=["GET"], parameters=SOURCE_ID)
     @blueprint.arguments(PageQuerySchema, location="query")

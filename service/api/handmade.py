@@ -11,11 +11,12 @@ from schemas import examples
 from schemas.claims import ClaimCreateSchema, ClaimListSchema, ClaimSchema, TagsSchema
 from schemas.source import SourceSchema
 from service.api.blueprint import Blueprint, answer
+from service.api.idempotency import repeatable
 from service.api.showing import CLAIM_ID, SOURCE_ID, find_claim, find_source, show_claims, show_source
 from service.errors import ClaimNotFoundError, SourceNotFoundError
 from service.handmade import Slots, remove_claim, write_claim
 from service.ingest import NewSource
-from service.storage.port import Store
+from service.storage.port import WholeStore
 
 _CREATE = {
     "read": {
@@ -40,10 +41,11 @@ _LOCATION = {"Location": {"description": "Path of the source that cites it.", "s
 _HAND = [{"name": "claim_id", "in": "path", "description": "Id of the claim.", "example": examples.HAND_CLAIM_ID}]
 
 
-def add_handmade(blueprint: Blueprint, store: Store) -> None:
+def add_handmade(blueprint: Blueprint, store: WholeStore) -> None:
     """Add the operations to those on claims."""
 
     @blueprint.route("/v1/claims", methods=["POST"])
+    @repeatable(store)
     @blueprint.arguments(ClaimCreateSchema, examples=_CREATE)
     @blueprint.response(201, ClaimListSchema, description="Stored, as it was read.", headers=_LOCATION)
     @blueprint.alt_response(
@@ -65,6 +67,7 @@ def add_handmade(blueprint: Blueprint, store: Store) -> None:
         return answer(shown, HTTPStatus.CREATED if is_new else HTTPStatus.OK, location)
 
     @blueprint.route("/v1/claims/<claim_id>", methods=["DELETE"], parameters=_HAND)
+    @repeatable(store)
     @blueprint.response(204, description="Removed.")
     @blueprint.problems(404, 409, 500, 503, 507)
     def remove_written_claim(claim_id: str) -> Response:
@@ -77,6 +80,7 @@ def add_handmade(blueprint: Blueprint, store: Store) -> None:
         return Response(status=HTTPStatus.NO_CONTENT, content_type="")
 
     @blueprint.route("/v1/claims/<claim_id>/tags", methods=["PUT"], parameters=CLAIM_ID)
+    @repeatable(store)
     @blueprint.arguments(TagsSchema, examples=_TAGS)
     @blueprint.response(200, ClaimSchema, description="The claim with its labels.")
     @blueprint.problems(400, 404, 413, 415, 500, 503, 507)
@@ -91,6 +95,7 @@ def add_handmade(blueprint: Blueprint, store: Store) -> None:
         return answer(show_claims(store, [find_claim(store, claim_id)])[0])
 
     @blueprint.route("/v1/sources/<source_id>/tags", methods=["PUT"], parameters=SOURCE_ID)
+    @repeatable(store)
     @blueprint.arguments(TagsSchema, examples=_TAGS)
     @blueprint.response(200, SourceSchema, description="The source with its labels.")
     @blueprint.problems(400, 404, 413, 415, 500, 503, 507)

@@ -10,13 +10,14 @@ from flask import Response
 from schemas import examples
 from schemas.source import PageQuerySchema, RemovalSchema, RevisionListSchema, SourceSchema
 from service.api.blueprint import Blueprint, answer
+from service.api.idempotency import repeatable
 from service.api.paging import LINK, answer_page, parse_revision_cursor
 from service.api.showing import SOURCE_ID, show_source
 from service.errors import SourceNotFoundError
 from service.ingest import tell_moment
 from service.model import StoredClaim
 from service.revisions import Changes, list_revisions
-from service.storage.port import Store
+from service.storage.port import WholeStore
 
 _SCHEMA = SourceSchema(exclude=["superseded"])
 # Removing has another example than reading, so that the others still work once it was tried.
@@ -37,10 +38,11 @@ def _tell_changes(changes: Changes | None) -> dict[str, Any] | None:
     }
 
 
-def add_lives(blueprint: Blueprint, store: Store) -> None:
+def add_lives(blueprint: Blueprint, store: WholeStore) -> None:
     """Add the operations to those on sources."""
 
     @blueprint.route("/v1/sources/<source_id>", methods=["DELETE"], parameters=_OTHER)
+    @repeatable(store)
     @blueprint.arguments(RemovalSchema, location="query")
     @blueprint.response(200, SourceSchema, description="Withdrawn; it stays to be looked up.")
     @blueprint.alt_response(204, description="Removed wholly.", success=True)

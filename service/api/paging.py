@@ -20,6 +20,7 @@ _CLAIM = re.compile(r"([0-9]{1,12}):(c_[0-9a-f]{1,64})", re.ASCII)
 _CONFLICT = re.compile(r"([0-9TZ:.-]{10,40})\|(k_[0-9a-f]{1,64})", re.ASCII)
 _WATCH = re.compile(r"w_[0-9a-f]{1,64}", re.ASCII)
 _REVISION = re.compile(r"r_([0-9]{1,12})", re.ASCII)
+_VERIFICATION = re.compile(r"v_[0-9a-f]{1,64}", re.ASCII)
 _FOUND = re.compile(r"([01]\.[0-9]{4}):(c_[0-9a-f]{1,64}):((?:[0-9a-f]{2})+):([0-9a-f]{8})", re.ASCII)
 
 
@@ -52,6 +53,11 @@ def parse_conflict_cursor(cursor: str | None) -> tuple[str, str] | None:
 def parse_watch_cursor(cursor: str | None) -> str | None:
     """The id of the watch after which the page starts; raises InvalidCursorError."""
     return None if cursor is None else _decode(cursor, _WATCH)[0]
+
+
+def parse_verification_cursor(cursor: str | None) -> str | None:
+    """The id of the stored verification before which the page starts; raises InvalidCursorError."""
+    return None if cursor is None else _decode(cursor, _VERIFICATION)[0]
 
 
 def parse_search_cursor(cursor: str | None) -> Place | None:

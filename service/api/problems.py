@@ -38,14 +38,25 @@ KINDS: dict[str, Kind] = {
     "source_not_found": Kind(404, "No source has this id", "GET /v1/sources lists the sources."),
     "claim_not_found": Kind(404, "No claim has this id", "GET /v1/claims?q= finds claims."),
     "watch_not_found": Kind(404, "No watch has this id", "GET /v1/watches lists the watches."),
+    "verification_not_found": Kind(404, "No stored verification has this id", "GET /v1/verifications lists them."),
     "source_withdrawn": Kind(409, "The source was withdrawn", "Remove it wholly (?purge=true) to add it anew."),
     "claim_of_source": Kind(409, "The claim was read in a source", "Withdraw or remove its source."),
+    "idempotency_in_progress": Kind(
+        409, "The first request under this key is still running", "Send it again in a moment to get its answer."
+    ),
+    "idempotency_answer_removed": Kind(
+        410,
+        "The answer under this key is no more",
+        "The request was done; what it was answered may quote a source that was removed for good. Ask for what is there"
+        " now.",
+    ),
     "method_not_allowed": Kind(405, "The path does not take this method", "Use a method of the Allow header."),
     "too_large": Kind(413, "The body is too large", "Send less in one request."),
     "unsupported_media_type": Kind(
         415, "The body is of another type", "Send Content-Type: application/json, without Content-Encoding."
     ),
     "invalid_input": Kind(422, "The input is not valid", "Mend what `errors` names."),
+    "idempotency_key_reused": Kind(422, "Another request came under this key", "Give each request a key of its own."),
     "no_claim": Kind(422, "The statement has no claim", "State something that sources can support or contradict."),
     "batch_too_large": Kind(422, "The batch has too many statements", "Send fewer statements in one request."),
     "as_of_in_future": Kind(422, "The time is yet to come", "Give a time that has passed, or leave as_of out."),
@@ -64,6 +75,7 @@ _CODES: dict[type, str] = {
     errors.SourceNotFoundError: "source_not_found",
     errors.ClaimNotFoundError: "claim_not_found",
     errors.WatchNotFoundError: "watch_not_found",
+    errors.VerificationNotFoundError: "verification_not_found",
     errors.SourceWithdrawnError: "source_withdrawn",
     errors.FutureError: "as_of_in_future",
     errors.NoClaimError: "no_claim",

@@ -16,13 +16,14 @@ from schemas.source import (
 )
 from service.api.blueprint import Blueprint, answer
 from service.api.bulk import add_bulk
+from service.api.idempotency import repeatable
 from service.api.lives import add_lives
 from service.api.paging import LINK, answer_page, parse_source_cursor
 from service.api.showing import SOURCE_ID, find_source, show_source
 from service.errors import SourceNotFoundError
 from service.ingest import ingest
 from service.settings import Settings
-from service.storage.port import Store
+from service.storage.port import WholeStore
 from service.webpage import build_source
 
 _CREATE = {
@@ -35,12 +36,13 @@ _CREATE = {
 _LOCATION = {"Location": {"description": "Path of the source.", "schema": {"type": "string"}}}
 
 
-def build_sources(store: Store, settings: Settings) -> Blueprint:
+def build_sources(store: WholeStore, settings: Settings) -> Blueprint:
     """The operations on sources."""
     blueprint = Blueprint("sources", __name__, description="The texts that statements are verified against.")
     schema = SourceCreateSchema(longest={"text": settings.max_text, "html": settings.max_html})
 
     @blueprint.route("/v1/sources", methods=["POST"])
+    @repeatable(store)
     @blueprint.arguments(schema, examples=_CREATE)
     @blueprint.response(201, SourceSchema, description="Stored.", headers=_LOCATION)
     @blueprint.alt_response(

@@ -14,13 +14,14 @@ from schemas.verify import SOURCE_FILTERS
 from schemas.watches import FeedQuerySchema, WatchHistorySchema, WatchListSchema, WatchRequestSchema
 from service.api.asking import build_question
 from service.api.blueprint import Blueprint, answer
+from service.api.idempotency import repeatable
 from service.api.paging import LINK, answer_page, parse_watch_cursor
 from service.errors import WatchNotFoundError
 from service.following import build_watch, catch_up
 from service.model import Watch, WatchEvent
 from service.rendering.feed import write_feed
 from service.settings import Settings
-from service.storage.port import Store
+from service.storage.port import Store, WholeStore
 
 _MOST_EVENTS = 1_000
 _ID = [{"name": "watch_id", "in": "path", "description": "Id of the watch.", "example": examples.WATCH_ID}]
@@ -28,11 +29,12 @@ _LOCATION = {"Location": {"description": "Path of the watch.", "schema": {"type"
 _WATCH = {"figure": {"summary": "A figure", "value": {"statement": examples.STATEMENT, "tags": [examples.TAG]}}}
 
 
-def build_watches(store: Store, settings: Settings) -> Blueprint:
+def build_watches(store: WholeStore, settings: Settings) -> Blueprint:
     """The operations on watches."""
     blueprint = Blueprint("watches", __name__, description="Statements that are verified again and again.")
 
     @blueprint.route("/v1/watches", methods=["POST"])
+    @repeatable(store)
     @blueprint.arguments(WatchRequestSchema(longest={"statement": settings.max_statement}), examples=_WATCH)
     @blueprint.response(201, WatchHistorySchema, description="Watched from now on.", headers=_LOCATION)
     @blueprint.alt_response(
@@ -104,6 +106,7 @@ def build_watches(store: Store, settings: Settings) -> Blueprint:
         return answer(_show_history(_find(store, watch_id), store.list_events(limit=_MOST_EVENTS, watch_id=watch_id)))
 
     @blueprint.route("/v1/watches/<watch_id>", methods=["DELETE"], parameters=_ID)
+    @repeatable(store)
     @blueprint.response(204, description="Watched no more.")
     @blueprint.problems(404, 500, 503, 507)
     def remove_watch(watch_id: str) -> Response:

@@ -199,7 +199,47 @@ def _keep_whole_lives(database: Database) -> None:
         database.execute(statement)
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (_create_tables, _index_for_postings, _keep_whole_lives)
+def _keep_records(database: Database) -> None:
+    """Version 4: stored verifications, the sources that each draws on, and answers to requests that may come again."""
+    for statement in (
+        """CREATE TABLE verifications (
+            number INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            created_at TEXT NOT NULL,
+            request BLOB NOT NULL,
+            verdict TEXT NOT NULL,
+            purged TEXT NOT NULL,
+            sides TEXT NOT NULL,
+            answer BLOB NOT NULL
+        ) STRICT""",
+        "CREATE INDEX verifications_verdict ON verifications (verdict, number)",
+        """CREATE TABLE verification_sources (
+            source TEXT NOT NULL,
+            verification INTEGER NOT NULL REFERENCES verifications (number),
+            PRIMARY KEY (source, verification)
+        ) STRICT, WITHOUT ROWID""",
+        # A token while it runs, overtaken when a source is removed meanwhile; without a status it was forgotten.
+        """CREATE TABLE requests (
+            key TEXT PRIMARY KEY,
+            fingerprint TEXT NOT NULL,
+            token TEXT,
+            until REAL NOT NULL,
+            overtaken INTEGER NOT NULL DEFAULT 0,
+            status INTEGER,
+            headers TEXT,
+            body BLOB
+        ) STRICT""",
+        "CREATE INDEX requests_until ON requests (until)",
+    ):
+        database.execute(statement)
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (
+    _create_tables,
+    _index_for_postings,
+    _keep_whole_lives,
+    _keep_records,
+)
 """Step n brings a file of version n to version n + 1; a released step never changes."""
 
 

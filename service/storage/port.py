@@ -6,7 +6,18 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from service.model import IndexedClaim, KeptConflict, Lookup, ReadSource, Source, StoredClaim, Watch, WatchEvent
+from service.model import (
+    IndexedClaim,
+    KeptConflict,
+    Lookup,
+    ReadSource,
+    Source,
+    StoredClaim,
+    Verdict,
+    Watch,
+    WatchEvent,
+)
+from service.record import KeptAnswer, KeptRequest, Record, RecordHead, Reservation
 
 
 class Store(Protocol):
@@ -185,3 +196,50 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Release what this process holds of the store."""
+
+
+class Records(Protocol):
+    """Keeps answers: verifications for ever, and for a while what was answered to requests that may come again.
+
+    It shares the threads, transactions and errors of the `Store` that it stands beside, and what that removes for good
+    it forgets in the same transaction: `remove_source` redacts every verification that draws on the source, as
+    `service.record.redact` says, adds its id to `purged`, and drops the kept answers that name the source or such a
+    verification. What is only withdrawn or replaced stays as it was answered. None of it changes the corpus revision.
+    """
+
+    def keep_verification(self, record: Record, source_ids: Iterable[str]) -> tuple[Record, bool]:
+        """Store a verification that draws on some sources; return it as stored and whether it is new.
+
+        The same id again changes nothing and returns (stored verification, False). A source that was removed since the
+        verification was made is forgotten at once.
+        """
+
+    def find_verification(self, verification_id: str) -> Record | None:
+        """The stored verification with this id, or None."""
+
+    def list_verifications(
+        self, *, limit: int, before: str | None = None, verdict: Verdict | None = None
+    ) -> list[RecordHead]:
+        """At most `limit` stored verifications, the last stored first, only those stored before the one with the id
+        `before`; none when there is no such one.
+        """
+
+    def reserve(self, reservation: Reservation, *, now: float, until: float) -> KeptRequest | None:
+        """Take a key for a request until a time and return None, or return what is kept under it.
+
+        Times are seconds since 1970. Of those who reserve a key at once one takes it. What is kept until a time is gone
+        from then on, and a few such are removed on the way.
+        """
+
+    def keep_answer(self, reservation: Reservation, answer: KeptAnswer, *, until: float) -> None:
+        """Keep an answer under the key that the reservation took; nothing when another has taken it since.
+
+        When a source was removed for good since then, an answer with a body counts as forgotten: it may quote it.
+        """
+
+    def release(self, reservation: Reservation) -> None:
+        """Give back the key that the reservation took, so that the request may come again."""
+
+
+class WholeStore(Store, Records, Protocol):
+    """All that the service asks of what it is given."""

@@ -23,6 +23,7 @@ from service.storage.following import Following
 from service.storage.layout import Corpus, Layout, read_corpus, read_layout
 from service.storage.postings import Postings
 from service.storage.ranking import Posting, rank, weigh
+from service.storage.records import Recording, forget
 from service.storage.spelling import pieces_of, rank_similar
 from service.storage.tags import Tags
 from service.storage.watching import Watching
@@ -33,8 +34,8 @@ _STORED_CLAIMS = f"SELECT c.id, c.body, c.items, {_SOURCE_FIELDS} FROM claims c 
 _decode = msgspec.msgpack.Decoder(tuple[str, Claim]).decode
 
 
-class SqliteStore(Following, Watching, Tags):
-    """The port's `Store` on a file; `service.storage.port` says what it promises.
+class SqliteStore(Following, Watching, Tags, Recording):
+    """The port's `Store` and `Records` on a file; `service.storage.port` says what it promises.
 
     Opening it creates or migrates the file and raises a store error when that cannot be done. A process keeps at most
     `cache` megabytes of the index between questions.
@@ -134,7 +135,10 @@ class SqliteStore(Following, Watching, Tags):
     def remove_source(self, source_id: str) -> bool:
         """Remove a source, its text and its claims; see the port."""
         with self._transaction() as connection:
-            return sources.remove(connection, source_id)
+            if not sources.remove(connection, source_id):
+                return False
+            forget(connection, source_id)
+            return True
 
     def count_sources(self) -> int:
         """Number of sources kept."""
