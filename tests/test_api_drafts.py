@@ -215,7 +215,7 @@ def test_a_draft_without_claims_answers_an_empty_list(client: FlaskClient, text:
     ids=["missing", "blank", "too long", "limit", "date", "unknown field"],
 )
 def test_a_faulty_draft_is_a_problem(tmp_path: Path, body: dict[str, Any], pointer: str) -> None:
-    client = build_client(tmp_path, max_text=100)
+    client = build_client(tmp_path, max_draft=100)
     assert_problem(client.post("/v1/verify/text", json=body), 422, "invalid_input", pointer)
 
 
