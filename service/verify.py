@@ -95,9 +95,9 @@ def answer_statement(store: Store, question: Question, statement: Statement, wid
         for stored, judgement in _worth_showing(find_judged(store, question, (statement, part), width))
         if judgement.score >= question.min_score
     ]
-    found.sort(key=_place)
-    sided = [item for item in found if item.judgement.stance is not Stance.RELATED]
-    related = [item for item in found if item.judgement.stance is Stance.RELATED][: question.limit]
+    found.sort(key=lambda item: (-item.judgement.score, item.stored.id, item.part))
+    sided = sorted((item for item in found if item.judgement.stance is not Stance.RELATED), key=_place)
+    related = _nearest([item for item in found if item.judgement.stance is Stance.RELATED], question.limit)
     overtaken = {
         (part, claim_id): newer
         for part in range(len(statement.claims))
@@ -311,6 +311,12 @@ def _worth_showing(judged: Sequence[tuple[StoredClaim, Judgement]]) -> Iterable[
         if key not in chosen or _rank(judgement) > _rank(chosen[key][1]):
             chosen[key] = (stored, judgement)
     return chosen.values()
+
+
+def _nearest(related: Sequence[Judged], limit: int) -> list[Judged]:
+    """The first so many in their place; whom they credit is read only where that decides."""
+    least = related[limit - 1].judgement.score if 0 < limit <= len(related) else 0.0
+    return sorted((item for item in related if item.judgement.score >= least), key=_place)[:limit]
 
 
 def _place(item: Judged) -> tuple[object, ...]:
