@@ -38,7 +38,8 @@ def write_claim(
 
     The text is the claim; the rest of `new` cites where it is from. It is read as a source is; where slots are given
     it is one claim, with these and what else was read. The same again changes nothing, whatever its labels and when it
-    was got. Raises NoSentenceError when nothing is claimed, SlotError when a slot is not understood, SourceWithdrawnError, and the store's errors.
+    was got. Raises NoSentenceError when nothing is claimed, SlotError when a slot is not understood,
+    SourceWithdrawnError, and the store's errors.
     """
     told = {name: value for name, value in asdict(slots).items() if value is not None}
     cited = {name: value for name, value in asdict(new).items() if name not in ("tags", "retrieved_at")}

@@ -245,7 +245,7 @@ def test_slots_decide_the_side(
 
 
 @pytest.mark.parametrize("negated", [False, True], ids=["said", "denied"])
-def test_turning_a_claim_by_hand_turns_its_side(store: SqliteStore, negated: bool) -> None:  # noqa: FBT001
+def test_turning_a_claim_by_hand_turns_its_side(store: SqliteStore, negated: bool) -> None:
     write(store, "The harbour gate was closed.", {"negated": negated})
     assert sides(store, "The harbour gate was closed") == (int(not negated), int(negated))
     assert sides(store, "The harbour gate was not closed") == (int(negated), int(not negated))
