@@ -173,6 +173,19 @@ def test_of_those_alike_the_most_primary_goes_first(client: FlaskClient) -> None
     assert [texts["Far"][each["start"] : each["end"]] for each in attribution] == [each["text"] for each in attribution]
 
 
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        pytest.param("Nine ferries were damaged, the Daily Post reported.", "contradicting", id="a paper's name"),
+        pytest.param("Six ferries were damaged daily, the Post reported.", "related", id="a rate"),
+    ],
+)
+def test_a_word_in_the_name_of_who_is_credited_is_no_rate(client: FlaskClient, text: str, side: str) -> None:
+    add_source(client, text=text)
+    answer = ask(client)
+    assert {name: len(answer[name]) for name in SIDES} == {name: int(name == side) for name in SIDES}
+
+
 # --- filtered by whom they credit ----------------------------------------------------------------
 
 CREDITS = {

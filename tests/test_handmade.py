@@ -14,6 +14,7 @@ from service.errors import NoSentenceError, SlotError, SourceWithdrawnError
 from service.handmade import Slots, write_claim
 from service.ingest import NewSource, ingest
 from service.model import StoredClaim
+from service.standing import verify_claim
 from service.storage.sqlite import SqliteStore
 from service.verify import Question, verify
 from tests.support import list_stored
@@ -242,6 +243,18 @@ def test_slots_decide_the_side(
 ) -> None:
     write(store, "Row 4 of the port log.", slots, published_at="2024-03-06")
     assert sides(store, statement) == found
+
+
+@pytest.mark.parametrize("slots", [{}, {"time": "5 March"}, {"quantity": "eight"}], ids=["read", "day", "figure"])
+def test_a_claim_by_hand_is_held_against_others(store: SqliteStore, slots: dict[str, Any]) -> None:
+    """A day that is not in the text stands where its figure does."""
+    text = "{} ferries were damaged in Lima in the storm on Tuesday."
+    for figure in ("Six", "Eight"):
+        ingest(store, NewSource(text.format(figure), publisher=figure, published_at="2024-03-06"))
+    (stored,) = write(store, "Eight ferries were damaged in Lima in the storm.", slots, published_at="2024-03-06")
+    answer = verify_claim(store, stored.id, Question(""), width=100)
+    assert {evidence.provenance.publisher for evidence in answer.supporting} <= {"Eight"}
+    assert {evidence.provenance.publisher for evidence in answer.contradicting} <= {"Six"}
 
 
 @pytest.mark.parametrize("negated", [False, True], ids=["said", "denied"])
