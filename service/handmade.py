@@ -84,7 +84,7 @@ def _fill(claim: Claim, slots: Slots, new: NewSource) -> Claim:
         for name in _PHRASES
         if (words := getattr(slots, name)) is not None
     }
-    changes: dict[str, object] = {}
+    changes: dict[str, Any] = {}
     terms: list[str] = []
     if slots.quantity is not None:
         changes["quantity"] = _place(given["quantity"].quantity, slots.quantity, text)
@@ -110,7 +110,13 @@ def _fill(claim: Claim, slots: Slots, new: NewSource) -> Claim:
         if slot and getattr(slots, name) is not None
     }
     terms += [term for term in claim.terms if term not in replaced]
-    span = {"start": 0, "end": len(text), "sentence_start": 0, "sentence_end": len(text)}
+    if "group" in given:  # it is what the claim is about, unless its words say that something else is
+        subject = claim.subject or (changes["group"].concept,)
+        own = claim.group.concept if claim.group else None
+        changes["subject"] = tuple(changes["group"].concept if term == own else term for term in subject)
+        if not changes.get("quantity", claim.quantity):
+            del changes["group"]  # as in any clause without a figure: rules on groups are about who is counted
+    span = {"told": True, "start": 0, "end": len(text), "sentence_start": 0, "sentence_end": len(text)}
     return structs.replace(claim, terms=tuple(dict.fromkeys(terms)), **span, **changes)
 
 

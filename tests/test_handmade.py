@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,11 @@ URL = "https://example.org/harbour"
 @pytest.fixture
 def store(tmp_path: Path) -> SqliteStore:
     return SqliteStore(tmp_path / "tally.db")
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> SqliteStore:
+    return SqliteStore(tmp_path / "articles.db")
 
 
 def write(store: SqliteStore, text: str, slots: dict[str, Any] | None = None, **citation: Any) -> list[StoredClaim]:
@@ -56,8 +62,8 @@ def test_without_slots_each_claim_of_the_text_is_one(store: SqliteStore) -> None
     [
         pytest.param({"event": "damaged"}, {"event": "@damage"}, id="event"),
         pytest.param({"event": "Was damaged"}, {"event": "@damage"}, id="event in other letters"),
-        pytest.param({"group": "sailors"}, {"group": "@crew"}, id="group"),
-        pytest.param({"group": "the sailors"}, {"group": "@crew"}, id="group with its article"),
+        pytest.param({"group": "sailors", "quantity": "7"}, {"group": "@crew"}, id="group"),
+        pytest.param({"group": "the sailors", "quantity": "7"}, {"group": "@crew"}, id="group with its article"),
         pytest.param({"quantity": "at least 12"}, {"low": "12", "high": None}, id="quantity"),
         pytest.param({"quantity": "between 3 and 5"}, {"low": "3", "high": "5"}, id="range"),
         pytest.param({"place": "Lima, Peru"}, {"places": ("pe.lima", "pe")}, id="place"),
@@ -255,6 +261,53 @@ def test_a_claim_by_hand_is_held_against_others(store: SqliteStore, slots: dict[
     answer = verify_claim(store, stored.id, Question(""), width=100)
     assert {evidence.provenance.publisher for evidence in answer.supporting} <= {"Eight"}
     assert {evidence.provenance.publisher for evidence in answer.contradicting} <= {"Six"}
+
+
+SAID = {"quantity": "eight", "group": "ferries", "event": "damaged", "place": "Lima", "time": "5 March"}
+ARTICLES = [
+    f"{number} {group} were {event} in {place} on {day}."
+    for number, group, event, place, day in product(
+        ("Six", "Eight"), ("ferries", "buses"), ("damaged", "sold"), ("Lima", "Cusco"), ("5 March", "9 March")
+    )
+] + [f"{group} were {event} in Lima." for group, event in product(("Ferries", "Buses"), ("damaged", "sold"))]
+
+
+def bears_out(article: str, slots: dict[str, str]) -> bool:
+    """Whether an article says all that slots do; one without a figure or a day says nothing of those."""
+    unsaid = () if " on " in article else ("quantity", "time")
+    return all(words in article.lower() for name, words in _small(slots) if name not in unsaid)
+
+
+def _small(slots: dict[str, str]) -> list[tuple[str, str]]:
+    return [(name, words.lower()) for name, words in slots.items()]
+
+
+@pytest.mark.parametrize(
+    "text", ["Row of the port log.", "There were some.", "Some ferries were damaged.", "Ferries in Lima"]
+)
+def test_a_slot_that_is_not_in_the_words_is_not_passed_over(
+    store: SqliteStore, articles: SqliteStore, text: str
+) -> None:
+    for number, article in enumerate(ARTICLES):
+        ingest(articles, NewSource(article, publisher=f"Paper {number}", published_at="2024-03-10"))
+    for names in (names for size in range(1, 6) for names in combinations(SAID, size)):
+        slots = {name: SAID[name] for name in names}
+        (stored,) = write(articles, text, slots, published_at="2024-03-10")
+        answer = verify_claim(articles, stored.id, Question("", limit=50), width=300)
+        told = [evidence.excerpt.text for evidence in answer.supporting if evidence.excerpt.text in ARTICLES]
+        assert [article for article in told if not bears_out(article, slots)] == [], slots
+        articles.remove_source(stored.source.id)
+        (stored,) = write(store, text, slots, published_at="2024-03-10")
+        for article in ARTICLES:
+            statement = article.replace("March", "March 2024")
+            assert not sides(store, statement)[0] or bears_out(article, slots), (slots, article)
+            assert not sides(store, statement)[1] or not bears_out(article, slots), (slots, article)
+        store.remove_source(stored.source.id)
+
+
+def test_of_a_group_without_a_figure_nothing_is_counted(store: SqliteStore) -> None:
+    (stored,) = write(store, "The port in short", {"group": "ferries", "event": "damaged"})
+    assert (stored.claim.group, stored.claim.subject) == (None, ("@ferry",))
 
 
 @pytest.mark.parametrize("negated", [False, True], ids=["said", "denied"])
