@@ -145,7 +145,9 @@ class SlotsSchema(Contract):
     """What a person says of a claim, each in words that are read as if they stood in it."""
 
     event = Text(longest=100, metadata=shown("What happened, in a word.", "killed"))
-    group = Text(longest=100, metadata=shown("Who or what is counted or acted on.", "officers"))
+    group = Text(
+        longest=100, metadata=shown("Who or what is counted or, without a figure, what it is about.", "officers")
+    )
     quantity = Text(longest=100, metadata=shown("The figure.", "at least 18"))
     place = Text(longest=200, metadata=shown("Where.", "Almaty"))
     time = Text(longest=100, metadata=shown("When.", "5 January 2022"))

@@ -196,6 +196,7 @@ class ProvenanceSchema(Contract):
         },
     )
     agency = told(fields.String, "The news agency that a dateline or byline credits.", None, null=True)
+    by_hand = told(fields.Boolean, "Somebody wrote the claim down; the rest is its citation.", False)
     origin = told(
         fields.String,
         "Where the report comes from: excerpts of one origin are copies, of one publisher or agency, or credit the same"

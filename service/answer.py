@@ -62,6 +62,7 @@ class Provenance:
     link: str | None
     attribution: tuple[Attribution, ...]
     agency: str | None
+    by_hand: bool
     origin: str
     also_in: tuple[str, ...]
 

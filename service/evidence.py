@@ -65,6 +65,7 @@ def build_provenance(stored: StoredClaim, origin: Origin) -> Provenance:
         link=_link(source.url, stored.text) if source.url else None,
         attribution=stored.claim.attribution,
         agency=source.agency,
+        by_hand=source.by_hand,
         origin=origin.label,
         also_in=origin.also_in,
     )

@@ -243,7 +243,7 @@ def _read_on(
 
     Those on a side leave it where the words around them speak of something else. The best aligned of the undecided
     gain one that the words bear out: only where no clause of their sentence has one, and one a sentence, the best
-    covered, unless two disagree.
+    covered, unless two disagree. None where slots are given that may not be in the words.
     """
 
     terms = tuple(item.term for item in statement.outline.items)
@@ -264,7 +264,8 @@ def _read_on(
         for key, judgement in zip(keys, settled, strict=True)
         if judgement.stance is not Stance.RELATED or judgement.relation is Relation.COMPATIBLE
     }
-    open_ = [index for index, key in enumerate(keys) if key not in decided]
+    told = any(read.claim.told for read in statement.reads)
+    open_ = [i for i, key in enumerate(keys) if key not in decided and not told and not candidates[i].claim.told]
     made: dict[tuple[str, int], list[tuple[float, int, Judgement]]] = {}
     said = {item.term for item in statement.outline.items if not item.is_fact}
     shared = {

@@ -393,13 +393,25 @@ class StoreContract:
             ("kxlx", []),
             ("policemn", []),
             ("2301", []),
+            ("said:pier", []),
         ],
     )
     def test_longer_words_may_differ_by_two_edits_short_ones_by_one(
         self, store: Store, word: str, expected: list[str]
     ) -> None:
         add(
-            store, "a", ["officer", "killed" if word == "killd" else "kill", "@killd", "#2300", "&kz.almaty", "~oficer"]
+            store,
+            "a",
+            [
+                "officer",
+                "killed" if word == "killd" else "kill",
+                "@killd",
+                "#2300",
+                "&kz.almaty",
+                "~oficer",
+                "said:port",
+                "said:peer",
+            ],
         )
         assert store.find_similar_words(word, 9) == expected
 
@@ -475,6 +487,236 @@ class StoreContract:
         assert "".join(sorted(each[-1] for each in find(store, "word", as_of=as_of))) == expected
         assert find(store, "one") == []
         assert find(store, "one", as_of=as_of) == (["c_a"] if "a" in expected else [])
+
+    # --- labels ----------------------------------------------------------------------------------
+
+    def test_labels_of_a_source_stand_in_place_of_those_before(self, store: Store) -> None:
+        source = add(store, "a", ["word"], tags=("x", "y"))
+        seen = [store.corpus_revision()]
+        for tags in (["z", "ä b", "z"], []):
+            assert find(store, "word")
+            assert store.tag_source("s_a", tags)
+            seen.append(store.corpus_revision())
+            labelled = replace(source, tags=tuple(dict.fromkeys(tags)))
+            assert store.find_source("s_a") == labelled
+            assert store.list_sources(limit=9) == [labelled]
+            assert [claim.source for claim in store.find_candidates(Lookup(("word",), 9))] == [labelled]
+            assert find(store, "word", tags=("x", "y")) == []
+            assert find(store, "word", tags=("z",)) == (["c_a"] if tags else [])
+            assert len(store.list_sources(limit=9, tag="ä b")) == bool(tags)
+        assert seen == sorted(set(seen))
+        assert not store.tag_source("s_b", ["x"])
+        assert store.corpus_revision() == seen[-1]
+
+    def test_labels_of_a_claim_stand_in_place_of_those_before(self, store: Store) -> None:
+        claims = [build_indexed("a", ["word"]), build_indexed("b", ["word"], 9)]
+        source, _ = store.add_source(build_source("a", claims=2, tags=("s",)), TEXT, claims)
+        seen = [store.corpus_revision()]
+        for tags in (["z", "ä b", "z", "a"], []):
+            assert store.tag_claim("c_b", tags)
+            seen.append(store.corpus_revision())
+            assert store.find_tags(["c_a", "c_b", "c_x"]) == ({"c_b": ("z", "ä b", "a")} if tags else {})
+            assert find(store, "word", tags=("a", "q")) == (["c_b"] if tags else [])
+        assert sorted(find(store, "word", tags=("s",))) == ["c_a", "c_b"]
+        assert store.find_source("s_a") == source
+        assert seen == sorted(set(seen))
+        assert not store.tag_claim("c_x", ["x"])
+        assert store.corpus_revision() == seen[-1]
+        assert store.find_tags([]) == {}
+
+    @pytest.mark.parametrize(
+        ("filters", "expected"),
+        [
+            ({"tags": ("own",)}, "ac"),
+            ({"tags": ("whole",)}, "ab"),
+            ({"tags": ("own", "whole")}, "abc"),
+            ({"tags": ("OWN",)}, ""),
+            ({"tags": ("own",), "publishers": ("AGI",)}, "a"),
+            ({"tags": ("own",), "source_id": "s_c"}, "c"),
+            ({"tags": ("own",), "published_after": "2022-01-08"}, "c"),
+            ({"tags": ("own", "whole"), "as_of": "2026-01-02"}, "ab"),
+            ({"tags": ("own",), "as_of": "2026-01-03"}, "acd"),
+            ({"tags": ("own",), "as_of": "2025-12-31"}, "ac"),
+            ({"tags": ("own",), "as_of": "2026-01-02", "languages": ("fr",)}, ""),
+        ],
+    )
+    def test_a_tag_is_the_claims_or_its_sources(self, store: Store, filters: dict[str, object], expected: str) -> None:
+        add(store, "a", ["word"], publisher="AGI", published_at="2022-01-07", tags=("whole",))
+        add(store, "b", ["word"], publisher="AGI", tags=("whole", "more"), retrieved_at="2026-01-02T00:00:00Z")
+        add(store, "c", ["word"], published_at="2022-01-09", retrieved_at="2026-01-03T00:00:00Z")
+        add(store, "d", ["word"], retrieved_at="2026-01-03T00:00:00Z")
+        for name in "acd":
+            store.tag_claim(f"c_{name}", ["own"])
+        store.withdraw_source("s_d", "wrong", "2026-01-05T00:00:00Z")
+        for width in (max(1, len(expected)), 100):
+            assert sorted(find(store, "word", width=width, **filters)) == [f"c_{name}" for name in expected]
+
+    def test_labels_go_with_their_source(self, store: Store) -> None:
+        add(store, "a", ["word"])
+        store.tag_source("s_a", ["whole"])
+        store.tag_claim("c_a", ["own"])
+        assert store.remove_source("s_a")
+        assert store.find_tags(["c_a"]) == {}
+        add(store, "a", ["word"])
+        assert store.find_tags(["c_a"]) == {}
+        assert find(store, "word", tags=("own", "whole")) == []
+
+    def test_labels_stay_when_a_source_counts_no_more_and_when_it_does_again(self, store: Store) -> None:
+        add(store, "a", ["word"], url="u")
+        store.tag_claim("c_a", ["own"])
+        add(store, "b", ["word"], url="u")
+        assert store.find_tags(["c_a", "c_b"]) == {"c_a": ("own",)}
+        assert find(store, "word", tags=("own",)) == []
+        store.remove_source("s_b")
+        assert find(store, "word", tags=("own",)) == ["c_a"]
+
+    # --- whom claims credit ----------------------------------------------------------------------
+
+    @pytest.mark.parametrize(
+        ("names", "filters", "expected"),
+        [
+            ([["said:port"]], {}, "ab"),
+            ([["said:port", "said:office"]], {}, "a"),
+            ([["said:office", "said:port"]], {}, "a"),
+            ([["said:port", "said:office"], ["said:crew"]], {}, "ac"),
+            ([["said:port", "said:crew"]], {}, ""),
+            ([[]], {}, ""),
+            ([[], ["said:crew"]], {}, "c"),
+            ([["said:nobody"]], {}, ""),
+            ([["port"]], {}, ""),
+            ([["said:port"], ["said:crew"]], {"publishers": ("AGI",)}, "ac"),
+            ([["said:port"]], {"tags": ("x",)}, "b"),
+            ([["said:port"]], {"as_of": "2026-01-01"}, "a"),
+            ([["said:port"]], {"as_of": "2026-01-03"}, "abd"),
+        ],
+    )
+    def test_of_those_who_are_credited_a_claim_has_all_tokens_of_one(
+        self, store: Store, names: list[list[str]], filters: dict[str, object], expected: str
+    ) -> None:
+        add(store, "a", ["word", "said:port", "said:office"], publisher="AGI")
+        add(store, "b", ["word", "said:port"], tags=("x",), retrieved_at="2026-01-03T00:00:00Z")
+        add(store, "c", ["word", "said:crew"], publisher="AGI")
+        add(store, "d", ["word", "said:port"], retrieved_at="2026-01-03T00:00:00Z")
+        store.withdraw_source("s_d", "wrong", "2026-01-05T00:00:00Z")
+        credited = tuple(map(tuple, names))
+        for width in (max(1, len(expected)), 100):
+            found = find(store, "word", width=width, credits=credited, **filters)
+            assert sorted(found) == [f"c_{name}" for name in expected]
+
+    # --- counting --------------------------------------------------------------------------------
+
+    @pytest.mark.parametrize(
+        ("as_of", "total", "counts"),
+        [
+            (None, 3, {"word": 2, "other": 1}),
+            ("2026-01-01", 1, {"word": 1, "old": 1}),
+            ("2026-01-02", 2, {"word": 2}),
+            ("2026-01-03", 4, {"word": 3, "other": 1}),
+            ("2026-01-04", 3, {"word": 2, "other": 1}),
+            ("2025-12-31", 0, {}),
+        ],
+    )
+    def test_claims_are_counted_that_count_or_counted_then(
+        self, store: Store, as_of: str | None, total: int, counts: dict[str, int]
+    ) -> None:
+        add(store, "a", ["word", "old"], url="u", retrieved_at="2026-01-01T00:00:00Z")
+        add(store, "b", ["word", "word"], url="u", retrieved_at="2026-01-02T00:00:00Z")
+        add(store, "c", ["word"], retrieved_at="2026-01-02T00:00:00Z")
+        add(store, "d", ["other"], retrieved_at="2026-01-03T00:00:00Z")
+        add(store, "e", ["word"], retrieved_at="2026-01-03T00:00:00Z")
+        store.withdraw_source("s_e", "wrong", "2026-01-04T00:00:00Z")
+        assert store.count_claims(["word", "old", "other", "none", ""], as_of=as_of) == (total, counts)
+
+    # --- reading anew ----------------------------------------------------------------------------
+
+    def test_sources_that_another_version_read_are_listed_page_by_page(self, store: Store) -> None:
+        for name, reader in (("d", "2"), ("a", None), ("c", "1"), ("b", "2"), ("e", "1")):
+            add(store, name, [], reader=reader)
+        add(store, "h", [], reader="1", by_hand=True)
+        assert store.list_read_otherwise("2", limit=9) == ["s_a", "s_c", "s_e"]
+        assert store.list_read_otherwise("2", limit=2) == ["s_a", "s_c"]
+        assert store.list_read_otherwise("2", limit=2, after="s_c") == ["s_e"]
+        assert store.list_read_otherwise("", limit=9) == ["s_a", "s_b", "s_c", "s_d", "s_e"]
+
+    def test_a_source_read_anew_has_other_claims_and_all_else_as_it_was(self, store: Store) -> None:
+        source = add(store, "a", ["word", "old"], url="u", title="Title", tags=("x",), reader="1")
+        add(store, "b", ["word"])
+        revision, followed = store.corpus_revision(), store.count_followed()
+        claims = [build_indexed("a", ["word", "new"]), build_indexed("c", ["word"], 9)]
+        known = {"title": "Other", "tags": ("y",), "retrieved_at": "2026-02-01T00:00:00Z"}
+        read = ReadSource(build_source("a", claims=2, agency="AFP", reader="2", **known), "other", claims)
+        assert store.reread_source(read)
+        stored = replace(source, claims=2, agency="AFP", reader="2")
+        assert store.find_source("s_a") == stored
+        assert store.find_text("s_a") == TEXT
+        assert [(claim.id, claim.source) for claim in store.list_claims("s_a", limit=9)] == [
+            ("c_a", stored),
+            ("c_c", stored),
+        ]
+        assert sorted(find(store, "word")) == ["c_a", "c_b", "c_c"]
+        assert find(store, "old") == []
+        assert find(store, "new") == ["c_a"]
+        assert store.count_claims(["word", "old", "new"]) == (3, {"word": 3, "new": 1})
+        assert store.corpus_revision() > revision
+        assert store.count_followed() > followed, "what was begun of following up is not settled"
+        assert not store.reread_source(build_read("x", ["word"]))
+
+    def test_a_claim_that_is_read_as_before_keeps_its_labels_and_no_other_does(self, store: Store) -> None:
+        claims = [build_indexed("a", ["word"]), build_indexed("b", ["word"], 9)]
+        store.add_source(build_source("a", claims=2), TEXT, claims)
+        store.tag_claim("c_a", ["kept", "also"])
+        store.tag_claim("c_b", ["gone"])
+        store.reread_source(build_read("a", ["word"]))
+        assert store.find_tags(["c_a", "c_b"]) == {"c_a": ("kept", "also")}
+        assert find(store, "word", tags=("kept",)) == ["c_a"]
+        assert find(store, "word", tags=("gone",)) == []
+        store.reread_source(ReadSource(build_source("a", claims=2), TEXT, claims))
+        assert store.find_tags(["c_a", "c_b"]) == {"c_a": ("kept", "also")}
+        store.remove_source("s_a")
+        store.add_source(build_source("a", claims=2), TEXT, claims)
+        assert store.find_tags(["c_a", "c_b"]) == {}
+
+    @pytest.mark.parametrize("tokens", [["word", "new"], []], ids=["with claims", "without"])
+    def test_what_counts_no_more_is_read_anew_and_still_does_not_count(self, store: Store, tokens: list[str]) -> None:
+        add(store, "a", ["word"], url="u", retrieved_at="2026-01-01T00:00:00Z")
+        add(store, "b", ["word"], url="u", retrieved_at="2026-01-02T00:00:00Z")
+        add(store, "c", ["word"], retrieved_at="2026-01-01T00:00:00Z")
+        store.withdraw_source("s_c", "wrong", "2026-01-03T00:00:00Z")
+        before = [store.find_source(f"s_{name}") for name in "ac"]
+        for name in "ac":
+            claims = [build_indexed(name, tokens)] if tokens else []
+            store.reread_source(ReadSource(build_source(name, claims=len(claims)), TEXT, claims))
+        assert [store.find_source(f"s_{name}") for name in "ac"] == [
+            replace(source, claims=bool(tokens)) for source in before if source
+        ]
+        assert find(store, "word", "new") == ["c_b"]
+        assert store.count_claims(["word", "new"]) == (1, {"word": 1})
+        assert sorted(find(store, "new", as_of="2026-01-01")) == (["c_a", "c_c"] if tokens else [])
+        store.remove_source("s_b")
+        assert find(store, "new") == (["c_a"] if tokens else [])
+        assert store.count_claims(["word"]) == ((1, {"word": 1}) if tokens else (0, {}))
+
+    def test_a_source_read_anew_is_the_copy_of_what_its_fingerprint_says_now(self, store: Store) -> None:
+        for name in "abc":
+            add_print(store, name, print_like(0, 64, name))
+        store.reread_source(replace(build_read("b", ["b"]), fingerprint=tuple(range(500, 564))))
+        assert store.find_copies(["s_a", "s_b"]) == dict.fromkeys(("s_a", "s_c"), ("s_a", "s_c"))
+        store.reread_source(replace(build_read("a", ["a"]), fingerprint=()))
+        assert store.find_copies(["s_a", "s_b", "s_c"]) == {}
+        for name in "ab":
+            store.reread_source(replace(build_read(name, [name]), fingerprint=tuple(range(64))))
+        assert store.find_copies(["s_b"])["s_b"] == ("s_a", "s_b", "s_c")
+
+    def test_a_source_read_anew_is_to_be_followed_up(self, store: Store) -> None:
+        add(store, "a", ["word"], published_at="2022-01-07")
+        begun = store.count_followed()
+        assert store.settle_source("s_a", ("2022-01-07", frozenset({1})), [], begun)
+        assert (store.list_pending(9), len(store.find_stories("2022-01-07", "2022-01-07"))) == ([], 1)
+        begun = store.count_followed()
+        store.reread_source(build_read("a", ["other"], published_at="2022-01-07"))
+        assert (store.list_pending(9), store.find_stories("2022-01-07", "2022-01-07")) == (["s_a"], [])
+        assert not store.settle_source("s_a", ("2022-01-07", frozenset({1})), [], begun)
+        assert store.list_pending(9) == ["s_a"]
 
     # --- copies ----------------------------------------------------------------------------------
 

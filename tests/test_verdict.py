@@ -28,6 +28,7 @@ def _evidence(
         superseded_by=None,
         withdrawn_at=None, link=None, attribution=(),
         agency=None,
+        by_hand=False,
         origin=(publisher or source).casefold(), also_in=(),
     )  # fmt: skip
     reason = Reason("quantity.differs", "quantity", "18 officers", said, "So.")

@@ -67,8 +67,8 @@ def _count_at(connection: sqlite3.Connection, moment: str) -> list[tuple[str, li
             (f"(s.withdrawn_at IS NULL OR {withdrawn[0]})", withdrawn[1]),
         ]
     newer = compare("n.published_at", "<=", moment)
-    revised = f"NOT EXISTS (SELECT 1 FROM sources n WHERE n.url = s.url AND n.revision > s.revision AND {newer[0]})"
-    return [published, (revised, newer[1])]
+    revised = f"EXISTS (SELECT 1 FROM sources n WHERE n.url = s.url AND n.revision > s.revision AND {newer[0]})"
+    return [published, (f"(s.by_hand OR NOT {revised})", newer[1])]
 
 
 def compare(column: str, operator: str, moment: str) -> tuple[str, list[object]]:

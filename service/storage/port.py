@@ -74,7 +74,8 @@ class Store(Protocol):
     def reread_source(self, read: ReadSource) -> bool:
         """Let a source have the claims, agency and fingerprint that are read in it now; all else of it stays.
 
-        Claims that are read as before keep their ids and tags. It is pending then. False when there is no such source.
+        Claims that are read as before keep their ids and tags; the tags of the others are gone. It is pending then, and
+        what was begun of following up before is not settled. False when there is no such source.
         """
 
     def tag_source(self, source_id: str, tags: Sequence[str]) -> bool:
@@ -119,7 +120,9 @@ class Store(Protocol):
         """
 
     def find_similar_words(self, word: str, limit: int) -> list[str]:
-        """Indexed words (not concept ids, numbers or places) at most two edits from `word`, nearest first."""
+        """Indexed words (not concept ids, numbers, places or whom claims credit) at most two edits from `word`, nearest
+        first.
+        """
 
     def count_claims(self, tokens: Iterable[str], *, as_of: str | None = None) -> tuple[int, dict[str, int]]:
         """How many claims may be candidates, and how many of them each token leads to; those of none are left out.
@@ -134,7 +137,9 @@ class Store(Protocol):
         """How many sources are not followed up yet."""
 
     def count_followed(self) -> int:
-        """How often a source was followed up: `settle_source` is to be told what this was before it was begun."""
+        """How often a source was followed up or read anew: `settle_source` is to be told what this was before it was
+        begun.
+        """
 
     def find_stories(self, first: str, last: str) -> list[tuple[str, frozenset[int]]]:
         """The sources of the ISO days from `first` to `last` that were followed up, with the words of their story."""
@@ -144,8 +149,9 @@ class Store(Protocol):
     ) -> bool:
         """Note that a source was followed up: the ISO day and the words of its story, and its conflicts.
 
-        False, and nothing is noted, when the source is gone or another was followed up since `count_followed` was
-        `seen`, for then the two were not held against each other. A conflict goes with either of its sources.
+        False, and nothing is noted, when the source is gone or another was followed up, or any read anew, since
+        `count_followed` was `seen`, for then the two were not held against each other. A conflict goes with either of
+        its sources.
         """
 
     def list_conflicts(

@@ -129,17 +129,18 @@ def reread(connection: sqlite3.Connection, read: ReadSource) -> bool:
     if source.is_current:
         _stop_counting(connection, key)
     tagged = execute(
-        "SELECT c.id FROM claims c WHERE c.source = ? AND c.key IN (SELECT key FROM claim_tags)", (key,)
+        "SELECT DISTINCT c.id FROM claims c CROSS JOIN claim_tags t ON t.claim = c.id WHERE c.source = ?", (key,)
     ).fetchall()
     index.remove(connection, key)
     copies.remove(connection, key)
     execute("DELETE FROM claims WHERE source = ?", (key,))
     execute("DELETE FROM stories WHERE source = ?", (key,))
-    execute("DELETE FROM conflicts WHERE ? IN (earlier, later)", (key,))
+    execute("DELETE FROM conflicts WHERE earlier = :key OR later = :key", {"key": key})
     before, revision = execute("SELECT claims, revision FROM corpus").fetchone()
     last = before + len(read.claims)
     execute(
-        "UPDATE corpus SET revision = revision + 1, removals = removals + 1, claims = ?, live = live + ?",
+        "UPDATE corpus SET revision = revision + 1, removals = removals + 1, followed = followed + 1, claims = ?,"
+        " live = live + ?",  # `followed`, so that nothing is settled by claims of before
         (last, len(read.claims) if source.is_current else 0),
     )
     new = {
@@ -162,12 +163,12 @@ def reread(connection: sqlite3.Connection, read: ReadSource) -> bool:
         index.add(connection, before + 1, last, counts if source.is_current else Counter())
     copies.add(connection, key, read.fingerprint)
     execute("INSERT OR IGNORE INTO pending VALUES (?)", (key,))
+    keys = dict(execute("SELECT id, key FROM claims WHERE source = ?", (key,)).fetchall()) if tagged else {}
     for (claim_id,) in tagged:
-        execute(
-            "UPDATE OR IGNORE claim_tags SET key = coalesce((SELECT key FROM claims WHERE source = ? AND id = ?), 0)"
-            " WHERE claim = ?",
-            (key, claim_id, claim_id),
-        )
+        if claim_id in keys:
+            execute("UPDATE claim_tags SET key = ? WHERE claim = ?", (keys[claim_id], claim_id))
+        else:
+            execute("DELETE FROM claim_tags WHERE claim = ?", (claim_id,))
     return True
 
 
@@ -225,7 +226,7 @@ def remove(connection: sqlite3.Connection, source_id: str) -> bool:
             _change_live(connection, older[0], 1)
     index.remove(connection, key)
     copies.remove(connection, key)
-    execute("DELETE FROM claim_tags WHERE key IN (SELECT key FROM claims WHERE source = ?)", (key,))
+    execute("DELETE FROM claim_tags WHERE claim IN (SELECT id FROM claims WHERE source = ?)", (key,))
     execute("DELETE FROM claims WHERE source = ?", (key,))
     execute("DELETE FROM sources WHERE key = ?", (key,))
     execute("UPDATE corpus SET revision = revision + 1, removals = removals + 1")

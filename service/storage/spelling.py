@@ -23,8 +23,10 @@ SPELLINGS = " UNION ALL ".join(
 
 
 def is_word(token: str) -> bool:
-    """Whether an index token is a word: no concept id, figure or place, and nothing that had to be encoded."""
-    return token[:1].isalpha() and "%" not in token
+    """Whether an index token is a word: no concept id, figure or place, no word of a name that is credited, and nothing
+    that had to be encoded.
+    """
+    return token[:1].isalpha() and "%" not in token and ":" not in token
 
 
 def pieces_of(word: str) -> list[str]:

@@ -20,7 +20,7 @@ class Tags:
         with self._connections.transaction() as connection:
             changed = connection.execute(
                 "UPDATE sources SET tags = ?, changed = (SELECT revision + 1 FROM corpus) WHERE id = ?",
-                (json.dumps(tags, ensure_ascii=False), source_id),
+                (json.dumps(list(dict.fromkeys(tags)), ensure_ascii=False), source_id),
             )
             if not changed.rowcount:
                 return False
@@ -40,7 +40,8 @@ class Tags:
                 return False
             connection.execute("DELETE FROM claim_tags WHERE claim = ?", (claim_id,))
             connection.executemany(
-                "INSERT INTO claim_tags (claim, tag, key) VALUES (?, ?, ?)", [(claim_id, tag, row[0]) for tag in tags]
+                "INSERT INTO claim_tags (claim, tag, key) VALUES (?, ?, ?)",
+                [(claim_id, tag, row[0]) for tag in dict.fromkeys(tags)],
             )
             connection.execute("UPDATE corpus SET revision = revision + 1, removals = removals + 1")
             connection.execute("UPDATE watches SET due = 1")

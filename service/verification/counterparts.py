@@ -154,13 +154,18 @@ def find_facts(statement: Outline, passage: Outline, words: Sequence[Word]) -> t
                 if theirs.quantity:
                     closeness += _portions_meet(part, portions[theirs.start])
                 options.append(Fact(ours, theirs, *related, round(closeness + _favour(*related, ours), 4)))
-    chosen: dict[int, Fact] = {}
+    chosen: dict[tuple[int, int], Fact] = {}  # by place: a date that is lent to a clause may begin where a figure does
     used: set[Item | None] = set()
     for fact in sorted(options, key=lambda fact: -fact.closeness):
-        if fact.ours.start not in chosen and fact.theirs not in used:
-            chosen[fact.ours.start] = fact
+        if _place(fact.ours) not in chosen and fact.theirs not in used:
+            chosen[_place(fact.ours)] = fact
             used.add(fact.theirs)
-    return tuple(chosen.get(item.start) or Fact(item, None, Answer.MISSING, Relation.SAME_TOPIC, 0.0) for item in asked)
+    missing = (Fact(item, None, Answer.MISSING, Relation.SAME_TOPIC, 0.0) for item in asked)
+    return tuple(chosen.get(_place(fact.ours), fact) for fact in missing)
+
+
+def _place(item: Item) -> tuple[int, int]:
+    return item.start, item.at
 
 
 def _relate(ours: Item, theirs: Item) -> tuple[Answer, Relation] | None:

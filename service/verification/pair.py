@@ -122,8 +122,8 @@ def _words(claim: Claim, text: str, slot: str) -> str:
         return filled.text
     if slot == "time" and claim.times:
         return ", ".join(time.text for time in claim.times)
-    if slot == "place":
-        return ", ".join(name_of(place) for place in (claim.places or claim.scope))
+    if slot == "place" and (places := claim.places or claim.scope):
+        return ", ".join(name_of(place) for place in places)
     if slot == "attribution" and claim.attribution:
         return ", ".join(found.text for found in claim.attribution)
     return text

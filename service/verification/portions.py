@@ -80,15 +80,17 @@ _RATE_ADVERB = rf"\b({'|'.join(_RATE_ADVERBS)})\b"
 
 
 def rate_differs(pair: Pair) -> Finding | None:
-    """A figure for every day or year beside one that is not: "30 a day" beside "30"."""
-    if pair.figures is None or _rate(pair.statement_text) == _rate(pair.source_text):
+    """A figure for every day or year beside one that is not: "30 a day" beside "30"; not "30, the Daily Post said"."""
+    if pair.figures is None or _rate(pair.statement, pair.statement_text) == _rate(pair.source, pair.source_text):
         return None
     return find_related(
         pair, Relation.DIFFERENT_SCOPE, ("quantity.rate", "quantity"), "Only one of the two figures is a rate."
     )
 
 
-def _rate(text: str) -> set[str]:
+def _rate(claim: Claim, text: str) -> set[str]:
+    for credited in claim.attribution:
+        text = text.replace(credited.text, "")
     units, adverbs = find_words(_RATE, text), find_words(_RATE_ADVERB, text)
     return units | {_RATE_ADVERBS[adverb] for adverb in adverbs}
 
