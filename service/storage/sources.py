@@ -139,7 +139,8 @@ def reread(connection: sqlite3.Connection, read: ReadSource) -> bool:
     before, revision = execute("SELECT claims, revision FROM corpus").fetchone()
     last = before + len(read.claims)
     execute(
-        "UPDATE corpus SET revision = revision + 1, removals = removals + 1, claims = ?, live = live + ?",
+        "UPDATE corpus SET revision = revision + 1, removals = removals + 1, followed = followed + 1, claims = ?,"
+        " live = live + ?",
         (last, len(read.claims) if source.is_current else 0),
     )
     new = {
@@ -228,7 +229,7 @@ def remove(connection: sqlite3.Connection, source_id: str) -> bool:
     execute("DELETE FROM claim_tags WHERE key IN (SELECT key FROM claims WHERE source = ?)", (key,))
     execute("DELETE FROM claims WHERE source = ?", (key,))
     execute("DELETE FROM sources WHERE key = ?", (key,))
-    execute("UPDATE corpus SET revision = revision + 1, removals = removals + 1")
+    execute("UPDATE corpus SET revision = revision + 1, removals = removals + 1, followed = followed + 1")
     return True
 
 
