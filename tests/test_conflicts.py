@@ -116,9 +116,7 @@ def test_the_farther_apart_the_days_the_more_words_must_be_common(day: str, stor
     ],
     ids=["higher later", "lower later", "higher on the same day", "higher before", "not of what happened to people"],
 )
-def test_a_count_of_people_that_is_higher_later_is_marked_as_grown(
-    one: str, other: str, day: str, grown: bool
-) -> None:
+def test_a_count_of_people_that_is_higher_later_is_marked_as_grown(one: str, other: str, day: str, grown: bool) -> None:
     (found,) = find(one, other, day)
     assert found.grown is grown
     assert found.earlier.source.published_at <= found.later.source.published_at  # type: ignore[operator]
@@ -136,7 +134,9 @@ def test_two_sentences_have_one_conflict() -> None:
 
 
 def test_conflicts_come_in_text_order() -> None:
-    one, other = (f"The fire killed {dead} workers. The airport was {state}." for dead, state in ((12, "open"), (19, "closed")))
+    one, other = (
+        f"The fire killed {dead} workers. The airport was {state}." for dead, state in ((12, "open"), (19, "closed"))
+    )
     assert [each.judgement.relation for each in find(one, other)] == [Relation.FIGURE_DIFFERS, Relation.ANTONYM]
 
 

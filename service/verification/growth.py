@@ -8,7 +8,6 @@ from service.lexicon.lexicon import concepts
 from service.model import Claim, Comparator, Kind, Quantity, Relation
 from service.verification.figures import compare_figures
 
-
 _PASSING = frozenset({"@hospital", "@intensive_care", "@missing", "@trap", "@strand", "@quarantine"})
 
 
