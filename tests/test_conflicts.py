@@ -134,9 +134,7 @@ def test_two_sentences_have_one_conflict() -> None:
 
 
 def test_conflicts_come_in_text_order() -> None:
-    one, other = (
-        f"The fire killed {dead} workers. The airport was {state}." for dead, state in ((12, "open"), (19, "closed"))
-    )
+    one, other = f"{TWELVE} The airport was open.", f"{NINETEEN} The airport was closed."
     assert [each.judgement.relation for each in find(one, other)] == [Relation.FIGURE_DIFFERS, Relation.ANTONYM]
 
 

@@ -350,7 +350,7 @@ def test_only_what_shares_words_with_a_watch_makes_it_due(store: SqliteStore) ->
 def test_a_watch_that_is_read_as_no_claim_any_more_has_not_enough_evidence(store: SqliteStore) -> None:
     add(store, NewSource("18 officers were killed."))
     watched, event = build_watch(store, Question("18 officers were killed"), width=WIDTH)
-    unread = replace_statement(watched, "Good morning!")
+    unread = replace_statement(watched, "Hello there")
     store.add_watch(unread, event)
     assert settle_watch(store, unread, width=WIDTH)
     assert list_verdicts(store, unread)[0] is Verdict.NOT_ENOUGH_EVIDENCE
