@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from base64 import urlsafe_b64encode
 from dataclasses import asdict
 from pathlib import Path
@@ -72,6 +73,21 @@ def test_asking_follows_up_what_came_in(client: FlaskClient) -> None:
     response = client.get("/v1/conflicts")
     assert (len(response.json["items"]), response.json["pending"]) == (1, 0)
     assert client.get("/v1/conflicts").json == response.json
+
+
+def test_what_was_found_is_listed_while_another_writes(tmp_path: Path) -> None:
+    client = build_client(tmp_path, busy_timeout=0.1)
+    for ending in (TWELVE, NINETEEN):
+        add(client, write_source(ending))
+    list_conflicts(client)
+    add(client, write_source("The fire killed 14 workers."))
+    writer = sqlite3.connect(tmp_path / "tally.db", isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    response = client.get("/v1/conflicts")
+    assert (len(response.json["items"]), response.json["pending"]) == (1, 1)
+    writer.execute("ROLLBACK")
+    writer.close()
+    assert len(list_conflicts(client)) == 3
 
 
 def test_the_demo_corpus_fits_the_contract(tmp_path: Path) -> None:

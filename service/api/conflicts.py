@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import Any
 
 from flask import Response
@@ -12,6 +13,7 @@ from service.api.asking import build_filters
 from service.api.blueprint import Blueprint
 from service.api.paging import LINK, answer_page, parse_conflict_cursor
 from service.conflicts import list_conflicts
+from service.errors import StoreBusyError, StoreFullError
 from service.following import follow
 from service.model import Lookup
 from service.settings import Settings
@@ -27,7 +29,7 @@ def build_conflicts(store: Store, settings: Settings) -> Blueprint:
     @blueprint.route("/v1/conflicts", methods=["GET"])
     @blueprint.arguments(ConflictQuerySchema, location="query")
     @blueprint.response(200, ConflictListSchema, description="A page of conflicts.", headers=LINK)
-    @blueprint.problems(400, 500, 503, 507)
+    @blueprint.problems(400, 500, 503)
     def list_stored_conflicts(asked: dict[str, Any]) -> Response:
         """List the conflicts
 
@@ -37,7 +39,8 @@ def build_conflicts(store: Store, settings: Settings) -> Blueprint:
         against the others yet.
         """
         until = time.monotonic() + _LONGEST
-        follow(store, width=settings.width, goes_on=lambda: time.monotonic() < until)
+        with suppress(StoreBusyError, StoreFullError):  # what was found can be read all the same
+            follow(store, width=settings.width, goes_on=lambda: time.monotonic() < until)
         lookup = Lookup(
             tokens=(),
             width=0,
