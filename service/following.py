@@ -26,10 +26,11 @@ _SHARED = 2  # index tokens that a claim and a watched statement share at least
 
 
 def follow(store: Store, *, width: int, goes_on: Callable[[], bool] = lambda: True) -> int:
-    """Follow up sources and watches until none is left or `goes_on` says no; how many were.
+    """Follow up sources until none is left, and the watches that are due, or until `goes_on` says no; how many were.
 
     Each source is held against those of its days that tell the same story. Other processes may do the same: what one
-    of them settled first is tried again. Raises the store's errors.
+    of them settled first is tried again. A watch stays due when sources came or went meanwhile, or when what it needs
+    is damaged. Raises the store's errors.
     """
     done = 0
     while goes_on() and (pending := store.list_pending(_AT_ONCE)):
@@ -37,9 +38,12 @@ def follow(store: Store, *, width: int, goes_on: Callable[[], bool] = lambda: Tr
             done += follow_source(store, source_id)
             if not goes_on():
                 break
-    while goes_on() and (due := store.list_watches(limit=1, is_due=True)):
-        settle_watch(store, due[0], width=width)
-        done += 1
+    after = None  # each once: one that stays due is not to hold up the others
+    while goes_on() and (due := store.list_watches(limit=1, after=after, is_due=True)):
+        after = due[0].id
+        with suppress(ClaimDamagedError):  # whoever verifies the statement is told
+            settle_watch(store, due[0], width=width)
+            done += 1
     return done
 
 
@@ -59,16 +63,21 @@ def follow_source(store: Store, source_id: str) -> bool:
         seen, source = store.count_followed(), store.find_source(source_id)
         if source is None:
             return False
-        try:
-            claims = store.list_claims(source_id, limit=_MOST_CLAIMS)
-            story = _read_story(source, claims)
-            conflicts = _find_conflicts(store, source, Article(*story, claims)) if story and claims else []
-        except ClaimDamagedError:  # whoever asks for the claim is told
-            claims, story, conflicts = [], None, []
+        claims = _list_claims(store, source_id)
+        story = _read_story(source, claims) if claims else None
+        conflicts = _find_conflicts(store, source, Article(*story, claims)) if story else []
         touched = [watch.id for watch in _list_watches(store) if _touches(claims, watch)]
     if touched:
         store.mark_due(touched)
     return store.settle_source(source_id, story, conflicts, seen)
+
+
+def _list_claims(store: Store, source_id: str) -> list[StoredClaim]:
+    """The claims of a source; none of one that is damaged, for whoever asks for the claim is told."""
+    try:
+        return store.list_claims(source_id, limit=_MOST_CLAIMS)
+    except ClaimDamagedError:
+        return []
 
 
 def _read_story(source: Source, claims: Sequence[StoredClaim]) -> tuple[str, frozenset[int]] | None:
@@ -83,7 +92,7 @@ def _find_conflicts(store: Store, source: Source, article: Article) -> list[Kept
     for other_id, words in store.find_stories(*_days_around(article.day)):
         if other_id == source.id or not share_story(article.words, words):
             continue
-        claims = store.list_claims(other_id, limit=_MOST_CLAIMS)
+        claims = _list_claims(store, other_id)
         if not claims or (source.url is not None and claims[0].source.url == source.url):
             continue
         found += find_conflicts(article, Article((claims[0].source.published_at or "")[:10], words, claims))

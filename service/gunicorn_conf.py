@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import random
 import threading
-import time
 from typing import Any
 
 from gunicorn.http.body import Body
@@ -18,6 +17,7 @@ from service.settings import load_settings
 from service.storage.sqlite import SqliteStore
 
 _FOLLOWERS_CACHE = 16  # megabytes of the index
+_LAST_WAIT = 5  # seconds until a follower is left behind
 
 try:
     _settings = load_settings()
@@ -52,20 +52,37 @@ def pre_request(_worker: Any, request: Any) -> None:
         request.body = PromptBody(request.body.reader)
 
 
+_ends = threading.Event()
+_followers: list[threading.Thread] = []
+
+
 def post_worker_init(worker: Any) -> None:
     """Follow up what comes in beside the requests: where it disagrees with the rest, and what is watched."""
 
     def go_on() -> None:
-        store = SqliteStore(_settings.database, busy_timeout=_settings.busy_timeout, cache=_FOLLOWERS_CACHE)
-        while True:
+        store = None
+        while not _ends.is_set():
             try:
-                follow(store, width=_settings.width)
+                store = store or SqliteStore(
+                    _settings.database, busy_timeout=_settings.busy_timeout, cache=_FOLLOWERS_CACHE
+                )
+                follow(store, width=_settings.width, goes_on=lambda: not _ends.is_set())
             except Exception as error:  # noqa: BLE001 - whatever it is, the next time may do
                 worker.log.error("Following up what came in failed: %s", error)
             # Workers take turns: what one of them settled first is tried again by the other.
-            time.sleep(random.uniform(1, 3))  # noqa: S311 - guards nothing
+            _ends.wait(random.uniform(1, 3))  # noqa: S311 - guards nothing
+        if store:
+            store.close()
 
-    threading.Thread(target=go_on, name="follower", daemon=True).start()
+    _followers.append(threading.Thread(target=go_on, name="follower", daemon=True))
+    _followers[-1].start()
+
+
+def worker_exit(_server: Any, _worker: Any) -> None:
+    """Let the follower close its store, so that SQLite's log is merged; what it was at is tried again later."""
+    _ends.set()
+    for follower in _followers:
+        follower.join(_LAST_WAIT)
 
 
 def on_starting(server: Any) -> None:

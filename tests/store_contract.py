@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec import structs
 
 from service.errors import SourceWithdrawnError
 from service.model import (
@@ -15,14 +16,20 @@ from service.model import (
     Claim,
     Comparator,
     IndexedClaim,
+    KeptConflict,
     Kind,
     Lookup,
     Modality,
     Quantity,
     ReadSource,
+    Reason,
+    Relation,
     Slot,
     Source,
     TimeSpan,
+    Verdict,
+    Watch,
+    WatchEvent,
 )
 from service.storage.port import Store
 
@@ -103,6 +110,51 @@ def add_print(store: Store, name: str, fingerprint: Sequence[int], **known: obje
 
 def find(store: Store, *tokens: str, width: int = 100, **filters: object) -> list[str]:
     return [claim.id for claim in store.find_candidates(Lookup(tokens=tokens, width=width, **filters))]
+
+
+def build_conflict(earlier: str, later: str, day: str = "2022-01-08", *, grown: bool = False) -> KeptConflict:
+    """A conflict of the claims of two sources, by their names."""
+    return KeptConflict(
+        id=f"k_{earlier}{later}",
+        day=day,
+        earlier=f"c_{earlier}",
+        later=f"c_{later}",
+        sources=(f"s_{earlier}", f"s_{later}"),
+        relation=Relation.FIGURE_DIFFERS,
+        score=0.9,
+        reasons=(Reason("quantity.differs", "quantity", "18", "20", "“20” rules out “18”."),),
+        turned=False,
+        grown=grown,
+    )
+
+
+def settle(store: Store, name: str, *conflicts: KeptConflict, day: str = "2022-01-07") -> bool:
+    return store.settle_source(f"s_{name}", (day, frozenset({1, 2})), conflicts, store.count_followed())
+
+
+def list_conflicts(store: Store, **filters: object) -> str:
+    """The conflicts that pass the filters, each by the names of its sources."""
+    found = store.list_conflicts(Lookup((), 0, **filters), limit=100)  # type: ignore[arg-type]
+    return " ".join(conflict.id.removeprefix("k_") for conflict in found)
+
+
+def build_watch(name: str) -> Watch:
+    return Watch(f"w_{name}", f"18 officers were killed in “{name}”", "2026-01-01T00:00:00Z", "{}", (("@kill",), ()))
+
+
+def build_event(store: Store, name: str, verdict: Verdict, *supporting: str, revision: int | None = None) -> WatchEvent:
+    seen = store.corpus_revision() if revision is None else revision
+    return WatchEvent(f"w_{name}", "2026-01-02T00:00:00Z", seen, verdict, "It is so.", supporting, ())
+
+
+def add_watch(store: Store, name: str) -> WatchEvent:
+    event = build_event(store, name, Verdict.SUPPORTED, "c_a")
+    assert store.add_watch(build_watch(name), event)
+    return event
+
+
+def list_due(store: Store) -> str:
+    return "".join(watch.id.removeprefix("w_") for watch in store.list_watches(limit=100, is_due=True))
 
 
 class StoreContract:
@@ -761,3 +813,249 @@ class StoreContract:
             add_print(store, name, print_, retrieved_at=f"2026-01-0{day}T00:00:00Z")
         assert store.find_copies(["s_a"], as_of="2026-01-02") == {}
         assert store.find_copies(["s_a"], as_of="2026-01-03")["s_a"] == ("s_a", "s_b", "s_c")
+
+    # --- following up ------------------------------------------------------------------------------
+
+    def test_what_is_added_is_pending_in_the_order_of_its_coming_until_it_is_settled(self, store: Store) -> None:
+        for name in "cab":
+            add(store, name, ["word"])
+        add(store, "a", ["word"])
+        assert (store.list_pending(2), store.count_pending()) == (["s_c", "s_a"], 3)
+        seen = store.count_followed()
+        assert settle(store, "a")
+        assert (store.list_pending(9), store.count_pending()) == (["s_c", "s_b"], 2)
+        assert store.count_followed() > seen
+        assert settle(store, "a")
+        assert store.remove_source("s_c")
+        assert (store.list_pending(9), store.count_pending()) == (["s_b"], 1)
+
+    def test_a_store_without_sources_has_nothing_to_follow_up(self, store: Store) -> None:
+        assert (store.list_pending(9), store.count_pending(), list_conflicts(store)) == ([], 0, "")
+        assert store.find_stories("0001-01-01", "9999-12-31") == []
+        assert not settle(store, "a")
+        assert (store.list_watches(limit=9), store.list_events(limit=9), store.find_watch("w_a")) == ([], [], None)
+        assert not store.remove_watch("w_a")
+
+    def test_the_stories_of_some_days_are_those_that_were_settled(self, store: Store) -> None:
+        words = frozenset({0, 7, 2**32 - 1})
+        for name, day in (("d", "0001-01-01"), ("b", "2022-01-07"), ("a", "2022-01-08"), ("c", "9999-12-31")):
+            add(store, name, [])
+            assert store.settle_source(f"s_{name}", (day, words), [], store.count_followed())
+        add(store, "e", [])
+        assert store.settle_source("s_e", None, [], store.count_followed())
+        assert store.find_stories("2022-01-07", "2022-01-08") == [("s_a", words), ("s_b", words)]
+        assert [found for found, _ in store.find_stories("0001-01-01", "9999-12-31")] == ["s_a", "s_b", "s_c", "s_d"]
+        assert store.find_stories("2022-01-08", "2022-01-07") == []
+        store.settle_source("s_a", ("2022-01-09", frozenset()), [], store.count_followed())
+        assert store.find_stories("2022-01-08", "2022-01-09") == [("s_a", frozenset())]
+        store.remove_source("s_a")
+        assert store.find_stories("2022-01-08", "2022-01-09") == []
+
+    def test_a_source_is_not_settled_when_another_was_meanwhile(self, store: Store) -> None:
+        for name in "ab":
+            add(store, name, ["word"])
+        seen = store.count_followed()
+        assert settle(store, "a")
+        assert not store.settle_source("s_b", ("2022-01-07", frozenset({1})), [build_conflict("a", "b")], seen)
+        assert (store.list_pending(9), list_conflicts(store)) == (["s_b"], "")
+        assert [found for found, _ in store.find_stories("2022-01-07", "2022-01-07")] == ["s_a"]
+        assert settle(store, "b", build_conflict("a", "b"))
+        assert (store.count_pending(), list_conflicts(store)) == (0, "ab")
+
+    @pytest.mark.parametrize("is_removed", [True, False], ids=["removed", "read anew"])
+    def test_a_source_is_not_settled_when_one_was_changed_meanwhile(self, store: Store, is_removed: bool) -> None:
+        for name in "ab":
+            add(store, name, ["word"])
+        assert settle(store, "a")
+        seen = store.count_followed()
+        assert store.remove_source("s_a") if is_removed else store.reread_source(build_read("a", ["word"]))
+        assert not store.settle_source("s_b", None, [build_conflict("a", "b")], seen)
+        assert list_conflicts(store) == ""
+
+    def test_only_one_of_many_that_saw_the_same_settles(self, store: Store) -> None:
+        names = [f"{number:02}" for number in range(12)]
+        for name in names:
+            add(store, name, [])
+        seen = store.count_followed()
+        with ThreadPoolExecutor(4) as pool:
+            settled = pool.map(lambda name: store.settle_source(f"s_{name}", None, [], seen), names)
+            assert sum(settled) == 1
+        assert store.count_pending() == len(names) - 1
+
+    def test_a_conflict_comes_back_as_it_was_and_once(self, store: Store) -> None:
+        for name in "ab":
+            add(store, name, ["word"])
+        conflict = build_conflict("a", "b", grown=True)
+        assert settle(store, "a", conflict)
+        assert settle(store, "b", conflict)
+        assert store.list_conflicts(Lookup((), 0), limit=9) == [conflict]
+
+    def test_a_conflict_goes_with_either_of_its_sources(self, store: Store) -> None:
+        for name in "abc":
+            add(store, name, ["word"])
+        settle(store, "c", build_conflict("a", "b"), build_conflict("b", "c"), build_conflict("a", "c"))
+        assert list_conflicts(store) == "bc ac ab"
+        store.remove_source("s_a")
+        assert list_conflicts(store) == "bc"
+        store.reread_source(build_read("c", ["word"]))
+        assert list_conflicts(store) == ""
+        assert not settle(store, "a", build_conflict("a", "b"))
+        assert settle(store, "c", build_conflict("a", "c"))
+        assert list_conflicts(store) == "", "the other source is gone"
+
+    def test_a_source_that_counts_no_more_hides_its_conflicts(self, store: Store) -> None:
+        for name in "abc":
+            add(store, name, ["word"], url=name)
+        settle(store, "c", build_conflict("a", "b"), build_conflict("b", "c"), build_conflict("a", "c"))
+        add(store, "d", ["word"], url="a")
+        assert list_conflicts(store) == "bc"
+        store.withdraw_source("s_c", "wrong", "2026-01-05T00:00:00Z")
+        assert list_conflicts(store) == ""
+        store.remove_source("s_d")
+        assert list_conflicts(store) == "ab"
+
+    @pytest.mark.parametrize(
+        ("filters", "expected"),
+        [
+            ({}, "bc ac ab"),
+            ({"source_id": "s_a"}, "ac ab"),
+            ({"source_id": "s_c"}, "bc ac"),
+            ({"source_id": "s_x"}, ""),
+            ({"publishers": ("AGI",)}, "ac ab"),
+            ({"publishers": ("AGI", "BBC")}, "bc ac ab"),
+            ({"publishers": ("agi",)}, ""),
+            ({"languages": ("fr",)}, "bc ab"),
+            ({"tags": ("x",)}, "bc ac"),
+            ({"tags": ("x", "y")}, "bc ac ab"),
+            ({"published_after": "2022-01-09"}, "bc ac"),
+            ({"published_before": "2022-01-07"}, "ac ab"),
+            ({"published_after": "2022-01-08", "published_before": "2022-01-08"}, "bc ab"),
+            ({"publishers": ("AGI",), "languages": ("fr",)}, ""),
+        ],
+        ids=str,
+    )
+    def test_conflicts_are_listed_of_which_one_source_passes_all_filters(
+        self, store: Store, filters: dict[str, object], expected: str
+    ) -> None:
+        add(store, "a", ["word"], publisher="AGI", published_at="2022-01-07", tags=("y",))
+        add(store, "b", ["word"], publisher="BBC", published_at="2022-01-08T09:00:00Z", language="fr")
+        add(store, "c", ["word"], published_at="2022-01-09", tags=("x",))
+        settle(store, "c", build_conflict("a", "b"), build_conflict("b", "c"), build_conflict("a", "c"))
+        assert list_conflicts(store, **filters) == expected
+
+    def test_conflicts_are_paged_by_day_and_id_newest_first(self, store: Store) -> None:
+        for name in "abcd":
+            add(store, name, ["word"])
+        days = {"ab": "2022-01-08", "cd": "2022-01-08", "ac": "2022-01-08T09:00:00Z", "ad": "9999-12-31",
+                "bc": "0001-01-01"}  # fmt: skip
+        settle(store, "a", *(build_conflict(*pair, day, grown=pair < "b") for pair, day in days.items()))
+        told = ["ad", "ac", "cd", "ab", "bc"]
+        assert list_conflicts(store).split() == told
+        for size in (1, 2, 3, 5, 9):
+            found: list[KeptConflict] = []
+            while page := store.list_conflicts(
+                Lookup((), 0), limit=size, after=(found[-1].day, found[-1].id) if found else None
+            ):
+                assert len(page) <= size
+                found += page
+            assert [conflict.id for conflict in found] == [f"k_{pair}" for pair in told]
+
+    @pytest.mark.parametrize(("grown", "expected"), [(None, "cd bc ab"), (True, "cd ab"), (False, "bc")])
+    def test_conflicts_are_listed_that_grew_or_did_not(self, store: Store, grown: bool | None, expected: str) -> None:
+        for name in "abcd":
+            add(store, name, ["word"])
+        settle(store, "a", *(build_conflict(*pair, grown=pair != "bc") for pair in ("ab", "bc", "cd")))
+        found = store.list_conflicts(Lookup((), 0), grown=grown, limit=9)
+        assert " ".join(conflict.id.removeprefix("k_") for conflict in found) == expected
+
+    # --- watching --------------------------------------------------------------------------------
+
+    def test_a_watch_is_kept_once_with_its_first_event(self, store: Store) -> None:
+        event = add_watch(store, "a")
+        assert not store.add_watch(build_watch("a"), build_event(store, "a", Verdict.CONTRADICTED))
+        assert store.find_watch("w_a") == build_watch("a")
+        assert store.list_events(limit=9, watch_id="w_a") == [event]
+        assert list_due(store) == ""
+
+    def test_watches_are_listed_by_id_page_by_page(self, store: Store) -> None:
+        for name in "cab":
+            add_watch(store, name)
+        store.mark_due(["w_c", "w_a", "w_x"])
+        store.mark_due([])
+        first = store.list_watches(limit=2)
+        assert [watch.id for watch in first] == ["w_a", "w_b"]
+        assert [watch.id for watch in store.list_watches(limit=2, after=first[-1].id)] == ["w_c"]
+        assert list_due(store) == "ac"
+        assert [watch.id for watch in store.list_watches(limit=1, after="w_a", is_due=True)] == ["w_c"]
+
+    def test_a_watch_is_removed_with_its_history(self, store: Store) -> None:
+        add_watch(store, "a")
+        kept = add_watch(store, "b")
+        assert store.remove_watch("w_a")
+        assert not store.remove_watch("w_a")
+        assert (store.find_watch("w_a"), store.list_events(limit=9)) == (None, [kept])
+        assert not store.settle_watch(build_event(store, "a", Verdict.CONTRADICTED))
+        event = add_watch(store, "a")
+        assert store.list_events(limit=9, watch_id="w_a") == [event]
+
+    def test_what_is_new_of_a_watch_is_added_to_its_history(self, store: Store) -> None:
+        first = add_watch(store, "a")
+        others = add_watch(store, "b")
+        assert not store.settle_watch(structs.replace(first, at="2026-01-09T00:00:00Z", summary="In other words."))
+        add(store, "s", ["word"])
+        more = build_event(store, "a", Verdict.SUPPORTED, "c_a", "c_b")
+        assert store.settle_watch(more)
+        other_side = build_event(store, "a", Verdict.CONTRADICTED)
+        assert store.settle_watch(other_side)
+        assert not store.settle_watch(other_side)
+        assert store.list_events(limit=9, watch_id="w_a") == [other_side, more, first]
+        assert store.list_events(limit=9) == [other_side, more, others, first]
+        assert store.list_events(limit=1) == [other_side]
+        assert store.list_events(limit=9, watch_id="w_x") == []
+
+    def test_what_was_seen_of_an_older_corpus_is_not_news(self, store: Store) -> None:
+        add(store, "s", ["word"])
+        first = add_watch(store, "a")
+        old = build_event(store, "a", Verdict.CONTRADICTED, revision=first.corpus_revision - 1)
+        assert not store.settle_watch(old)
+        assert store.list_events(limit=9) == [first]
+
+    def test_a_watch_is_due_until_it_is_settled_for_the_corpus_that_is(self, store: Store) -> None:
+        event = add_watch(store, "a")
+        store.mark_due(["w_a"])
+        add(store, "s", ["word"])
+        store.settle_watch(event)
+        assert list_due(store) == "a"
+        store.settle_watch(build_event(store, "a", Verdict.SUPPORTED, "c_a"))
+        assert list_due(store) == ""
+        assert store.list_events(limit=9) == [event]
+
+    def test_a_watch_that_was_verified_before_the_last_change_is_due_at_once(self, store: Store) -> None:
+        event = build_event(store, "a", Verdict.SUPPORTED)
+        add(store, "s", ["word"])
+        assert store.add_watch(build_watch("a"), event)
+        assert list_due(store) == "a"
+
+    @pytest.mark.parametrize("change", ["withdrawn", "replaced", "removed", "read anew", "labelled", "claim labelled"])
+    def test_all_watches_are_due_when_what_counted_may_count_no_more(self, store: Store, change: str) -> None:
+        add(store, "s", ["word"], url="u")
+        for name in "ab":
+            add_watch(store, name)
+        changes = {
+            "withdrawn": lambda: store.withdraw_source("s_s", "wrong", "2026-01-05T00:00:00Z"),
+            "replaced": lambda: add(store, "t", ["word"], url="u"),
+            "removed": lambda: store.remove_source("s_s"),
+            "read anew": lambda: store.reread_source(build_read("s", ["other"], url="u")),
+            "labelled": lambda: store.tag_source("s_s", ["x"]),
+            "claim labelled": lambda: store.tag_claim("c_s", ["x"]),
+        }
+        assert changes[change]()
+        assert list_due(store) == "ab"
+
+    def test_a_new_source_or_one_that_did_not_count_makes_no_watch_due(self, store: Store) -> None:
+        add(store, "s", ["word"], url="u")
+        add(store, "t", ["word"], url="u")
+        add_watch(store, "a")
+        add(store, "v", ["word"])
+        store.remove_source("s_s")
+        assert list_due(store) == ""

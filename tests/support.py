@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 from flask.testing import FlaskClient
 from marshmallow import Schema
@@ -91,6 +93,41 @@ def assert_problem(response: TestResponse, status: int, code: str, pointer: str 
     assert "Traceback" not in response.text
     if pointer is not None:
         assert pointer in [error.get("pointer", error.get("parameter")) for error in body["errors"]], body
+
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
+
+
+def read_feed(body: bytes) -> dict[str, Any]:
+    """The texts of an Atom feed and of its `entries`; it holds what RFC 4287 asks of a feed without addresses.
+
+    That is one id, title and updated each, an author, a content in each entry (4.1.2), and unique ids that are IRIs.
+    """
+    root = ET.fromstring(body)
+    assert root.tag == f"{_ATOM}feed"
+    assert root.find(f"{_ATOM}author/{_ATOM}name") is not None
+    feed: dict[str, Any] = _read_texts(root, "id", "title", "updated")
+    feed["entries"] = [_read_texts(each, "id", "title", "updated", "content") for each in root.iter(f"{_ATOM}entry")]
+    ids = [each["id"] for each in (feed, *feed["entries"])]
+    assert len({*ids}) == len(ids)
+    assert all(re.fullmatch(r"urn:tally:[\w:]+", each, re.ASCII) for each in ids)
+    moments = [entry["updated"] for entry in feed["entries"]]
+    assert moments == sorted(moments, reverse=True)
+    assert not moments or feed["updated"] == moments[0]
+    assert all(_TIME.fullmatch(moment) for moment in (feed["updated"], *moments))
+    return feed
+
+
+def _read_texts(element: ET.Element, *names: str) -> dict[str, str]:
+    """The text of each of these children, of which there is one, and which is plain."""
+    texts = {}
+    for name in names:
+        (child,) = element.findall(f"{_ATOM}{name}")
+        assert not len(child), f"{name} holds elements"
+        assert child.get("type", "text") == "text"
+        texts[name] = child.text or ""
+    return texts
 
 
 @contextmanager

@@ -9,12 +9,20 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from http.client import HTTPConnection
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from service.ingest import ingest
+from service.model import Lookup
+from service.storage.sqlite import SqliteStore
+from tests.articles import write_source
 from tests.support import EIGHTEEN, serve
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -78,6 +86,52 @@ def test_two_workers_take_writes_at_once(tmp_path: Path) -> None:
             answers = list(pool.map(lambda text: request(host, "POST", "/v1/sources", {"text": text})[0], texts * 2))
         assert sorted(answers) == [200] * 40 + [201] * 40
         assert len(list_ids(host)) == 40
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_what_comes_in_is_followed_up_without_anybody_asking(tmp_path: Path, workers: str) -> None:
+    figures = range(40, 46)
+    sources = [write_source(f"The fire killed {dead} workers.") for dead in figures]
+    told = [json.dumps({"text": each.text, "published_at": each.published_at}) for each in sources]
+    with serve(tmp_path, TALLY_WORKERS=workers) as host:
+        watch = request(host, "POST", "/v1/watches", {"statement": "The fire killed 40 workers"})[1]
+        connection = HTTPConnection(host, timeout=60)
+        connection.request("POST", "/v1/sources/bulk", "\n".join(told), {"Content-Type": "application/x-ndjson"})
+        assert connection.getresponse().read().count(b'"status":201') == len(figures)
+        connection.close()
+        store = SqliteStore(tmp_path / "served.db")
+        assert wait_for(lambda: not store.count_pending() and not store.list_watches(limit=1, is_due=True))
+        assert len(store.list_conflicts(Lookup((), 0), limit=100)) == len([*combinations(figures, 2)])
+        store.close()
+        history = request(host, "GET", f"/v1/watches/{watch['id']}")[1]["history"]
+        assert (history[0]["verdict"], history[-1]["verdict"]) == ("conflicting", "not_enough_evidence")
+        assert len(request(host, "GET", "/v1/conflicts?limit=100")[1]["items"]) == len([*combinations(figures, 2)])
+    assert "failed" not in (tmp_path / "gunicorn.log").read_text()
+
+
+def wait_for(is_so: Callable[[], bool]) -> bool:
+    """Whether it is so within half a minute."""
+    until = time.monotonic() + 30
+    while not is_so() and time.monotonic() < until:
+        time.sleep(0.1)
+    return is_so()
+
+
+def test_a_server_that_follows_up_ends_at_once_on_sigterm(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "served.db")
+    for number in range(300):
+        ingest(store, write_source(f"The fire killed {number} workers. " * 2))
+    pending = store.count_pending()
+    with serve(tmp_path, TALLY_WORKERS="2"):
+        assert wait_for(lambda: store.count_pending() < pending)
+        begun = time.monotonic()
+    # Whatever graceful_timeout allows: the follower holds nothing up that could not be done again.
+    assert time.monotonic() - begun < 15
+    assert 0 < store.count_pending() < pending
+    log = (tmp_path / "gunicorn.log").read_text()
+    assert "Traceback" not in log
+    assert "SIGKILL" not in log
+    store.close()
 
 
 def test_tally_serve_ends_on_sigterm_and_leaves_only_its_store_in_the_home(tmp_path: Path) -> None:

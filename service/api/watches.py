@@ -92,7 +92,7 @@ def build_watches(store: WholeStore, settings: Settings) -> Blueprint:
         events = store.list_events(limit=asked["limit"], watch_id=chosen)
         found = [store.find_watch(watch_id) for watch_id in {event.watch for event in events}]
         statements = {watch.id: watch.statement for watch in found if watch}
-        return Response(write_feed(events, statements), mimetype="application/atom+xml")
+        return Response(write_feed(events, statements, watch=chosen), mimetype="application/atom+xml")
 
     @blueprint.route("/v1/watches/<watch_id>", methods=["GET"], parameters=_ID)
     @blueprint.response(200, WatchHistorySchema, description="The watch with its history.")

@@ -30,7 +30,7 @@ class Following:
         return int(self._connections.read("SELECT count(*) FROM pending")[0][0])
 
     def count_followed(self) -> int:
-        """How often a source was followed up; see the port."""
+        """A number that grows as sources are followed up; see the port."""
         return int(self._connections.read("SELECT followed FROM corpus")[0][0])
 
     def find_stories(self, first: str, last: str) -> list[tuple[str, frozenset[int]]]:

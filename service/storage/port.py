@@ -137,8 +137,8 @@ class Store(Protocol):
         """How many sources are not followed up yet."""
 
     def count_followed(self) -> int:
-        """How often a source was followed up or read anew: `settle_source` is to be told what this was before it was
-        begun.
+        """A number that grows when a source is followed up, read anew or removed: `settle_source` is to be told what it
+        was before it was begun.
         """
 
     def find_stories(self, first: str, last: str) -> list[tuple[str, frozenset[int]]]:
@@ -149,9 +149,9 @@ class Store(Protocol):
     ) -> bool:
         """Note that a source was followed up: the ISO day and the words of its story, and its conflicts.
 
-        False, and nothing is noted, when the source is gone or another was followed up, or any read anew, since
-        `count_followed` was `seen`, for then the two were not held against each other. A conflict goes with either of
-        its sources.
+        False, and nothing is noted, when the source is gone or `count_followed` is not `seen` any more: then others
+        came that it was not held against, or what it was held against is not there any more. A conflict goes with
+        either of its sources.
         """
 
     def list_conflicts(
@@ -164,7 +164,8 @@ class Store(Protocol):
     def add_watch(self, watch: Watch, event: WatchEvent) -> bool:
         """Keep a watch with what its statement comes out as now; False, and nothing is changed, when it is kept.
 
-        All watches are due when a source counts no more that did.
+        It is due when the corpus is not of the revision of the event any more. All watches are due when a source counts
+        no more that did.
         """
 
     def find_watch(self, watch_id: str) -> Watch | None:

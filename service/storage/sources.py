@@ -229,7 +229,7 @@ def remove(connection: sqlite3.Connection, source_id: str) -> bool:
     execute("DELETE FROM claim_tags WHERE claim IN (SELECT id FROM claims WHERE source = ?)", (key,))
     execute("DELETE FROM claims WHERE source = ?", (key,))
     execute("DELETE FROM sources WHERE key = ?", (key,))
-    execute("UPDATE corpus SET revision = revision + 1, removals = removals + 1")
+    execute("UPDATE corpus SET revision = revision + 1, removals = removals + 1, followed = followed + 1")
     return True
 
 

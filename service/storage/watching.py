@@ -23,7 +23,10 @@ class Watching:
     def add_watch(self, watch: Watch, event: WatchEvent) -> bool:
         """Keep a watch with what its statement comes out as now; see the port."""
         with self._connections.transaction() as connection:
-            new = connection.execute("INSERT OR IGNORE INTO watches VALUES (?, 0, ?)", (watch.id, _encode(watch)))
+            new = connection.execute(
+                "INSERT OR IGNORE INTO watches SELECT ?, revision != ?, ? FROM corpus",
+                (watch.id, event.corpus_revision, _encode(watch)),
+            )
             if not new.rowcount:
                 return False
             connection.execute("INSERT INTO watch_events (watch, body) VALUES (?, ?)", (watch.id, _encode(event)))

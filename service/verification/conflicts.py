@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from zlib import crc32
 
 from msgspec import structs
 
 from service.model import MARKERS, Claim, Judgement, Kind, Modality, Relation, Stance, StoredClaim
 from service.verification.figures import compare_figures, exceeds
-from service.verification.growth import has_grown
+from service.verification.growth import has_grown, is_passing
 from service.verification.match import Match
 from service.verification.portions import is_of_part
 from service.verification.stance import Read, judge
@@ -27,6 +28,7 @@ DAYS_APART = 2
 _WORDS = 20
 _SHARE = 0.5  # of the words of the shorter article
 _WORDS_OF_LONG, _SHARE_OF_LONG = 60, 0.4
+_MOST_CLAIMS, _MOST_PAIRS = 300, 2_000  # an article has some 30 claims and as many pairs; longer ones take a second
 _FACTOR = 4  # figures that differ by more count different things
 
 _APART = (
@@ -93,7 +95,7 @@ def find_conflicts(one: Article, other: Article) -> list[Conflict]:
     common = len(one.words & other.words)
     both = {each.text for each in earlier.claims} & {each.text for each in later.claims}
     found: dict[tuple[int, int], Conflict] = {}
-    for first, second in _comparable(earlier.claims, later.claims):
+    for first, second in islice(_comparable(earlier.claims, later.claims), _MOST_PAIRS):
         if first.text in both or second.text in both:
             continue  # the other article says so too: it is of something else
         if _are_of_one_time(first.claim, second.claim, earlier.day, later.day, common):
@@ -112,7 +114,7 @@ def _comparable(
     ones: Sequence[StoredClaim], others: Sequence[StoredClaim]
 ) -> Iterator[tuple[StoredClaim, StoredClaim]]:
     """Pairs of claims that could exclude each other, by figure or by polarity."""
-    firsts, seconds = ([each for each in claims if _is_told(each.claim)] for claims in (ones, others))
+    firsts, seconds = ([*islice(filter(_is_told, claims), _MOST_CLAIMS)] for claims in (ones, others))
     for first in firsts:
         for second in seconds:
             if _exclude(first.claim, second.claim) and is_of_part(first.claim, first.text) == is_of_part(
@@ -121,8 +123,9 @@ def _comparable(
                 yield first, second
 
 
-def _is_told(claim: Claim) -> bool:
+def _is_told(stored: StoredClaim) -> bool:
     """Whether a claim is told of the article's own event, as a fact."""
+    claim = stored.claim
     return claim.event is not None and claim.modality is Modality.FACT and not claim.background
 
 
@@ -149,6 +152,8 @@ def _are_of_one_time(first: Claim, second: Claim, earlier: str, later: str, comm
         )
     if earlier == later:
         return True
+    if first.quantity is None or is_passing(first) or is_passing(second):
+        return False  # what was closed yesterday may be open today
     apart = (date.fromisoformat(later) - date.fromisoformat(earlier)).days
     return apart <= DAYS_APART and common >= _WORDS_OF_LONG  # else the next attack in the words of the last one
 
