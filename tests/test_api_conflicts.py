@@ -98,11 +98,11 @@ def test_the_demo_corpus_fits_the_contract(tmp_path: Path) -> None:
 
 def test_a_count_that_grew_is_told_apart(client: FlaskClient) -> None:
     add(client, write_source(f"{TWELVE} The airport was open.", story=LONG_STORY))
-    add(client, write_source(f"{NINETEEN} The airport was closed.", "2023-05-11", story=LONG_STORY))
+    add(client, write_source("The airport was closed.", story=LONG_STORY))
+    add(client, write_source(NINETEEN, "2023-05-11", story=LONG_STORY))
     assert len(list_conflicts(client)) == 2
     assert [tell(found)[1] for found in list_conflicts(client, "grown=true")] == [NINETEEN]
     assert [found["relation"] for found in list_conflicts(client, "grown=false")] == ["antonym"]
-    assert_problem(client.get("/v1/conflicts?grown=1"), 422, "invalid_input", "grown")
 
 
 FILTERS = [
