@@ -128,6 +128,11 @@ def test_counts_of_people_who_leave_again_differ_from_day_to_day() -> None:
     assert find(*in_hospital, "2023-05-11") == []
 
 
+def test_what_is_closed_on_one_day_may_be_open_on_the_next() -> None:
+    assert len(find("The airport is open.", "The airport is closed.")) == 1
+    assert find("The airport is open.", "The airport is closed.", "2023-05-11") == []
+
+
 def test_two_sentences_have_one_conflict() -> None:
     one, other = ("The fire killed 12 workers and injured 30.", "The fire killed 19 workers and injured 44.")
     assert len(find(one, other)) == 1
