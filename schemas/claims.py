@@ -185,7 +185,11 @@ class ClaimCreateSchema(Contract):
         required=True,
         metadata=shown("The claim, word for word as its source has it.", "Nine bridges in Lima were closed."),
     )
-    citation = fields.Nested(CitationSchema, required=True)
+    citation = fields.Nested(
+        CitationSchema,
+        required=True,
+        error_messages={"required": "It is missing: say where the claim is from.", "null": "Give an object, not null."},
+    )
     slots = fields.Nested(SlotsSchema, load_default=dict, metadata={"description": "What the reading is to be told."})
     tags = Words(Text(longest=100), most=50, load_default=list, metadata=shown("Labels to filter by.", [examples.TAG]))
 

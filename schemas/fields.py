@@ -209,6 +209,7 @@ class Words(fields.List[str]):
     """Up to `most` texts, each kept once, in the order given."""
 
     default_error_messages = {
+        "required": "It is missing: give a list.",
         "null": "Give a list, not null.",
         "invalid": "Give a list of texts.",
     }

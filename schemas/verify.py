@@ -204,7 +204,9 @@ class ProvenanceSchema(Contract):
         examples.ORIGIN,
     )
     also_in = fields.List(
-        fields.String, required=True, metadata=shown("Ids of the other sources that are copies of its source.", [])
+        fields.String,
+        required=True,
+        metadata=shown("Ids of other sources that are copies of its source, at most 100.", []),
     )
 
 

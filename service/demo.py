@@ -20,7 +20,7 @@ NOTE = NewSource(
     title="Notes of a night shift",
     publisher="Steppe Courier",
     published_at="2022-01-06",
-    retrieved_at="2022-02-01T10:00:00Z",
+    retrieved_at="2022-01-07T08:00:00Z",
 )
 """A claim by hand."""
 FOLDER = Path(__file__).resolve().parent.parent / "examples"

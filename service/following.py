@@ -15,14 +15,22 @@ from service.extraction.tokens import index_tokens
 from service.ingest import digest, tell_moment
 from service.model import KeptConflict, Source, StoredClaim, Verdict, Watch, WatchEvent
 from service.storage.port import Store
-from service.verification.conflicts import DAYS_APART, Article, Conflict, find_conflicts, read_words, share_story
+from service.verification.conflicts import (
+    DAYS_APART,
+    LEAST_WORDS,
+    Article,
+    Conflict,
+    find_conflicts,
+    read_words,
+    share_story,
+)
 from service.verify import Question, read, verify
 
 _MOST_CLAIMS = 10_000  # more than the longest text holds
 _AT_ONCE = 100
+_MOST_ARTICLES = 50  # the most like a source, that it is held against
 _LONGEST = 0.5  # seconds
 _MOST_EVIDENCE = 100  # of each side that the history of a watch tells
-_SHARED = 2  # index tokens that a claim and a watched statement share at least
 
 
 def follow(store: Store, *, width: int, goes_on: Callable[[], bool] = lambda: True) -> int:
@@ -66,7 +74,7 @@ def follow_source(store: Store, source_id: str) -> bool:
         claims = _list_claims(store, source_id)
         story = _read_story(source, claims) if claims else None
         conflicts = _find_conflicts(store, source, Article(*story, claims)) if story else []
-        touched = [watch.id for watch in _list_watches(store) if _touches(claims, watch)]
+        touched = _touches(claims, _list_watches(store))
     if touched:
         store.mark_due(touched)
     return store.settle_source(source_id, story, conflicts, seen)
@@ -89,7 +97,8 @@ def _read_story(source: Source, claims: Sequence[StoredClaim]) -> tuple[str, fro
 
 def _find_conflicts(store: Store, source: Source, article: Article) -> list[KeptConflict]:
     found: list[Conflict] = []
-    for other_id, words in store.find_stories(*_days_around(article.day)):
+    alike = store.find_stories(*_days_around(article.day), article.words, least=LEAST_WORDS, limit=_MOST_ARTICLES)
+    for other_id, words in alike:
         if other_id == source.id or not share_story(article.words, words):
             continue
         claims = _list_claims(store, other_id)
@@ -169,10 +178,7 @@ def _list_watches(store: Store) -> list[Watch]:
     return watches
 
 
-def _touches(claims: Sequence[StoredClaim], watch: Watch) -> bool:
-    """Whether a claim shares enough words with a part of a watched statement to bear on it."""
-    for part in map(frozenset, watch.tokens):
-        needed = min(_SHARED, len(part))
-        if any(len(part.intersection(index_tokens(claim.claim))) >= needed for claim in claims):
-            return True
-    return False
+def _touches(claims: Sequence[StoredClaim], watches: Sequence[Watch]) -> list[str]:
+    """The watches with whose statement a claim shares a word, a concept or a place: it may bear on them."""
+    tokens = {token for claim in claims for token in index_tokens(claim.claim)}
+    return [watch.id for watch in watches if any(not tokens.isdisjoint(part) for part in watch.tokens)]

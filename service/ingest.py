@@ -82,6 +82,7 @@ def read(new: NewSource, *, now: datetime | None = None) -> ReadSource:
         tags=tuple(dict.fromkeys(new.tags)),
         retrieved_at=new.retrieved_at or tell_moment(now),
         agency=find_agency(new.text),
+        retrieval_told=new.retrieved_at is not None,
         reader=__version__,
     )
     return ReadSource(source, new.text, claims, fingerprint(new.text))

@@ -248,7 +248,8 @@ class Source:
     """A stored text's metadata. Dates are RFC 3339 strings (`published_at` may be a bare date).
 
     `agency` is the news agency that a dateline or byline credits; `by_hand` says that the text is a claim that somebody
-    wrote down, and the rest its citation; `reader` is the version of the service that read its claims.
+    wrote down, and the rest its citation; `retrieval_told` that the client said when it was retrieved; `reader` is the
+    version of the service that read its claims.
 
     Its claims count while it `is_current`: until a newer revision replaced it (`superseded_by`, `superseded_at`) or it
     was withdrawn (`withdrawn_at`, `withdrawn_reason`).
@@ -269,6 +270,7 @@ class Source:
     retrieved_at: str
     agency: str | None = None
     by_hand: bool = False
+    retrieval_told: bool = False
     reader: str | None = None
     superseded_by: str | None = None
     superseded_at: str | None = None

@@ -9,6 +9,8 @@ from service.model import StoredClaim
 from service.storage.port import Store
 from service.verification.origins import Report, group_origins
 
+_MOST_COPIES = 100  # that an excerpt names
+
 
 class Origin(NamedTuple):
     """The label of where a claim comes from, the same for all that come from there, and the ids of the other sources
@@ -24,7 +26,7 @@ def find_origins(store: Store, found: Sequence[StoredClaim], *, as_of: str | Non
     copies = store.find_copies({stored.source.id for stored in found}, as_of=as_of)
     labels = group_origins([_report(stored, copies.get(stored.source.id, ())) for stored in found])
     return [
-        Origin(label, tuple(other for other in copies.get(stored.source.id, ()) if other != stored.source.id))
+        Origin(label, tuple(o for o in copies.get(stored.source.id, ()) if o != stored.source.id)[:_MOST_COPIES])
         for stored, label in zip(found, labels, strict=True)
     ]
 

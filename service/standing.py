@@ -26,7 +26,7 @@ class Stood:
 
 
 def verify_claim(store: Store, claim_id: str, question: Question, *, width: int) -> Verification:
-    """The evidence for and against a stored claim from other sources than its own and the revisions of that one.
+    """The evidence for and against a stored claim from other sources than its own, its copies and its revisions.
 
     The statement is the claim's clause, whatever the question's; offsets count in it. Whoever said it need not be
     credited by others. All is of one state of the store. Raises ClaimNotFoundError and the store's errors.
@@ -39,7 +39,8 @@ def verify_claim(store: Store, claim_id: str, question: Question, *, width: int)
         outline = Outline(stored.text, move_items(read_stored(stored).items, -start))
         topic = read_topic(store.find_text(source.id) or "", title=source.title)
         stood = stand(move(stored.claim, -start), outline, topic, source.published_at)
-        own = {source.id, *(revision.id for revision in store.list_revisions(source.id))}
+        copies = store.find_copies([source.id], as_of=question.as_of).get(source.id, ())
+        own = {source.id, *copies, *(revision.id for revision in store.list_revisions(source.id))}
         asked = replace(question, statement=stored.text, apart_from=frozenset(own))
         statement = Statement(stored.text, (stood.claim,), (stood.side,), around=(stood.around,))
         return answer_statement(store, asked, statement, width + min(width, source.claims))

@@ -103,7 +103,10 @@ def answer_statement(store: Store, question: Question, statement: Statement, wid
         for part in range(len(statement.claims))
         for claim_id, newer in find_overtaken([(i.stored, i.judgement) for i in found if i.part == part]).items()
     }
-    evidence = _tell_once(_with_texts(store, [*sided, *related], overtaken, question.as_of))
+    # Each for itself: what is shown of the related ones, which hangs on the limit, joins nothing on a side.
+    evidence = _tell_once(
+        item for items in (sided, related) for item in _with_texts(store, items, overtaken, question.as_of)
+    )
     supporting, contradicting, nearest = (
         tuple(item for item in evidence if item.stance is stance) for stance in Stance
     )
@@ -162,7 +165,7 @@ def find_judged(
     settled = settle([(sentences[key], judgement) for key, judgement in zip(keys, judged, strict=True)])
     settled = _read_on(statement.sides[number], candidates, settled, most=max(1, _READ_ON // shared))
     settled = [
-        _in_place(claim, found, _in_time(claim, found, judgement))
+        _of_group(claim, found, _in_place(claim, found, _in_time(claim, found, judgement)))
         for found, judgement in zip(candidates, settled, strict=True)
     ]
     if statement.around:
@@ -215,6 +218,18 @@ def _in_place(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgeme
     message = "The source does not say where."
     reason = replace(judgement.reasons[0], rule="place.unsaid", slot="place", message=message)
     return Judgement(Stance.RELATED, Relation.DIFFERENT_SCOPE, judgement.score, (reason, *judgement.reasons))
+
+
+def _of_group(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgement:
+    """A figure that somebody wrote down without saying what it counts decides on no group."""
+    claim, group = found.claim, asked.group
+    if judgement.stance is Stance.RELATED or not (found.source.by_hand and claim.quantity and group):
+        return judgement
+    if claim.group or group.concept in claim.terms:
+        return judgement
+    message = "The source does not say whom or what it counts."
+    reason = replace(judgement.reasons[0], rule="group.missing", slot="group", message=message)
+    return Judgement(Stance.RELATED, Relation.DIFFERENT_GROUP, judgement.score, (reason, *judgement.reasons))
 
 
 _FEW_PARTS = 4  # parts of a statement that are each held against all candidates
@@ -336,7 +351,7 @@ def _with_texts(
     ]
 
 
-def _tell_once(evidence: Sequence[Evidence]) -> list[Evidence]:
+def _tell_once(evidence: Iterable[Evidence]) -> list[Evidence]:
     """The evidence less what copies repeat word for word: the first stands for all, and tells where else it stands."""
     told = set()
     kept = []

@@ -108,6 +108,12 @@ def add_print(store: Store, name: str, fingerprint: Sequence[int], **known: obje
     store.add_sources([replace(build_read(name, [name], **known), fingerprint=tuple(fingerprint))])
 
 
+def find_stories(
+    store: Store, first: str, last: str, least: int = 1, limit: int = 9
+) -> list[tuple[str, frozenset[int]]]:
+    return store.find_stories(first, last, {0, 1, 7, 9}, least=least, limit=limit)
+
+
 def find(store: Store, *tokens: str, width: int = 100, **filters: object) -> list[str]:
     return [claim.id for claim in store.find_candidates(Lookup(tokens=tokens, width=width, **filters))]
 
@@ -492,16 +498,26 @@ class StoreContract:
                 add(store, name, ["word"], url="u")
         assert (store.count_sources(), store.corpus_revision()) == (1, revision)
 
-    def test_removing_the_withdrawn_newest_revision_lets_none_before_it_count(self, store: Store) -> None:
+    def test_removing_the_withdrawn_newest_revision_makes_the_one_before_current(self, store: Store) -> None:
         add(store, "a", ["old"], url="u")
         add(store, "b", ["new"], url="u")
         store.withdraw_source("s_b", "wrong", "2026-01-05T00:00:00Z")
         assert store.remove_source("s_b")
-        assert store.find_source("s_a").withdrawn_reason == "wrong"  # type: ignore[union-attr]
-        assert find(store, "old", "new") == []
-        assert store.remove_source("s_a")
-        add(store, "a", ["old"], url="u")
-        assert find(store, "old") == ["c_a"]
+        assert store.find_source("s_a").is_current  # type: ignore[union-attr]
+        assert find(store, "old", "new") == ["c_a"]
+        add(store, "b", ["new"], url="u")
+        assert find(store, "old", "new") == ["c_b"]
+
+    def test_a_source_got_early_changes_no_answer_of_before_about_the_others(self, store: Store) -> None:
+        add(store, "a", ["word"], published_at="2022-01-07", retrieved_at="2026-01-01T00:00:00Z")
+        assert find(store, "word", as_of="2022-02-01") == ["c_a"]
+        told = {"retrieved_at": "2021-06-01T00:00:00Z", "retrieval_told": True}
+        add(store, "b", ["word"], published_at="2021-05-01", **told)
+        add(store, "c", ["word"], published_at="2021-05-01", retrieved_at="2022-03-01T00:00:00Z", retrieval_told=True)
+        assert sorted(find(store, "word", as_of="2022-02-01")) == ["c_a", "c_b"]
+        assert sorted(find(store, "word", as_of="2022-03-01")) == ["c_a", "c_b", "c_c"]
+        assert sorted(find(store, "word", as_of="2026-01-01")) == ["c_a", "c_b", "c_c"]
+        assert find(store, "word", as_of="2021-05-30") == []
 
     def test_revisions_are_listed_oldest_first(self, store: Store) -> None:
         for name in "cab":
@@ -763,10 +779,10 @@ class StoreContract:
         add(store, "a", ["word"], published_at="2022-01-07")
         begun = store.count_followed()
         assert store.settle_source("s_a", ("2022-01-07", frozenset({1})), [], begun)
-        assert (store.list_pending(9), len(store.find_stories("2022-01-07", "2022-01-07"))) == ([], 1)
+        assert (store.list_pending(9), len(find_stories(store, "2022-01-07", "2022-01-07"))) == ([], 1)
         begun = store.count_followed()
         store.reread_source(build_read("a", ["other"], published_at="2022-01-07"))
-        assert (store.list_pending(9), store.find_stories("2022-01-07", "2022-01-07")) == (["s_a"], [])
+        assert (store.list_pending(9), find_stories(store, "2022-01-07", "2022-01-07")) == (["s_a"], [])
         assert not store.settle_source("s_a", ("2022-01-07", frozenset({1})), [], begun)
         assert store.list_pending(9) == ["s_a"]
 
@@ -831,7 +847,7 @@ class StoreContract:
 
     def test_a_store_without_sources_has_nothing_to_follow_up(self, store: Store) -> None:
         assert (store.list_pending(9), store.count_pending(), list_conflicts(store)) == ([], 0, "")
-        assert store.find_stories("0001-01-01", "9999-12-31") == []
+        assert find_stories(store, "0001-01-01", "9999-12-31") == []
         assert not settle(store, "a")
         assert (store.list_watches(limit=9), store.list_events(limit=9), store.find_watch("w_a")) == ([], [], None)
         assert not store.remove_watch("w_a")
@@ -843,13 +859,22 @@ class StoreContract:
             assert store.settle_source(f"s_{name}", (day, words), [], store.count_followed())
         add(store, "e", [])
         assert store.settle_source("s_e", None, [], store.count_followed())
-        assert store.find_stories("2022-01-07", "2022-01-08") == [("s_a", words), ("s_b", words)]
-        assert [found for found, _ in store.find_stories("0001-01-01", "9999-12-31")] == ["s_a", "s_b", "s_c", "s_d"]
-        assert store.find_stories("2022-01-08", "2022-01-07") == []
-        store.settle_source("s_a", ("2022-01-09", frozenset()), [], store.count_followed())
-        assert store.find_stories("2022-01-08", "2022-01-09") == [("s_a", frozenset())]
+        assert find_stories(store, "2022-01-07", "2022-01-08") == [("s_a", words), ("s_b", words)]
+        assert [found for found, _ in find_stories(store, "0001-01-01", "9999-12-31")] == ["s_a", "s_b", "s_c", "s_d"]
+        assert find_stories(store, "2022-01-08", "2022-01-07") == []
+        store.settle_source("s_a", ("2022-01-09", frozenset({7})), [], store.count_followed())
+        assert find_stories(store, "2022-01-08", "2022-01-09") == [("s_a", frozenset({7}))]
         store.remove_source("s_a")
-        assert store.find_stories("2022-01-08", "2022-01-09") == []
+        assert find_stories(store, "2022-01-08", "2022-01-09") == []
+
+    def test_the_stories_with_most_words_in_common_come_first(self, store: Store) -> None:
+        for name, words in (("a", {0}), ("b", {0, 1, 2}), ("c", {7, 9, 11}), ("d", {2, 3}), ("e", set())):
+            add(store, name, [])
+            store.settle_source(f"s_{name}", ("2022-01-07", frozenset(words)), [], store.count_followed())
+        found = [
+            [one for one, _ in find_stories(store, "2022-01-07", "2022-01-07", *some)] for some in ((1,), (2,), (1, 1))
+        ]
+        assert found == [["s_b", "s_c", "s_a"], ["s_b", "s_c"], ["s_b"]]
 
     def test_a_source_is_not_settled_when_another_was_meanwhile(self, store: Store) -> None:
         for name in "ab":
@@ -858,7 +883,7 @@ class StoreContract:
         assert settle(store, "a")
         assert not store.settle_source("s_b", ("2022-01-07", frozenset({1})), [build_conflict("a", "b")], seen)
         assert (store.list_pending(9), list_conflicts(store)) == (["s_b"], "")
-        assert [found for found, _ in store.find_stories("2022-01-07", "2022-01-07")] == ["s_a"]
+        assert [found for found, _ in find_stories(store, "2022-01-07", "2022-01-07")] == ["s_a"]
         assert settle(store, "b", build_conflict("a", "b"))
         assert (store.count_pending(), list_conflicts(store)) == (0, "ab")
 

@@ -186,3 +186,14 @@ def test_its_only_revision_is_its_own(client: FlaskClient) -> None:
     write(client, "Two tunnels were flooded.")
     (revision,) = client.get(f"/v1/sources/{claim['source_id']}/revisions").json["items"]
     assert (revision["id"], revision["revision"], revision["superseded_by"]) == (claim["source_id"], 1, None)
+
+
+def test_a_figure_that_counts_nobody_decides_on_no_group(tmp_path: Path) -> None:
+    client = build_client(tmp_path)
+    given = {"text": "Row 9: fires, twelve (table 3)", "citation": {"publisher": "Table"}}
+    assert (
+        client.post("/v1/claims", json=given | {"slots": {"quantity": "twelve", "event": "killed"}}).status_code == 201
+    )
+    for statement in ("18 zebras were killed", "12 soldiers were killed"):
+        answer = client.post("/v1/verify", json={"statement": statement}).json
+        assert (answer["supporting"], answer["contradicting"]) == ([], [])

@@ -235,3 +235,17 @@ def test_claims_are_filtered_by_whom_they_credit(
         found = client.get(f"/v1/claims?q=ferries+damaged&{query}").json["items"]
         sources = {claim["source_id"] for claim in found if claim["quantity"]}
         assert sorted(client.get(f"/v1/sources/{each}").json["publisher"] for each in sources) == list(expected)
+
+
+def test_what_is_shown_of_related_excerpts_joins_none_on_a_side(tmp_path: Path) -> None:
+    client = build_client(tmp_path)
+    for name in ("Daily Paper", "Evening Paper"):
+        text = "Floods in Garissa killed 12 people. The road to Garissa is under water, the county governor said."
+        add_source(client, text=f"{text} {name} spoke to {name.split()[0]} witnesses.", publisher=name)
+    asked = [
+        client.post("/v1/verify", json={"statement": "Floods in Garissa killed 12 people", "limit": limit}).json
+        for limit in (1, 5, 50)
+    ]
+    assert len({answer["summary"] for answer in asked}) == 1
+    assert len({str(answer["origins"]) for answer in asked}) == 1
+    assert "county governor" not in {item["provenance"]["origin"] for item in asked[2]["supporting"]}

@@ -133,6 +133,18 @@ def test_what_is_closed_on_one_day_may_be_open_on_the_next() -> None:
     assert find("The airport is open.", "The airport is closed.", "2023-05-11") == []
 
 
+def test_a_part_that_only_one_names_may_be_less_than_the_whole() -> None:
+    assert find("At Mercy clinic 30 workers were injured.", "In all 44 workers were injured.") == []
+
+
+def test_what_is_closed_at_noon_may_be_open_at_four() -> None:
+    noon, four = (
+        build_article(f"The airport is {state}.", f"2023-05-10T{hour}:00:00Z", story=LONG_STORY)
+        for state, hour in (("closed", 12), ("open", 16))
+    )
+    assert find_conflicts(noon, four) == []
+
+
 def test_two_sentences_have_one_conflict() -> None:
     one, other = ("The fire killed 12 workers and injured 30.", "The fire killed 19 workers and injured 44.")
     assert len(find(one, other)) == 1

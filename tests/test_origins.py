@@ -111,7 +111,8 @@ def test_what_ties_two_reports_makes_them_one_origin(reports: list[Report]) -> N
     labels = group_origins(reports)
     for one, other in combinations(range(len(reports)), 2):
         ours, theirs = reports[one], reports[other]
-        same_house = ours.publisher and theirs.publisher and ours.publisher.casefold() == theirs.publisher.casefold()
+        own = [each.publisher for each in (ours, theirs) if each.publisher and not (each.copies or each.agency)]
+        same_house = len(own) == 2 and own[0].casefold() == own[1].casefold()
         if (
             ours.source_id == theirs.source_id
             or same_house

@@ -207,6 +207,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("60,000 homes have water again", "60,000 homes are still without water."),
         ("60,000 homes are without water", "60,000 homes are still without water."),
     ),
+    "state_unsaid": (
+        ("The dockers' strike is over", "The dockers' strike goes on."),
+        ("The dockers' strike is over", "The dockers' strike was over by noon."),
+    ),
     "weekday_differs": (
         ("400 people were arrested on Sunday", "On Saturday 400 people were arrested."),
         ("400 people were arrested", "On Saturday 400 people were arrested."),

@@ -102,3 +102,22 @@ def test_filters_choose_the_evidence(store: SqliteStore) -> None:
 def test_an_unknown_claim_is_told(store: SqliteStore) -> None:
     with pytest.raises(ClaimNotFoundError):
         verify_claim(store, "c_0", Question(""), width=200)
+
+
+def test_a_lower_count_of_before_rules_no_later_one_out(store: SqliteStore) -> None:
+    for day, dead, publisher in (("2023-05-02", "Twelve", "Early"), ("2023-05-12", "Fifty", "Late")):
+        text = f"{dead} people were killed by the flood in Garissa. The river Tana had left its bed."
+        ingest(store, NewSource(text, title="Flood in Garissa", publisher=publisher, published_at=day))
+    later = verify_claim(store, _find_claim(store, "Fifty", "Late"), Question(""), width=200)
+    earlier = verify_claim(store, _find_claim(store, "Twelve", "Early"), Question(""), width=200)
+    assert (_publishers(later), later.correction) == ((set(), set()), None)
+    assert _publishers(earlier) == (set(), {"Late"})
+
+
+def test_copies_of_its_source_bear_out_none_of_its_claims(store: SqliteStore) -> None:
+    votes = "The council of ward {0} met on day {0} of the month and counted {0} votes for the new market hall."
+    text = " ".join(map(votes.format, range(2, 9)))
+    for publisher, more in (("First", ""), ("Second", " Reporting by our staff.")):
+        ingest(store, NewSource(text + more, publisher=publisher, published_at="2023-05-02"))
+    answer = verify_claim(store, _find_claim(store, "7 votes", "First"), Question(""), width=200)
+    assert _publishers(answer) == (set(), set())

@@ -38,14 +38,17 @@ def tell(judged: Sequence[tuple[StoredClaim, Judgement]]) -> dict[str, str]:
         ([("18", "2023-05-01"), ("20", "2023-05-02"), ("26", "2023-05-03")], {"18": "26", "20": "26"}),
         ([("18", "2023-05-01"), ("26", "2023-05-02"), ("20", "2023-05-03")], {"18": "20"}),
         ([("20", "2023-05-01"), ("18", "2023-05-02")], {}),
-        ([("18", "2023-05-01T08:00:00Z"), ("20", "2023-05-01T20:00:00Z")], {}),
+        ([("18", "2023-05-01T08:00:00Z"), ("20", "2023-05-01T20:00:00Z")], {"18": "20"}),
+        ([("18", "2023-05-01"), ("20", "2023-05-01T20:00:00Z")], {}),
         ([("18", "2023-05-01"), ("20", None)], {}),
         ([("18", None), ("20", "2023-05-02")], {}),
-        ([("18", "0001-01-01"), ("20", "9999-12-31")], {"18": "20"}),
+        ([("18", "2023-05-01"), ("20", "2023-06-02")], {}),
+        ([("18", "0001-01-01"), ("20", "9999-12-31")], {}),
         ([], {}),
     ],
-    ids=["higher", "by the newest", "by the newest that is higher", "lower", "on the same day", "by an undated one",
-         "an undated one", "far dates", "nothing"],
+    ids=["higher", "by the newest", "by the newest that is higher", "lower", "later that day", "some time that day",
+         "by an undated one",
+         "an undated one", "months later", "far dates", "nothing"],
 )  # fmt: skip
 def test_a_count_is_overtaken(reports: list[tuple[str, str | None]], expected: dict[str, str]) -> None:
     judged = [build_judged(*report) for report in reports]
@@ -65,3 +68,13 @@ def test_what_overtakes_is_higher_and_newer(days: dict[int, int]) -> None:
         assert int(new) > int(old)
         assert days[int(new)] > days[int(old)]
     assert {str(d) for d in days if any(o > d and days[o] > days[d] for o in days)} == {*told}
+
+
+def test_a_count_of_elsewhere_overtakes_none() -> None:
+    judged = []
+    for day, place, dead in (("2023-05-01", "Peru", 5), ("2023-05-02", "Kenya", 12)):
+        made = read(NewSource(f"Floods in {place} killed {dead} people.", published_at=day))
+        found = [StoredClaim(each.id, each.text, each.claim, made.source, each.items) for each in made.claims]
+        judged += [(claim, Judgement(Stance.CONTRADICTS, Relation.FIGURE_DIFFERS, 0.9, ())) for claim in found]
+    assert len(judged) == 2
+    assert find_overtaken(judged) == {}

@@ -19,9 +19,8 @@ def add(parent: Element, tag: str, text: str = "", /, **attributes: str | float)
 
 
 def write(parent: Element, x: float, y: float, text: str, **attributes: str | float) -> Element:
-    """A line of text whose baseline begins at `x`, `y`; the white rim keeps it legible on a line."""
-    rim: dict[str, str | float] = {"paint_order": "stroke", "stroke": "#ffffff", "stroke_width": 3.0}
-    return add(parent, "text", text, x=x, y=y, **rim, **{"font_size": 11.0, "fill": INK, **attributes})
+    """A line of text whose baseline begins at `x`, `y`."""
+    return add(parent, "text", text, x=x, y=y, **{"font_size": 11.0, "fill": INK, **attributes})
 
 
 def rule(parent: Element, start: tuple[float, float], end: tuple[float, float], **attributes: str | float) -> Element:

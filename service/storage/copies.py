@@ -14,26 +14,26 @@ from service.model import SHARED_BY_COPIES, Lookup
 from service.storage.filters import IS_CURRENT, Filter, build_filter, compare
 
 _LOOKED_UP = 24  # values that a source is looked up by: of 1,500 edited copies as many are found as by all but one
-_MOST = 500  # sources of one text that are told apart anew when one is removed, in a second
+_MOST = 5_000  # sources of one text that are told apart anew, in a second or two
 
-_Print = NDArray[np.int32]
+_Print = NDArray[np.int64]
 
 
 def add(connection: sqlite3.Connection, key: int, fingerprint: Sequence[int]) -> None:
     """Note the fingerprint of a source that was just stored, and join it with its copies."""
     if not fingerprint:
         return
-    own = np.array(fingerprint, np.int64).astype(np.int32)
+    own = np.array(fingerprint, np.int64)
     looked_up = own[:_LOOKED_UP].tolist()
     rows = connection.execute(
         "SELECT copies, fingerprint FROM sources WHERE key IN"
         " (SELECT source FROM prints WHERE value IN (SELECT value FROM json_each(?)))",
         (json.dumps(looked_up),),
     )
-    joined = {copies for copies, print_ in rows if _are_copies(own, np.frombuffer(print_, "<i4"))}
+    joined = {copies for copies, print_ in rows if _are_copies(own, np.frombuffer(print_, "<i8"))}
     first = min(joined, default=key)
     connection.execute(
-        "UPDATE sources SET copies = ?, fingerprint = ? WHERE key = ?", (first, own.astype("<i4").tobytes(), key)
+        "UPDATE sources SET copies = ?, fingerprint = ? WHERE key = ?", (first, own.astype("<i8").tobytes(), key)
     )
     connection.executemany("INSERT OR IGNORE INTO prints VALUES (?, ?)", [(value, key) for value in looked_up])
     for other in joined - {first}:
@@ -47,13 +47,13 @@ def remove(connection: sqlite3.Connection, key: int) -> None:
         return
     connection.executemany(
         "DELETE FROM prints WHERE value = ? AND source = ?",
-        [(value, key) for value in np.frombuffer(print_, "<i4")[:_LOOKED_UP].tolist()],
+        [(value, key) for value in np.frombuffer(print_, "<i8")[:_LOOKED_UP].tolist()],
     )
     others = connection.execute(
         "SELECT key, fingerprint FROM sources WHERE copies = ? AND key <> ? ORDER BY key", (copies, key)
     ).fetchall()
     if len(others) <= _MOST:
-        firsts = _join([np.frombuffer(other, "<i4") for _, other in others])
+        firsts = _join([np.frombuffer(other, "<i8") for _, other in others])
         connection.executemany(
             "UPDATE sources SET copies = ? WHERE key = ?",
             [(others[first][0], other) for (other, _), first in zip(others, firsts, strict=True)],
@@ -81,7 +81,8 @@ def find(connection: sqlite3.Connection, source_ids: Iterable[str], as_of: str |
     found: dict[str, tuple[str, ...]] = {}
     for members in (each for each in sets.values() if len(each) > 1):
         known = [each for each in members if each[3]] or members
-        firsts = [0] * len(known) if as_of is None else _join([np.frombuffer(each[1], "<i4") for each in known])
+        is_whole = as_of is None or len(known) > _MOST
+        firsts = [0] * len(known) if is_whole else _join([np.frombuffer(each[1], "<i8") for each in known])
         for first in set(firsts):
             joined = [(each[0], each[2]) for each, its in zip(known, firsts, strict=True) if its == first]
             counting = tuple(source_id for source_id, is_counting in joined if is_counting)
@@ -96,11 +97,14 @@ def _are_copies(one: _Print, other: _Print) -> bool:
 
 def _join(prints: Sequence[_Print]) -> list[int]:
     """For each of some sources the number of the first that it is a copy of, or a copy of its copies."""
-    firsts = list(range(len(prints)))
-    for at, one in enumerate(prints):
-        for before in range(at):
-            looked_up = _are_copies(one, prints[before]) and np.any(one[:_LOOKED_UP] == prints[before][:_LOOKED_UP])
-            if looked_up and firsts[at] != firsts[before]:
-                low, high = sorted((firsts[at], firsts[before]))
-                firsts = [low if first == high else first for first in firsts]
-    return firsts
+    firsts = np.arange(len(prints))
+    for size in {print_.size for print_ in prints}:
+        at = np.array([number for number, print_ in enumerate(prints) if print_.size == size])
+        table = np.stack([prints[number] for number in at])
+        for row in range(1, len(at)):
+            same = table[:row] == table[row]
+            alike = (same.sum(axis=1) >= min(SHARED_BY_COPIES, size)) & same[:, :_LOOKED_UP].any(axis=1)
+            joined = np.unique(np.append(firsts[at[:row][alike]], firsts[at[row]]))
+            if joined.size > 1:
+                firsts[np.isin(firsts, joined)] = joined[0]
+    return [int(first) for first in firsts]

@@ -55,20 +55,31 @@ def build_filter(connection: sqlite3.Connection, lookup: Lookup) -> Filter:
 
 def _count_at(connection: sqlite3.Connection, moment: str) -> list[tuple[str, list[object]]]:
     """What tells that a source counted at a moment; see the port."""
-    (first,) = connection.execute("SELECT min(retrieved_at) FROM sources").fetchone()
+    (first,) = connection.execute("SELECT min(retrieved_at) FROM sources WHERE NOT retrieval_told").fetchone()
     published = compare("s.published_at", "<=", moment)
-    replaced = compare("s.superseded_at", ">", moment)
-    withdrawn = compare("s.withdrawn_at", ">", moment)
-    if first is None or moment.rstrip("Z") >= first.rstrip("Z")[: len(moment.rstrip("Z"))]:
-        return [
-            (f"(s.published_at IS NULL OR {published[0]})", published[1]),
-            compare("s.retrieved_at", "<=", moment),
-            (f"(s.superseded_by IS NULL OR {replaced[0]})", replaced[1]),
-            (f"(s.withdrawn_at IS NULL OR {withdrawn[0]})", withdrawn[1]),
-        ]
+    got = _join(
+        (f"(s.published_at IS NULL OR {published[0]})", published[1]),
+        compare("s.retrieved_at", "<=", moment),
+        _unless("s.superseded_by IS NULL", compare("s.superseded_at", ">", moment)),
+        _unless("s.withdrawn_at IS NULL", compare("s.withdrawn_at", ">", moment)),
+    )
+    size = len(moment.rstrip("Z"))
+    if first is not None and moment.rstrip("Z") >= first.rstrip("Z")[:size]:
+        return [got]
     newer = compare("n.published_at", "<=", moment)
-    revised = f"EXISTS (SELECT 1 FROM sources n WHERE n.url = s.url AND n.revision > s.revision AND {newer[0]})"
-    return [published, (f"(s.by_hand OR NOT {revised})", newer[1])]
+    revised = (
+        "SELECT 1 FROM sources n WHERE n.url = s.url AND n.revision > s.revision AND NOT n.by_hand AND " + newer[0]
+    )
+    known = _join(published, _unless("s.by_hand", (f"NOT EXISTS ({revised})", newer[1])))
+    return [(f"CASE WHEN s.retrieval_told THEN {got[0]} ELSE {known[0]} END", [*got[1], *known[1]])]
+
+
+def _join(*conditions: tuple[str, list[object]]) -> tuple[str, list[object]]:
+    return "(" + " AND ".join(each for each, _ in conditions) + ")", [v for _, values in conditions for v in values]
+
+
+def _unless(exempt: str, condition: tuple[str, list[object]]) -> tuple[str, list[object]]:
+    return f"({exempt} OR {condition[0]})", condition[1]
 
 
 def compare(column: str, operator: str, moment: str) -> tuple[str, list[object]]:

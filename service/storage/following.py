@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import msgspec
 import numpy as np
@@ -33,11 +33,20 @@ class Following:
         """A number that grows as sources are followed up; see the port."""
         return int(self._connections.read("SELECT followed FROM corpus")[0][0])
 
-    def find_stories(self, first: str, last: str) -> list[tuple[str, frozenset[int]]]:
-        """The sources of some days that were followed up, each with its words; see the port."""
+    def find_stories(
+        self, first: str, last: str, words: Set[int], *, least: int, limit: int
+    ) -> list[tuple[str, frozenset[int]]]:
+        """The sources of some days that were followed up and have words in common with some; see the port."""
         sql = "SELECT s.id, t.words FROM stories t JOIN sources s ON s.key = t.source WHERE t.day BETWEEN ? AND ?"
-        rows = self._connections.read(f"{sql} ORDER BY s.id", (first, last))
-        return [(source_id, frozenset(np.frombuffer(words, "<u4").tolist())) for source_id, words in rows]
+        rows = [row for row in self._connections.read(sql, (first, last)) if row[1]]
+        if not rows:
+            return []
+        stories = [np.frombuffer(packed, "<u4") for _, packed in rows]
+        starts = np.cumsum([0, *(story.size for story in stories[:-1])])
+        common = np.isin(np.concatenate(stories), np.fromiter(words, np.uint32, len(words)))
+        counts = np.add.reduceat(common.astype(np.int64), starts)
+        nearest = sorted((-int(counts[at]), rows[at][0], at) for at in np.flatnonzero(counts >= least))
+        return [(source_id, frozenset(stories[at].tolist())) for _, source_id, at in nearest[:limit]]
 
     def settle_source(
         self, source_id: str, story: tuple[str, frozenset[int]] | None, conflicts: Sequence[KeptConflict], seen: int

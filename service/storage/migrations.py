@@ -180,6 +180,7 @@ def _keep_whole_lives(database: Database) -> None:
         "CREATE INDEX watch_events_watch ON watch_events (watch)",
         "ALTER TABLE sources ADD COLUMN agency TEXT",
         "ALTER TABLE sources ADD COLUMN by_hand INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE sources ADD COLUMN retrieval_told INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE sources ADD COLUMN reader TEXT",  # none for what was read before
         "DROP INDEX idx_sources_url_revision",
         # Claims by hand may cite one address, without being revisions of each other.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -99,8 +99,7 @@ class Store(Protocol):
     def remove_source(self, source_id: str) -> bool:
         """Remove a source, its text and its claims; True when there was one.
 
-        The revision before it is again followed by the one after it; what was withdrawn and the newest passes
-        that on to the one before.
+        The revision before it is again followed by the one after it, or counts again where that was the newest.
         """
 
     def list_claims(self, source_id: str, *, limit: int, after: tuple[int, str] | None = None) -> list[StoredClaim]:
@@ -113,8 +112,9 @@ class Store(Protocol):
         """Claims of current sources that carry any of the tokens and pass the filters.
 
         As of a time those count that were retrieved and, where it is known, published by then, and neither replaced
-        nor withdrawn. Of a time before any source was retrieved it can only be told what had been published: there
-        the newest revision counts that was, and undated ones do not. A bare date stands for the end of that day.
+        nor withdrawn. Of a time before the store took anything in, those of which nobody told when they were retrieved
+        count by what had been published: the newest revision that was, and undated ones do not. A bare date stands for
+        the end of that day.
         Promises recall, not order: the claims sharing the rarest and most tokens are among those
         returned when more than `width` match. Never shows a score.
         """
@@ -141,8 +141,12 @@ class Store(Protocol):
         was before it was begun.
         """
 
-    def find_stories(self, first: str, last: str) -> list[tuple[str, frozenset[int]]]:
-        """The sources of the ISO days from `first` to `last` that were followed up, with the words of their story."""
+    def find_stories(
+        self, first: str, last: str, words: Set[int], *, least: int, limit: int
+    ) -> list[tuple[str, frozenset[int]]]:
+        """The sources of the ISO days from `first` to `last` that were followed up and have at least so many words of
+        their story in common with some; those with the most first, then by id, at most `limit`.
+        """
 
     def settle_source(
         self, source_id: str, story: tuple[str, frozenset[int]] | None, conflicts: Sequence[KeptConflict], seen: int

@@ -20,7 +20,7 @@ from service.storage.layout import read_corpus
 NAMES = tuple(field.name for field in fields(Source))
 """The columns of `sources` that are fields of a source."""
 COLUMNS = ", ".join(NAMES)
-_TAGS, _BY_HAND = NAMES.index("tags"), NAMES.index("by_hand")
+_TAGS, _SWITCHES = NAMES.index("tags"), (NAMES.index("by_hand"), NAMES.index("retrieval_told"))
 _KEPT = 10_000  # sources that a process keeps, some 10 MB
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -30,7 +30,8 @@ def build(row: Sequence[Any]) -> Source:
     """The source of a row of COLUMNS."""
     values = list(row)
     values[_TAGS] = tuple(json.loads(values[_TAGS]))
-    values[_BY_HAND] = bool(values[_BY_HAND])
+    for at in _SWITCHES:
+        values[at] = bool(values[at])
     return Source(*values)
 
 
@@ -210,16 +211,9 @@ def remove(connection: sqlite3.Connection, source_id: str) -> bool:
     older = execute("SELECT key FROM sources WHERE superseded_by = ?", (source_id,)).fetchone()
     if older is not None:
         execute(
-            "UPDATE sources SET superseded_by = :by, superseded_at = :at, withdrawn_at = coalesce(withdrawn_at, :gone),"
-            " withdrawn_reason = coalesce(withdrawn_reason, :why), changed = (SELECT revision + 1 FROM corpus)"
-            " WHERE key = :key",
-            {
-                "by": source.superseded_by,
-                "at": source.superseded_at,
-                "gone": None if source.superseded_by else source.withdrawn_at,
-                "why": None if source.superseded_by else source.withdrawn_reason,
-                "key": older[0],
-            },
+            "UPDATE sources SET superseded_by = ?, superseded_at = ?, changed = (SELECT revision + 1 FROM corpus)"
+            " WHERE key = ?",
+            (source.superseded_by, source.superseded_at, older[0]),
         )
         if execute(f"SELECT {IS_CURRENT} FROM sources WHERE key = ?", older).fetchone()[0]:
             index.count(connection, index.count_tokens(connection, older[0]))

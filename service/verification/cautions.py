@@ -20,11 +20,16 @@ _QUANTIFIER = (
 _QUANTIFIED_IDIOM = re.compile(r"\b(after all|at all|all over|all day|at most|all the more|not only)\b", re.IGNORECASE)
 
 
+_NOT_ALL = re.compile(r"\b(?:not (?:all|every)|(?:nearly|almost|virtually) (?:all|every)|all but \w+)\b", re.IGNORECASE)
+
+
 def quantifier_differs(pair: Pair) -> Finding | None:
     """All of them beside some of them, "only Ruiz" beside "Ruiz". Where figures are compared they decide instead."""
     if pair.statement.quantity:
         return None
-    ours, theirs = (_QUANTIFIED_IDIOM.sub(" ", text) for text in (pair.statement_text, pair.source_text))
+    ours, theirs = (
+        _QUANTIFIED_IDIOM.sub(" ", _NOT_ALL.sub("some", text)) for text in (pair.statement_text, pair.source_text)
+    )
     if _quantified(ours, pair.source.terms) == _quantified(theirs, pair.statement.terms):
         return None
     return find_related(
@@ -218,7 +223,9 @@ def holder_differs(pair: Pair) -> Finding | None:
 
 _UNTRUE = (
     r"\b(wrong to|not true|untrue|a lie|lies|hoax|no evidence|no proof|baseless|unfounded|groundless|contrary to|myth|"
-    r"false|falsely|fabricated|rumou?rs?|satire|parody)\b"
+    r"false|falsely|fabricated|rumou?rs?|satire|parody|retract(?:s|ed|ion)?|"
+    r"(?:wrongly|mistakenly|erroneously|incorrectly|inaccurately) "
+    r"(?:report|sa[iy]|state|claim|announce|wr[io]te|suggest)\w*)\b"
 )
 
 

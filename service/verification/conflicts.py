@@ -14,9 +14,12 @@ from zlib import crc32
 
 from msgspec import structs
 
+from service.lexicon.lemma import lemma_of
+from service.lexicon.lexicon import concept_of
 from service.model import MARKERS, Claim, Judgement, Kind, Modality, Relation, Stance, StoredClaim
+from service.verification.alignment import match_event
 from service.verification.figures import compare_figures, exceeds
-from service.verification.growth import has_grown, is_passing
+from service.verification.growth import has_grown, is_before, is_passing
 from service.verification.match import Match
 from service.verification.portions import is_of_part
 from service.verification.stance import Read, judge
@@ -25,7 +28,8 @@ from service.verification.times import match_times
 DAYS_APART = 2
 """Days between the publishing of two articles beyond which their claims are not held against each other."""
 
-_WORDS = 20
+LEAST_WORDS = 20
+"""Words that two articles of one story have in common at least."""
 _SHARE = 0.5  # of the words of the shorter article
 _WORDS_OF_LONG, _SHARE_OF_LONG = 60, 0.4
 _MOST_CLAIMS, _MOST_PAIRS = 300, 2_000  # an article has some 30 claims and as many pairs; longer ones take a second
@@ -78,7 +82,7 @@ def share_story(one: frozenset[int], other: frozenset[int]) -> bool:
     and at least 60.
     """
     common, shorter = len(one & other), min(len(one), len(other))
-    return (common >= _WORDS and common >= _SHARE * shorter) or (
+    return (common >= LEAST_WORDS and common >= _SHARE * shorter) or (
         common >= _WORDS_OF_LONG and common >= _SHARE_OF_LONG * shorter
     )
 
@@ -98,11 +102,23 @@ def find_conflicts(one: Article, other: Article) -> list[Conflict]:
     for first, second in islice(_comparable(earlier.claims, later.claims), _MOST_PAIRS):
         if first.text in both or second.text in both:
             continue  # the other article says so too: it is of something else
+        if _is_part(first, second, later.words) or _is_part(second, first, earlier.words):
+            continue
+        if first.claim.quantity is None and is_before(_moment(first), _moment(second)):
+            continue  # what was closed at noon may be open at four
         if _are_of_one_time(first.claim, second.claim, earlier.day, later.day, common):
-            conflict = _judge(first, second, grown=earlier.day < later.day and has_grown(first.claim, second.claim))
+            conflict = _judge(first, second, grown=_is_newer(first, second))
             if conflict:
                 found.setdefault((first.claim.sentence_start, second.claim.sentence_start), conflict)
     return list(found.values())
+
+
+def _is_newer(first: StoredClaim, second: StoredClaim) -> bool:
+    return is_before(_moment(first), _moment(second)) and has_grown(first.claim, second.claim)
+
+
+def _moment(stored: StoredClaim) -> str:
+    return stored.source.published_at or ""
 
 
 def _first(article: Article) -> tuple[str, str]:
@@ -117,10 +133,21 @@ def _comparable(
     firsts, seconds = ([*islice(filter(_is_told, claims), _MOST_CLAIMS)] for claims in (ones, others))
     for first in firsts:
         for second in seconds:
-            if _exclude(first.claim, second.claim) and is_of_part(first.claim, first.text) == is_of_part(
-                second.claim, second.text
+            if (
+                _exclude(first.claim, second.claim)
+                and match_event(first.claim, second.claim) not in (Match.DIFFERENT, Match.UNKNOWN)
+                and is_of_part(first.claim, first.text) == is_of_part(second.claim, second.text)
             ):
                 yield first, second
+
+
+def _is_part(claim: StoredClaim, other: StoredClaim, words: frozenset[int]) -> bool:
+    """Whether a claim may tell of a part of the other, whose article has these words: "300 at St James hospital" beside
+    "900". It names what that article never does, and its figure is not the greater one.
+    """
+    names = _hash(term for term in as_statement(claim.claim, claim.text).terms if term[0] == "~")
+    ours, theirs = claim.claim.quantity, other.claim.quantity
+    return not names <= words and not (ours and theirs and exceeds(ours, theirs))
 
 
 def _is_told(stored: StoredClaim) -> bool:
@@ -180,7 +207,7 @@ def as_statement(claim: Claim, text: str) -> Claim:
     rest = text
     for credited in claim.attribution:
         rest = rest.replace(credited.text, " ")
-    said = {word for credited in claim.attribution for word in _words(credited.text)} - _words(rest)
+    said = {term for credited in claim.attribution for term in _terms(credited.text)} - _terms(rest)
     return structs.replace(
         claim,
         attribution=(),
@@ -190,8 +217,10 @@ def as_statement(claim: Claim, text: str) -> Claim:
     )
 
 
-def _words(text: str) -> set[str]:
-    return {*_WORD.findall(text.casefold())}
+def _terms(text: str) -> set[str]:
+    """The words of a text, their lemmas and the concepts that they name."""
+    words = {*_WORD.findall(text.casefold())}
+    return words | {lemma_of(word) for word in words} | {concept for word in words if (concept := concept_of(word))}
 
 
 _WORD = re.compile(r"\w+")

@@ -63,6 +63,7 @@ from service.verification.wording import (
     pronoun_differs,
     restricted,
     share_of_place,
+    state_unsaid,
     weekday_differs,
 )
 
@@ -354,5 +355,6 @@ CAUTIONS: tuple[Rule, ...] = (
     direction_differs,
     level_differs,
     part_of_subject,
+    state_unsaid,
 )
 """Asked only where a side would follow; the first that fires takes the excerpt off it."""

@@ -33,6 +33,12 @@ def _event_of(claim: Claim) -> str:
     return claim.event.concept.removesuffix("/agent") if claim.event else ""
 
 
+def is_before(moment: str, other: str) -> bool:
+    """Whether a moment (RFC 3339) is surely before another: of a bare date and a time of that day neither is."""
+    size = min(len(moment), len(other)) if "T" not in moment or "T" not in other else None
+    return moment[:size] < other[:size]
+
+
 def has_grown(earlier: Claim, later: Claim) -> bool:
     """Whether the later of two claims surely gives a higher count than the earlier one states: "18", then "at least
     20". Not "about 20": it may be 18; nor "420" after "about 400", or "640" after "hundreds".

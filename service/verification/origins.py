@@ -31,7 +31,8 @@ class Report:
 def group_origins(reports: Sequence[Report]) -> list[str]:
     """For each report a label of its origin; equal labels are one origin, whatever the order of the reports.
 
-    One origin have reports of one source, publisher, set of copies or agency (a publisher may be the agency), and
+    One origin have reports of one source, set of copies or agency (a publisher may be the agency), of one publisher
+    where they are neither copies nor an agency's, and
     those that credit the same agency or authority for the same figure, or are its own ("Health Ministry" as a
     publisher). A short name that could be either of two ("the ministry" beside the health and the interior ministry)
     joins neither. Different publishers are never one for the likeness of their names.
@@ -97,7 +98,9 @@ def _read(report: Report) -> _Read:
     agencies = {credit.agency for credit in credited if credit.agency}
     own = {each for each in (report.agency, itself.agency if itself else None) if each}
     keys: list[Hashable] = [("source", report.source_id)]
-    keys += [("publisher", report.publisher.casefold())] if report.publisher else []
+    # What a paper has from an agency, or prints as others do, is no word of its own that would tie its own to theirs.
+    if report.publisher and report.copies is None and report.agency is None:
+        keys.append(("publisher", report.publisher.casefold()))
     keys += [("copies", report.copies)] if report.copies is not None else []
     keys += [("agency", name) for name in own]
     keys += [("credited", name, report.figure) for name in agencies | own]

@@ -8,6 +8,7 @@ from datetime import date
 
 from service.lexicon.lexicon import Concept, concepts, cues
 from service.model import MARKERS, Claim, Judgement, Relation, Slot, Stance
+from service.verification.growth import has_grown, is_before
 from service.verification.likeness import likeness
 from service.verification.match import Match
 from service.verification.names import match_names
@@ -38,6 +39,9 @@ class Surroundings:
             return judgement
         supports = judgement.stance is Stance.SUPPORTS
         fault = self._find_fault(asked.claim, found, published_at, supports=supports)
+        if fault is None and not supports and self._has_overtaken(asked.claim, found, published_at):
+            message = "The source is of before, and the count has grown since."
+            fault = Relation.DIFFERENT_TIME, "article.overtaken", "time", message
         if fault is None:
             return judgement
         relation, rule, slot, message = fault
@@ -75,6 +79,12 @@ class Surroundings:
         if not (ours and theirs and asked.places and self.published_at and published_at):
             return False
         return _TELLING <= ours.stated == theirs.stated and not _are_apart(self.published_at, published_at, _WEEKS)
+
+    def _has_overtaken(self, asked: Claim, found: Claim, published_at: str | None) -> bool:
+        """Whether a source gave a lower count of people before the article gave this one."""
+        if not (self.published_at and published_at):
+            return False
+        return is_before(published_at, self.published_at) and has_grown(found, asked)
 
     def _is_of_another_time(self, asked: Claim, found: Claim, published_at: str | None) -> bool:
         """Whether a source tells of another half-year than an undated claim of what happens again and again, or may be

@@ -247,3 +247,20 @@ def of_a_set(pair: Pair) -> Finding | None:
     return find_related(
         pair, Relation.DIFFERENT_GROUP, ("quantity.of_set", "quantity"), "The source's figure counts a whole set."
     )
+
+
+_SMALL_STATE = (
+    r"\b(?:is|are|was|were|be|been|remains?|stays?) (?:not |now |still |already |back )?(over|off|on|down|up|out)\b"
+    r"(?=\W*$|[.,;!?]| (?:in|at|near|for|until|since|after|before|and|but|again)\b)"
+)
+
+
+def state_unsaid(pair: Pair) -> Finding | None:
+    """What something is said to be by a small word that the source does not say of it: "the strike is over" beside
+    "the strike continues".
+    """
+    if find_words(_SMALL_STATE, pair.statement_text) <= find_words(_SMALL_STATE, pair.source_text):
+        return None
+    return find_related(
+        pair, Relation.SAME_TOPIC, ("state.unsaid", "clause"), "The source does not say that it is in that state."
+    )
