@@ -209,7 +209,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     ),
     "state_unsaid": (
         ("The dockers' strike is over", "The dockers' strike goes on."),
-        ("The dockers' strike is over", "The dockers' strike was over by noon."),
+        ("The dockers' strike is over", "The dockers' strike was over at noon."),
     ),
     "weekday_differs": (
         ("400 people were arrested on Sunday", "On Saturday 400 people were arrested."),
