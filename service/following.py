@@ -12,8 +12,9 @@ import msgspec
 
 from service.errors import ClaimDamagedError, NoClaimError, StoreBusyError, StoreFullError
 from service.extraction.tokens import index_tokens
+from service.followed import KeptConflict, Watch, WatchEvent
 from service.ingest import digest, tell_moment
-from service.model import KeptConflict, Source, StoredClaim, Verdict, Watch, WatchEvent
+from service.model import Source, StoredClaim, Verdict
 from service.storage.port import Store
 from service.verification.conflicts import (
     DAYS_APART,

@@ -11,12 +11,12 @@ import pytest
 from msgspec import structs
 
 from service.errors import SourceWithdrawnError
+from service.followed import KeptConflict, Watch, WatchEvent
 from service.model import (
     Attribution,
     Claim,
     Comparator,
     IndexedClaim,
-    KeptConflict,
     Kind,
     Lookup,
     Modality,
@@ -28,8 +28,6 @@ from service.model import (
     Source,
     TimeSpan,
     Verdict,
-    Watch,
-    WatchEvent,
 )
 from service.storage.port import Store
 

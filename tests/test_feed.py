@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.model import Verdict, WatchEvent
+from service.followed import WatchEvent
+from service.model import Verdict
 from service.rendering.feed import write_feed
 from tests.support import read_feed
 

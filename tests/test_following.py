@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.errors import ClaimDamagedError
+from service.followed import KeptConflict, Watch
 from service.following import build_watch, follow, follow_source, settle_watch
 from service.ingest import NewSource, ingest, read
-from service.model import KeptConflict, Lookup, Verdict, Watch
+from service.model import Lookup, Verdict
 from service.storage.sqlite import SqliteStore
 from service.verify import Question
 from tests.articles import DAY, LONG_STORY, NINETEEN, TWELVE, write_source

@@ -19,7 +19,7 @@ USE_CASES = tuple(
     )
 )
 PARTS = ("service.extraction", "service.verification", "service.lexicon", "service.storage.port")
-VALUES = ("service.model", "service.answer", "service.record", "service.errors")
+VALUES = ("service.model", "service.answer", "service.record", "service.followed", "service.errors")
 EDGE = (*USE_CASES, *VALUES, "service.api", "service.web", "service.storage", "service.settings", "schemas")
 
 # The first entry that a module's name is or lies under says which of our modules it may import.
@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.answer": ("service.model",),
     "service.record": ("service.model",),
     "service.errors": (),
+    "service.followed": ("service.model",),
     "service.lexicon": (*VALUES, "service.lexicon"),
     "service.extraction": (*VALUES, "service.lexicon", "service.extraction"),
     "service.verification": (*VALUES, "service.lexicon", "service.verification"),

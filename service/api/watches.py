@@ -17,8 +17,8 @@ from service.api.blueprint import Blueprint, answer
 from service.api.idempotency import repeatable
 from service.api.paging import LINK, answer_page, parse_watch_cursor
 from service.errors import WatchNotFoundError
+from service.followed import Watch, WatchEvent
 from service.following import build_watch, catch_up
-from service.model import Watch, WatchEvent
 from service.rendering.feed import write_feed
 from service.settings import Settings
 from service.storage.port import Store, WholeStore

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as ET
 
-from service.model import WatchEvent
+from service.followed import WatchEvent
 from service.rendering.letters import clean
 
 _ATOM = "http://www.w3.org/2005/Atom"

@@ -7,7 +7,8 @@ from collections.abc import Sequence, Set
 import msgspec
 import numpy as np
 
-from service.model import KeptConflict, Lookup
+from service.followed import KeptConflict
+from service.model import Lookup
 from service.storage.connections import Connections
 from service.storage.filters import IS_CURRENT, build_filter
 

@@ -6,17 +6,8 @@ from collections.abc import Iterable, Sequence, Set
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from service.model import (
-    IndexedClaim,
-    KeptConflict,
-    Lookup,
-    ReadSource,
-    Source,
-    StoredClaim,
-    Verdict,
-    Watch,
-    WatchEvent,
-)
+from service.followed import KeptConflict, Watch, WatchEvent
+from service.model import IndexedClaim, Lookup, ReadSource, Source, StoredClaim, Verdict
 from service.record import KeptAnswer, KeptRequest, Record, RecordHead, Reservation
 
 

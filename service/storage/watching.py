@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from service.model import Watch, WatchEvent
+from service.followed import Watch, WatchEvent
 from service.storage.connections import Connections
 
 _encode = msgspec.msgpack.Encoder().encode
