@@ -158,3 +158,12 @@ def test_claims_are_verbatim_and_in_text_order(pieces: list[str], title: str | N
             assert claim.start <= part.start < part.end <= claim.end
             assert text[part.start : part.end] == part.text
         end = claim.end
+
+
+def test_a_country_alone_does_not_tell_which_are_closed(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "tally.db")
+    strike = "Teachers walked out over pay on Monday. Schools were closed in Peru, the union said."
+    ingest(store, NewSource(strike, title="Teachers walk out", publisher="Strike Post", published_at="2022-08-26"))
+    draft = "Rivers burst their banks after a week of rain. Schools were closed in Peru."
+    assert _sides(store, Draft(draft, "Floods after a week of rain", "2022-05-13")) == (set(), set())
+    store.close()

@@ -10,6 +10,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from service.extraction.claims import is_incident
+from service.lexicon.lexicon import concepts
 from service.model import Attribution, Claim, Item, Outline, Quantity, Slot, TimeSpan
 
 _T = TypeVar("_T", Slot, Quantity, TimeSpan, Item)
@@ -66,10 +67,18 @@ def stand_alone(claim: Claim, outline: Outline) -> Standing:
             narrowed=False,
         ),
         Outline(outline.text, tuple(item for item in outline.items if item.term not in credited), outline.offset),
-        bool(names) or (not is_incident(claim.event) and any(term[0] == "&" for term in terms)),
+        bool(names) or (not is_incident(claim.event) and any(_tells_which(term, claim.event) for term in terms)),
         not names and not borrowed and _PERSON.search(text) is not None,
         not names and not borrowed and not claim.subject and _THING.search(text) is not None,
     )
+
+
+def _tells_which(term: str, event: Slot | None) -> bool:
+    """Whether a place tells which thing is spoken of: a town does; a country does not of what is so now and otherwise
+    then, for schools are closed in it every year.
+    """
+    concept = concepts().get(event.concept) if event else None
+    return term[0] == "&" and ("." in term or concept is None or not (concept.kind == "state" or concept.opposite))
 
 
 def _drop_commas(subject: Iterable[str]) -> tuple[str, ...]:
