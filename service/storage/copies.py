@@ -19,22 +19,24 @@ _MOST = 5_000  # sources of one text that are told apart anew, in a second or tw
 _Print = NDArray[np.int64]
 
 
+def pack(fingerprint: Sequence[int]) -> bytes | None:
+    """A fingerprint as the table of sources keeps it; None for a text without words."""
+    return np.array(fingerprint, "<i8").tobytes() if fingerprint else None
+
+
 def add(connection: sqlite3.Connection, key: int, fingerprint: Sequence[int]) -> None:
-    """Note the fingerprint of a source that was just stored, and join it with its copies."""
+    """Join a source whose fingerprint was just stored with its copies."""
     if not fingerprint:
         return
-    own = np.array(fingerprint, np.int64)
-    looked_up = own[:_LOOKED_UP].tolist()
+    own, looked_up = np.array(fingerprint, np.int64), fingerprint[:_LOOKED_UP]
     rows = connection.execute(
         "SELECT copies, fingerprint FROM sources WHERE key IN"
-        " (SELECT source FROM prints WHERE value IN (SELECT value FROM json_each(?)))",
-        (json.dumps(looked_up),),
+        f" (SELECT source FROM prints WHERE value IN ({', '.join('?' * len(looked_up))}))",
+        looked_up,
     )
     joined = {copies for copies, print_ in rows if _are_copies(own, np.frombuffer(print_, "<i8"))}
     first = min(joined, default=key)
-    connection.execute(
-        "UPDATE sources SET copies = ?, fingerprint = ? WHERE key = ?", (first, own.astype("<i8").tobytes(), key)
-    )
+    connection.execute("UPDATE sources SET copies = ? WHERE key = ?", (first, key))
     connection.executemany("INSERT OR IGNORE INTO prints VALUES (?, ?)", [(value, key) for value in looked_up])
     for other in joined - {first}:
         connection.execute("UPDATE sources SET copies = ? WHERE copies = ?", (first, other))

@@ -97,8 +97,8 @@ def _add(connection: sqlite3.Connection, read: ReadSource, counts: Counter[str])
     ).fetchone()
     first = last - len(read.claims) + 1
     laid = (key, first, last, index.digest_of(source.id), revision) if read.claims else (key, 0, 0, 0, revision)
-    columns = f"key, first_claim, last_claim, digest, changed, {COLUMNS}"
-    values = (*laid, *_row(source))
+    columns = f"key, first_claim, last_claim, digest, changed, fingerprint, {COLUMNS}"
+    values = (*laid, copies.pack(read.fingerprint), *_row(source))
     execute(f"INSERT INTO sources ({columns}) VALUES ({', '.join('?' * len(values))})", values)
     execute("INSERT INTO texts (source, text) VALUES (?, ?)", (key, read.text))
     copies.add(connection, key, read.fingerprint)
@@ -152,11 +152,12 @@ def reread(connection: sqlite3.Connection, read: ReadSource) -> bool:
         "claims": len(read.claims),
         "agency": read.source.agency,
         "reader": read.source.reader,
+        "print": copies.pack(read.fingerprint),
         "key": key,
     }
     execute(
         "UPDATE sources SET first_claim = :first, last_claim = :last, digest = :digest, changed = :changed,"
-        " claims = :claims, agency = :agency, reader = :reader, copies = NULL, fingerprint = NULL WHERE key = :key",
+        " claims = :claims, agency = :agency, reader = :reader, copies = NULL, fingerprint = :print WHERE key = :key",
         new,
     )
     counts = _write_claims(connection, read, key, before + 1)
