@@ -57,4 +57,6 @@ accuracy: install
 # The one-command upgrade: every pin moves to the newest release that fits, hashes and all.
 lock: install
 	$(COMPILE) --output-file requirements.lock
-	$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) --extra redis --constraint requirements.lock --output-file requirements-redis.lock
+	$(COMPILE) --group dev --constraint requirements-redis.lock --extra redis --output-file requirements-dev.lock
+	$(COMPILE) --group dev --group tools --constraint requirements-dev.lock --output-file requirements-tools.lock
