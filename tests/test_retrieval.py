@@ -174,3 +174,13 @@ def test_words_near_to_one_are_found_whatever_their_edits(indexed: set[str], ask
             sure = near if edits == 1 else {other for other in near if Levenshtein.distance(word, other) <= edits}
             assert sure <= found <= near, (word, indexed)
         store.close()
+
+
+def test_a_word_that_was_frequent_once_is_looked_up_among_what_came_later(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "tally.db")
+    add(store, "early", ["once"])
+    assert find(store, "once") == ["c_early"]
+    store.add_sources([build_read(f"filler{number}", ["filler"]) for number in range(300)])
+    add(store, "late", ["new", "once"])
+    assert find(store, "new", "once", width=1) == ["c_late"]
+    store.close()

@@ -76,18 +76,17 @@ class Postings:
 
 
 def _lengthen(connection: sqlite3.Connection, corpus: Corpus, token: str, entry: _Entry | None) -> _Entry:
-    keys = bits = None
+    bits = None
     if entry is None:
         keys = more = read_postings(connection, token)
     else:
         more = read_postings(connection, token, entry.upto)
-        keys, bits = np.concatenate((entry.keys, more)) if more.size else entry.keys, entry.bits
-    if keys.size * _FREQUENT > corpus.claims:
-        longer = np.zeros(corpus.claims // 8 + 1, np.uint8)
-        if bits is None:
+        keys = np.concatenate((entry.keys, more)) if more.size else entry.keys
+    if keys.size * _FREQUENT > corpus.claims:  # it may have been frequent once and be so no longer
+        bits = np.zeros(corpus.claims // 8 + 1, np.uint8)
+        if entry is None or entry.bits is None:
             more = keys
         else:
-            longer[: bits.size] = bits
-        np.bitwise_or.at(longer, more >> 3, (1 << (more & 7)).astype(np.uint8))
-        bits = longer
+            bits[: entry.bits.size] = entry.bits
+        np.bitwise_or.at(bits, more >> 3, (1 << (more & 7)).astype(np.uint8))
     return _Entry(keys, bits, corpus.claims, corpus.removals)
