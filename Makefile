@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --group build
 
-.PHONY: install run test lint format openapi bench accuracy lock
+.PHONY: install run test lint format openapi bench accuracy soak licences audit sbom lock
 
 install: .venv/installed-dev
 
@@ -53,6 +53,34 @@ bench: install
 # Writes docs/accuracy.md anew after a change of reading or judging; a test fails where the two differ.
 accuracy: install
 	$(BIN)/python -m benchmarks.accuracy
+
+# SECONDS of mixed reading and writing against a server of its own.
+SECONDS ?= 1800
+soak: install
+	$(BIN)/python -m benchmarks.soak $(SECONDS)
+
+# Writes docs/licences.md anew after a change of the dependencies; a test fails where the two differ.
+licences: install
+	$(BIN)/python -m tests.write_licences
+
+# In a folder of their own, so that what is served is neither built with nor listed among them.
+.venv-tools/installed: requirements-tools.lock
+	$(PYTHON) -m venv .venv-tools
+	.venv-tools/bin/python -m pip --disable-pip-version-check --quiet --quiet install --require-hashes --requirement $<
+	@touch $@
+
+# Asks the registry for known vulnerabilities of every pinned package; one that it cannot tell about is a failure.
+audit: .venv-tools/installed
+	.venv-tools/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
+	.venv-tools/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements-redis.lock
+
+# build/tally.cdx.json: what a run consists of, for machines (CycloneDX), out of an environment that has nothing else.
+sbom: .venv-tools/installed
+	$(PYTHON) -m venv --clear build/sbom
+	build/sbom/bin/python -m pip --disable-pip-version-check --quiet --quiet install --require-hashes --requirement requirements.lock
+	.venv-tools/bin/cyclonedx-py environment build/sbom --pyproject pyproject.toml --output-reproducible --validate \
+		--output-file build/tally.cdx.json
+	@echo "build/tally.cdx.json is written."
 
 # The one-command upgrade: every pin moves to the newest release that fits, hashes and all.
 lock: install

@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
@@ -42,10 +41,10 @@ def measure_serving(size: int) -> Iterator[list[object]]:
         "GET /v1/claims, the same": [_get(f"/v1/claims?q={quote(statement.text)}") for statement in asked],
         "GET /healthz": [_get("/healthz")],
     }
-    with _served("benchmarks.hello:app", made.path) as (port, _):
+    with served("benchmarks.hello:app", made.path) as (port, _):
         floor = _count_requests(port, [_get("/")])
     yield ["hello-world in JSON", floor, "100 %"]
-    with _served("service.app:create_app()", made.path) as (port, master):
+    with served("service.app:create_app()", made.path) as (port, master):
         for kind, requests in kinds.items():
             rate = _count_requests(port, requests)
             yield [kind, rate, f"{100 * rate / floor:.1f} %"]
@@ -60,14 +59,14 @@ def _get(address: str) -> bytes:
 
 
 @contextmanager
-def _served(app: str, database: Path) -> Iterator[tuple[int, int]]:
-    """The port and the process id of a server over a store."""
+def served(app: str, database: Path) -> Iterator[tuple[int, int]]:
+    """The port and the process id of a server over a store; what it logs goes into a file beside that, `….log`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings = {"TALLY_DATABASE": f"sqlite:///{database}", "TALLY_DEMO": "off", "PORT": str(port)}
     command = [sys.executable, "-m", "gunicorn", "--config", "python:service.gunicorn_conf", app]
-    with tempfile.TemporaryFile() as log:
+    with database.with_suffix(".log").open("wb") as log:
         server = subprocess.Popen(command, env=os.environ | settings, stdout=log, stderr=log)
         try:
             _wait(port)
