@@ -37,8 +37,7 @@ timeout = 60
 graceful_timeout = 30
 limit_request_line = 8190  # a statement in a query string, percent-encoded
 control_socket_disable = True  # else gunicorn opens a socket under $HOME
-# gunicorn itself believes what a peer on this machine says of scheme, script name and path: only ProxyFix may, in app.
-forwarded_allow_ips = ""
+# gunicorn itself would believe what a peer on this machine says of scheme, script name and path; ProxyFix is enough.
 forwarder_headers = ""
 secure_scheme_headers: dict[str, str] = {}
 

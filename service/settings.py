@@ -78,7 +78,7 @@ def _parse_rate_store(value: str) -> str:
     if not re.match(r"rediss?://\S", value):
         raise ValueError("write file, memory:// or redis://host:6379/0")
     if find_spec("redis") is None:
-        raise ValueError("install the extra that it needs first: pip install 'tally[redis]'")
+        raise ValueError("install what it needs first: requirements-redis.lock")
     return value
 
 

@@ -96,7 +96,7 @@ def register(app: Flask, store: Keys, settings: Settings) -> None:
     protection = app.extensions[_PROTECTION] = settings.protection
 
     def note_address() -> None:
-        act_as(Actor(f"address {request.remote_addr}"))
+        act_as(Actor(f"address {request.remote_addr or 'unknown'}"))
 
     def admit() -> None:
         note_address()
