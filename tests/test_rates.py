@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import socket
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
@@ -173,6 +174,19 @@ def test_what_cannot_be_counted_goes_on_and_is_logged(
     with caplog.at_level(logging.ERROR):
         assert client.get(SOURCES, headers=make_header(store, "one")).status_code == 200
     assert time.monotonic() - begun < 2
+    assert "rate limit" in caplog.text
+
+
+def test_an_answer_goes_on_whose_limit_cannot_be_told(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> float:
+        raise sqlite3.OperationalError("database is locked")
+
+    monkeypatch.setattr(FileCounters, "get_expiry", fail)
+    response = build(store, tmp_path, "1 per minute").get(SOURCES)
+    assert response.status_code == 200
+    assert "X-RateLimit-Limit" not in response.headers
     assert "rate limit" in caplog.text
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_address
 
 from flask import Flask, Response, g, request
 from flask.logging import default_handler
-from flask_limiter import ApplicationLimit, Limiter
+from flask_limiter import ApplicationLimit, Limiter, RequestLimit
 
 from service.access import Key
 from service.api.access import find_caller, is_open
@@ -65,17 +65,28 @@ def register(app: Flask, store: Keys, settings: Settings, counters: Counters) ->
 
     @app.after_request
     def tell(response: Response) -> Response:
-        # flask-limiter's own headers tell every answer to wait, and hold a busy store's for a minute.
-        told = [each for each in limiter.current_limits if each.breached or each.request_args[-1] == _ALL]
-        if told:
-            told.sort(key=lambda each: not each.breached)
-            limit = told[0]
-            response.headers["X-RateLimit-Limit"] = str(limit.limit.amount)
-            response.headers["X-RateLimit-Remaining"] = str(limit.remaining)
-            response.headers["X-RateLimit-Reset"] = str(limit.reset_at)
-            if limit.breached:
-                response.headers["Retry-After"] = str(max(1, limit.reset_at - int(time.time())))
+        try:
+            response.headers.update(_tell_limit(limiter.current_limits))
+        except Exception:
+            limiter.logger.exception("The rate limit of an answer cannot be told.")
         return response
+
+
+def _tell_limit(limits: Sequence[RequestLimit]) -> dict[str, str]:
+    """The headers on what is left of the limit that was exceeded, or else of the first that counts all requests.
+
+    flask-limiter's own would tell every answer to wait, and turn a busy store's second into a minute.
+    """
+    counted = (each for each in limits if each.request_args[-1] == _ALL)
+    limit = next((each for each in limits if each.breached), None) or next(counted, None)
+    if limit is None:
+        return {}
+    told = {
+        "X-RateLimit-Limit": str(limit.limit.amount),
+        "X-RateLimit-Remaining": str(limit.remaining),
+        "X-RateLimit-Reset": str(limit.reset_at),
+    }
+    return told | ({"Retry-After": str(max(1, limit.reset_at - int(time.time())))} if limit.breached else {})
 
 
 def find_address() -> str:

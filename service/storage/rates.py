@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from limits.storage import Storage
@@ -99,4 +100,5 @@ def forget(database: Path) -> None:
     """Remove the counts of a store; a machine that failed may have left them damaged."""
     path = locate(database)
     for each in (path, *(path.with_name(f"{path.name}-{part}") for part in ("wal", "shm"))):
-        each.unlink(missing_ok=True)
+        with suppress(OSError):  # what cannot be counted goes on
+            each.unlink()
