@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service import __version__
-from service.api import contract, security
+from service.api import access, contract, rates, security
+from service.api.audit import build_audit
 from service.api.blueprint import Api
 from service.api.claims import build_claims
 from service.api.conflicts import build_conflicts
@@ -17,6 +19,7 @@ from service.api.verify import build_verify
 from service.api.watches import build_watches
 from service.settings import Settings, load_settings
 from service.storage.port import WholeStore
+from service.storage.rates import SCHEME, locate
 from service.storage.sqlite import SqliteStore
 from service.web.pages import build_pages
 
@@ -31,7 +34,12 @@ def create_app(settings: Settings | None = None, store: WholeStore | None = None
     app = Flask("service", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.url_map.merge_slashes = False  # else //v1/verify is answered with a redirect to the Host that was sent
+    if settings.proxies:
+        # Neither its Host nor its prefix: what a client asked for decides nothing.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=1)  # type: ignore[method-assign]
     security.register(app)
+    rates.register(app, store, settings, _choose_counters(settings))
+    access.register(app, store, settings)
     api = Api(app, title="Tally", version=__version__, **contract.OPTIONS)
     for blueprint in (
         build_verify(store, settings),
@@ -41,9 +49,18 @@ def create_app(settings: Settings | None = None, store: WholeStore | None = None
         build_figures(store, settings),
         build_conflicts(store, settings),
         build_watches(store, settings),
+        build_audit(store),
         build_health(store),
     ):
         api.register_blueprint(blueprint)
     app.register_blueprint(contract.build_contract(api.spec))
     app.register_blueprint(build_pages())
     return app
+
+
+def _choose_counters(settings: Settings) -> rates.Counters:
+    if settings.rate_store == "file":
+        return rates.Counters(f"{SCHEME}://", {"path": str(locate(settings.database))})
+    if settings.rate_store.startswith("redis"):
+        return rates.Counters(settings.rate_store, {"socket_connect_timeout": 0.2, "socket_timeout": 0.2})
+    return rates.Counters(settings.rate_store)

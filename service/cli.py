@@ -14,8 +14,11 @@ import click
 import orjson
 
 from service import __version__
+from service.actor import COMMAND_LINE, act_as
 from service.answer import Evidence, Verification
 from service.bulk import ingest_many, read_each
+from service.commands.audit import audit
+from service.commands.keys import keys
 from service.errors import ReadingEndedError, TallyError
 from service.explain import explain
 from service.files import read_sources
@@ -53,6 +56,11 @@ def _tell_settings() -> str:
 @click.version_option(__version__)
 def main() -> None:
     """Do the sources tally with the statement?"""
+    act_as(COMMAND_LINE)
+
+
+main.add_command(keys)
+main.add_command(audit)
 
 
 @main.command()

@@ -37,6 +37,10 @@ class VerificationNotFoundError(TallyError):
     """No stored verification has this id."""
 
 
+class KeyNotFoundError(TallyError):
+    """No key has this id."""
+
+
 class NoClaimError(TallyError):
     """The statement asserts nothing that could be checked."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import random
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 from gunicorn.http.body import Body
@@ -13,7 +14,10 @@ from service.compare import compare
 from service.demo import load_demo
 from service.errors import TallyError
 from service.following import follow
-from service.settings import load_settings
+from service.keys import is_guarded
+from service.settings import Protection, SettingError, Settings, is_loopback, load_settings
+from service.storage.port import Keys
+from service.storage.rates import forget
 from service.storage.sqlite import SqliteStore
 
 _FOLLOWERS_CACHE = 16  # megabytes of the index
@@ -33,6 +37,9 @@ timeout = 60
 graceful_timeout = 30
 limit_request_line = 8190  # a statement in a query string, percent-encoded
 control_socket_disable = True  # else gunicorn opens a socket under $HOME
+# gunicorn itself would believe what a peer on this machine says of scheme, script name and path; ProxyFix is enough.
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 
 
 class PromptBody(Body):
@@ -85,6 +92,21 @@ def worker_exit(_server: Any, _worker: Any) -> None:
         follower.join(_LAST_WAIT)
 
 
+def check_access(store: Keys, settings: Settings, hosts: Sequence[str]) -> None:
+    """Raise SettingError where nobody would be kept out that should, or nobody let in, of who can reach the hosts."""
+    if settings.protection is not Protection.OFF:
+        if not is_guarded(store):
+            raise SettingError(
+                f"TALLY_PROTECTED is {settings.protection}, and there is no key: make one with"
+                " `tally keys create NAME --scope write`, or set TALLY_PROTECTED=off to let in whoever can reach it."
+            )
+    elif settings.protected is Protection.AUTO and not all(map(is_loopback, hosts)):
+        raise SettingError(
+            f"TALLY_HOST does not say that it is to listen on {', '.join(hosts)}: set it instead of --bind, or set"
+            " TALLY_PROTECTED."
+        )
+
+
 def on_starting(server: Any) -> None:
     """Open the store once before any worker does: migrate it, load the demo corpus, or say why neither is possible.
 
@@ -92,6 +114,8 @@ def on_starting(server: Any) -> None:
     """
     try:
         store = SqliteStore(_settings.database, busy_timeout=_settings.busy_timeout)
+        check_access(store, _settings, [each[0] for each in server.cfg.address if isinstance(each, tuple)])
+        forget(_settings.database)
         told = load_demo(store, _settings)
         store.close()
     except TallyError as error:

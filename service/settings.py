@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
+from enum import StrEnum
+from importlib.util import find_spec
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 from service.errors import TallyError
 
 _SCHEME = "sqlite:///"
+
+
+class Protection(StrEnum):
+    """What needs a key: nothing, what writes, or what reads too; `auto` is told by who can reach the service."""
+
+    AUTO = "auto"
+    OFF = "off"
+    ON = "on"
+    ALL = "all"
 
 
 class SettingError(TallyError):
@@ -40,6 +53,35 @@ def _parse_switch(value: str) -> bool:
     return known[value.lower()]
 
 
+def _parse_protection(value: str) -> Protection:
+    try:
+        return Protection(value.lower())
+    except ValueError:
+        raise ValueError("write auto, off, on or all") from None
+
+
+def _parse_rate(value: str) -> str:
+    if value.lower() == "off":
+        return ""
+    from limits import parse_many  # noqa: PLC0415 - here, for it takes longer than many a command
+
+    try:
+        parse_many(value)
+    except ValueError:
+        raise ValueError("write a number of requests and a time, such as 600 per minute, or off") from None
+    return value
+
+
+def _parse_rate_store(value: str) -> str:
+    if value in ("file", "memory://"):
+        return value
+    if not re.match(r"rediss?://\S", value):
+        raise ValueError("write file, memory:// or redis://host:6379/0")
+    if find_spec("redis") is None:
+        raise ValueError("install what it needs first: requirements-redis.lock")
+    return value
+
+
 def _parse_whole(low: int, high: int) -> Callable[[str], int]:
     def parse(value: str) -> int:
         if not (value.isascii() and value.isdigit() and low <= int(value) <= high):
@@ -57,6 +99,14 @@ def _parse_seconds(value: str) -> float:
     if not 0 < seconds <= 600:
         raise ValueError("write a number of seconds above 0, at most 600")
     return seconds
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach what listens at this address."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def _find_data_folder() -> Path:
@@ -110,6 +160,35 @@ class Settings:
     busy_timeout: float = _setting(
         "TALLY_BUSY_TIMEOUT", _parse_seconds, "seconds to wait for another writer of the store", 5.0
     )
+    protected: Protection = _setting(
+        "TALLY_PROTECTED",
+        _parse_protection,
+        "what needs a key: `off` nothing, `on` what writes, `all` what reads too; `auto` is `off` where only this "
+        "machine can reach it, else `on`",
+        Protection.AUTO,
+    )
+    rate: str = _setting(
+        "TALLY_RATE",
+        _parse_rate,
+        "requests of each key, or address without one, in protected mode; `off` for no limit",
+        "600 per minute",
+    )
+    rate_store: str = _setting(
+        "TALLY_RATE_STORE",
+        _parse_rate_store,
+        "where they are counted: in a `file` beside the store, `memory://` of each worker, or `redis://host:6379/0`",
+        "file",
+    )
+    proxies: int = _setting(
+        "TALLY_PROXIES", _parse_whole(0, 10), "proxies in front whose `X-Forwarded-For` is believed", 0
+    )
+
+    @property
+    def protection(self) -> Protection:
+        """What needs a key, never `auto`; behind a proxy others can reach it, wherever it listens."""
+        if self.protected is not Protection.AUTO:
+            return self.protected
+        return Protection.OFF if is_loopback(self.host) and not self.proxies else Protection.ON
 
 
 TABLE: tuple[Field[Any], ...] = fields(Settings)

@@ -15,11 +15,14 @@ USE_CASES = tuple(
     for name in (
         *("ingest", "bulk", "verify", "batch", "draft", "standing", "gaps", "compare", "search", "spelling"),
         *("evidence", "explain", "revisions", "following", "conflicts", "timeline", "figures", "origins"),
-        *("handmade", "reextract", "verifications", "integrity"),
+        *("handmade", "reextract", "verifications", "integrity", "keys"),
     )
 )
 PARTS = ("service.extraction", "service.verification", "service.lexicon", "service.storage.port")
-VALUES = ("service.model", "service.answer", "service.record", "service.followed", "service.errors")
+VALUES = (
+    *("service.model", "service.answer", "service.record", "service.followed", "service.errors"),
+    *("service.access", "service.actor"),
+)
 EDGE = (*USE_CASES, *VALUES, "service.api", "service.web", "service.storage", "service.settings", "schemas")
 
 # The first entry that a module's name is or lies under says which of our modules it may import.
@@ -28,6 +31,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.answer": ("service.model",),
     "service.record": ("service.model",),
     "service.errors": (),
+    "service.access": (),
+    "service.actor": (),
     "service.followed": ("service.model",),
     "service.lexicon": (*VALUES, "service.lexicon"),
     "service.extraction": (*VALUES, "service.lexicon", "service.extraction"),
@@ -49,14 +54,17 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.demo": (*USE_CASES, *VALUES, "service.files", "service.settings", "service.storage.port"),
     "service.gunicorn_conf": (*USE_CASES, "service.demo", "service.errors", "service.settings", "service.storage"),
     "service.processes": (*USE_CASES, *VALUES, "service.storage.port"),
-    "service.cli": (*EDGE, "service.processes", "service.files", "service.demo", "service.app"),
+    "service.commands": (*EDGE, "service.commands"),
+    "service.cli": (*EDGE, "service.commands", "service.processes", "service.files", "service.demo", "service.app"),
     "service.app": EDGE,
     "service": (),
-    "schemas": ("schemas", "service.model"),
+    "schemas": ("schemas", "service.model", "service.access"),
 }
 
 # Packages of others that only these modules may import.
 ONLY_IN: dict[str, tuple[str, ...]] = {
+    "flask_limiter": ("service.api",),
+    "limits": ("service.settings", "service.storage"),
     "flask": ("service.app", "service.cli", "service.api", "service.web"),
     "flask_smorest": ("service.app", "service.api"),
     "werkzeug": ("service.app", "service.api", "service.web"),
@@ -65,7 +73,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "sqlite3": ("service.storage",),
     "sqlite_utils": ("service.storage",),
     "rapidfuzz": ("service.verification", "service.storage"),
-    "click": ("service.cli",),
+    "click": ("service.cli", "service.commands"),
     "gunicorn": ("service.gunicorn_conf",),
     "multiprocessing": ("service.processes",),
     "trafilatura": ("service.webpage",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from flask.testing import FlaskClient
 from service.api.parsing import parse_object
 from service.api.problems import KINDS, ProblemError
 from service.app import create_app
-from service.settings import Settings
+from service.settings import Protection, Settings
 from service.storage.sqlite import SqliteStore
 from tests.support import EIGHTEEN, add_source, assert_problem, build_client, serve
 
@@ -258,6 +259,19 @@ def test_every_answer_carries_the_security_headers(client: FlaskClient) -> None:
         assert headers["Referrer-Policy"] == "no-referrer"
         assert headers["Content-Security-Policy"].startswith("default-src 'none'")
         assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "camera=()" in headers["Permissions-Policy"]
+        assert "Strict-Transport-Security" not in headers
+
+
+@pytest.mark.parametrize(
+    ("proxies", "told", "is_secure"), [(1, "https", True), (1, "http", False), (1, "", False), (0, "https", False)]
+)
+def test_https_is_asked_for_where_a_believed_proxy_has_it(
+    tmp_path: Path, proxies: int, told: str, is_secure: bool
+) -> None:
+    headers = build_client(tmp_path, proxies=proxies).get("/healthz", headers={"X-Forwarded-Proto": told}).headers
+    assert ("Strict-Transport-Security" in headers) is is_secure
 
 
 def test_an_unforeseen_fault_leaks_no_trace(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -266,6 +280,53 @@ def test_an_unforeseen_fault_leaks_no_trace(tmp_path: Path, caplog: pytest.LogCa
     with caplog.at_level(logging.ERROR):
         assert_problem(client.get(f"{SOURCES}/s_0"), 500, "internal_error")
     assert "AttributeError" in caplog.text
+
+
+class FailingStore(SqliteStore):
+    """A store of which every call fails as nobody foresaw, with what must not leave."""
+
+    def __getattribute__(self, name: str) -> Any:
+        raise RuntimeError(f"{name} failed on /var/lib/secret/tally.db")
+
+
+@pytest.mark.parametrize("mode", list(Protection))
+def test_what_nobody_foresaw_tells_no_client_where_it_was(tmp_path: Path, mode: Protection) -> None:
+    SqliteStore(tmp_path / "tally.db").close()
+    failing = FailingStore.__new__(FailingStore)
+    settings = Settings(database=tmp_path / "tally.db", protected=mode, rate="")
+    client = create_app(settings, failing).test_client()
+    headers = {"Authorization": "Bearer tally_" + "0" * 12 + "_" + "0" * 64, "Idempotency-Key": "k"}
+    for method, path in (
+        ("GET", f"{SOURCES}/s_0"),
+        ("POST", SOURCES),
+        ("DELETE", "/v1/watches/w_0"),
+        ("GET", "/readyz"),
+    ):
+        response = client.open(path, method=method, json=EIGHTEEN if method == "POST" else None, headers=headers)
+        assert_problem(response, 500, "internal_error")
+        assert "secret" not in response.text
+        assert "secret" not in str(response.headers)
+
+
+@pytest.mark.parametrize("state", ["noise", "folder", "no folder", "no table"])
+def test_what_a_store_says_of_its_faults_names_no_path(tmp_path: Path, state: str) -> None:
+    path = tmp_path / "place" / "kept.db"
+    store = SqliteStore(path)
+    client = create_app(Settings(database=path), store).test_client()
+    if state == "no table":
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("DROP TABLE sources")
+    else:
+        store.close()  # so that the next request opens what is there then
+        shutil.rmtree(path.parent)
+        if state == "folder":
+            path.mkdir(parents=True)
+        elif state == "noise":
+            path.parent.mkdir()
+            path.write_bytes(b"this is no database " * 1000)
+    for response in (client.get(SOURCES), client.post(SOURCES, json=EIGHTEEN)):
+        assert_problem(response, 503, "store_damaged")
+        assert not any(each in response.text for each in (str(tmp_path), "place", "kept.db"))
 
 
 def test_a_damaged_store_is_told_and_alive_is_not_ready(tmp_path: Path) -> None:

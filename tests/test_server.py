@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from http.client import HTTPConnection
@@ -19,7 +19,9 @@ from typing import Any
 
 import pytest
 
+from service.access import Scope
 from service.ingest import ingest
+from service.keys import create_key, revoke_key
 from service.model import Lookup
 from service.storage.sqlite import SqliteStore
 from tests.articles import write_source
@@ -27,6 +29,13 @@ from tests.support import EIGHTEEN, serve
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 DEMO = len(list(EXAMPLES.glob("*.json"))) + 1  # and a claim by hand
+
+
+@pytest.fixture(scope="module")
+def loopback(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server as it is started first: nothing but the defaults."""
+    with serve(tmp_path_factory.mktemp("loopback")) as host:
+        yield host
 
 
 def request(host: str, method: str, path: str, body: object = None) -> tuple[int, Any]:
@@ -150,6 +159,73 @@ def test_tally_serve_ends_on_sigterm_and_leaves_only_its_store_in_the_home(tmp_p
     assert "The demo corpus is loaded" in told
     assert [path.name for path in tmp_path.iterdir()] == [".local"]
     assert [path.name for path in (tmp_path / ".local/share/tally").iterdir()] == ["tally.db"], "the log is merged"
+
+
+def start(tmp_path: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """A start of gunicorn that is to end by itself."""
+    environment = {**os.environ, "TALLY_DATABASE": f"sqlite:///{tmp_path / 'tally.db'}", "PORT": "1", **variables}
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:service.gunicorn_conf", *arguments]
+    command.append("service.app:create_app()")
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "remedies"),
+    [
+        ((), {"TALLY_HOST": "0.0.0.0"}, ("tally keys create", "TALLY_PROTECTED=off")),
+        ((), {"TALLY_PROTECTED": "on"}, ("tally keys create", "TALLY_PROTECTED=off")),
+        ((), {"TALLY_PROTECTED": "all"}, ("tally keys create", "TALLY_PROTECTED=off")),
+        ((), {"TALLY_PROXIES": "1"}, ("tally keys create", "TALLY_PROTECTED=off")),
+        (("--bind", "0.0.0.0:1"), {}, ("TALLY_HOST", "TALLY_PROTECTED")),
+    ],
+    ids=str,
+)
+def test_a_start_that_would_let_nobody_or_everybody_in_ends_with_one_clear_line(
+    tmp_path: Path, arguments: tuple[str, ...], variables: dict[str, str], remedies: tuple[str, ...]
+) -> None:
+    ended = start(tmp_path, *arguments, **variables)
+    assert ended.returncode != 0
+    (told,) = (line for line in ended.stderr.splitlines() if "[ERROR]" in line)
+    assert all(remedy in told for remedy in remedies)
+    assert "Traceback" not in ended.stderr
+    assert "Listening" not in ended.stderr
+
+
+def test_a_revoked_key_is_refused_by_every_worker_at_once(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "served.db")
+    key, token = create_key(store, "Desk", Scope.WRITE)
+    create_key(store, "Other", Scope.READ)
+
+    def add(number: int) -> int:
+        connection = HTTPConnection(host, timeout=20)
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+        connection.request("POST", "/v1/sources", json.dumps({"text": f"Some {number} people were killed."}), headers)
+        status = connection.getresponse().status
+        connection.close()
+        return status
+
+    with serve(tmp_path, TALLY_PROTECTED="on", TALLY_WORKERS="2") as host, ThreadPoolExecutor(4) as pool:
+        assert [*pool.map(add, range(2, 22))] == [201] * 20
+        assert request(host, "POST", "/v1/sources", EIGHTEEN)[0] == 401
+        revoke_key(store, key.id)
+        assert [*pool.map(add, range(22, 42))] == [401] * 20
+        assert request(host, "GET", "/v1/sources")[0] == 200
+    assert store.count_sources() == 20
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "header", ["SCRIPT_NAME: /v1", "PATH_INFO: /healthz", "X-Forwarded-Proto: https", "X-Forwarded-Prefix: /v1"]
+)
+def test_what_a_peer_on_this_machine_says_of_paths_and_schemes_is_not_believed(loopback: str, header: str) -> None:
+    name, value = header.split(": ")
+    connection = HTTPConnection(loopback, timeout=20)
+    connection.request("GET", "/v1/audit", headers={name: value, "X-Forwarded-For": "203.0.113.9"})
+    response = connection.getresponse()
+    assert (response.status, json.load(response)) == (200, {"items": [], "next": None})
+    assert "Strict-Transport-Security" not in response.headers
+    assert response.headers["Server"] == "gunicorn", "without its version"
+    connection.close()
 
 
 def test_a_damaged_store_ends_the_start_with_one_clear_line(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import TABLE, SettingError, load_settings
+from service.settings import TABLE, Protection, SettingError, load_settings
 
 ROOT = Path(__file__).parent.parent
 
@@ -40,6 +40,11 @@ def test_a_relative_data_folder_is_ignored(monkeypatch: pytest.MonkeyPatch, tmp_
         ("TALLY_BUSY_TIMEOUT", "0.5", "busy_timeout", 0.5),
         ("TALLY_WIDTH", "100", "width", 100),
         ("TALLY_CACHE", "16", "cache", 16),
+        ("TALLY_PROTECTED", "All", "protected", Protection.ALL),
+        ("TALLY_RATE", "2/second; 100 per hour", "rate", "2/second; 100 per hour"),
+        ("TALLY_RATE", "Off", "rate", ""),
+        ("TALLY_RATE_STORE", "redis://localhost:6379/0", "rate_store", "redis://localhost:6379/0"),
+        ("TALLY_PROXIES", "2", "proxies", 2),
     ],
 )
 def test_a_variable_sets_its_setting(variable: str, value: str, name: str, expected: object) -> None:
@@ -64,12 +69,46 @@ def test_a_variable_sets_its_setting(variable: str, value: str, name: str, expec
         ("TALLY_BUSY_TIMEOUT", "nan", "seconds"),
         ("TALLY_BUSY_TIMEOUT", "soon", "seconds"),
         ("TALLY_BUSY_TIMEOUT", "0", "seconds"),
+        ("TALLY_PROTECTED", "yes", "auto, off, on or all"),
+        ("TALLY_RATE", "many", "600 per minute"),
+        ("TALLY_RATE", "10", "600 per minute"),
+        ("TALLY_RATE_STORE", "memcached://x", "redis://"),
+        ("TALLY_RATE_STORE", "redis://", "redis://"),
+        ("TALLY_PROXIES", "-1", "from 0 to 10"),
     ],
 )
 def test_a_bad_value_names_its_variable_and_the_remedy(variable: str, value: str, remedy: str) -> None:
     with pytest.raises(SettingError, match=variable) as caught:
         load_settings({variable: value})
     assert remedy in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("host", "proxies", "protection"),
+    [
+        ("127.0.0.1", 0, "off"),
+        ("127.8.9.1", 0, "off"),
+        ("::1", 0, "off"),
+        ("localhost", 0, "off"),
+        ("LocalHost", 0, "off"),
+        ("127.0.0.1", 1, "on"),
+        ("0.0.0.0", 0, "on"),
+        ("::", 0, "on"),
+        ("::ffff:10.0.0.1", 0, "on"),
+        ("192.168.1.5", 0, "on"),
+        ("localhost.example", 0, "on"),
+        ("127.0.0.1.example", 0, "on"),
+        ("127.1", 0, "on"),
+        ("0", 0, "on"),
+    ],
+)
+def test_without_a_choice_it_is_open_where_only_this_machine_reaches_it(
+    host: str, proxies: int, protection: str
+) -> None:
+    chosen = {"TALLY_HOST": host, "TALLY_PROXIES": str(proxies)}
+    assert load_settings(chosen).protection == protection
+    for protected in ("off", "on", "all"):
+        assert load_settings({**chosen, "TALLY_PROTECTED": protected}).protection == protected
 
 
 def test_settings_cannot_be_changed() -> None:

@@ -14,14 +14,17 @@ import textwrap
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from service.access import Action
 from service.errors import StoreBusyError, StoreDamagedError, StoreFullError, StoreTooNewError
 from service.storage.index import FORGET_SPELLINGS
 from service.storage.migrations import STEPS
 from service.storage.sqlite import SqliteStore
+from tests.access_contract import WRITES, AccessContract
 from tests.records_contract import RecordsContract
 from tests.store_contract import StoreContract, add, build_indexed, build_source, find
 
@@ -61,8 +64,29 @@ def add_many(path: Path, first: str, count: int) -> None:
     store.close()
 
 
-class TestSqliteStore(StoreContract, RecordsContract):
+class TestSqliteStore(StoreContract, RecordsContract, AccessContract):
     pass
+
+
+# --- notes of writes ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("action", Action)
+def test_a_write_and_its_note_are_there_both_or_neither(store: SqliteStore, path: Path, action: Action) -> None:
+    prepare, write, _ = WRITES[action]
+    prepare(store)
+    with closing(sqlite3.connect(path)) as connection:
+        # A note that is written makes the transaction fail as it ends: what it wrote must go with it.
+        connection.executescript("""
+            CREATE TABLE promises (
+                id INTEGER PRIMARY KEY, of INTEGER REFERENCES promises (id) DEFERRABLE INITIALLY DEFERRED
+            );
+            CREATE TRIGGER noted AFTER INSERT ON audit BEGIN INSERT INTO promises VALUES (1, 2); END;
+        """)
+        before = list(connection.iterdump())
+        with pytest.raises(StoreDamagedError, match="FOREIGN KEY"):
+            write(store)
+        assert list(connection.iterdump()) == before
 
 
 # --- threads and processes -----------------------------------------------------------------------

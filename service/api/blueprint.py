@@ -11,7 +11,7 @@ import orjson
 from flask import Flask, Response
 
 from schemas.problem import ProblemSchema
-from service.api import problems
+from service.api import access, problems
 from service.api.idempotency import describe_repeatable
 from service.api.parsing import StrictParser
 
@@ -31,7 +31,15 @@ class Blueprint(flask_smorest.Blueprint):
 
         def decorate(view: Any) -> Any:
             described = view.__dict__.setdefault("_apidoc", {})
-            described["manual_doc"] = {"operationId": view.__name__, **described.get("manual_doc", {})}
+            (method,) = options["methods"]
+            security = access.describe_security(method, rule)
+            if security:
+                self.problems(*access.PROBLEMS)(view)
+            described["manual_doc"] = {
+                "operationId": view.__name__,
+                "security": security,
+                **described.get("manual_doc", {}),
+            }
             return register(view)
 
         return decorate

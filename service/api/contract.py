@@ -11,6 +11,7 @@ import yaml
 from flask import Blueprint, Response
 
 from schemas.source import SourceCreateSchema
+from service.api.access import SECURITY_SCHEMES
 
 OPTIONS: dict[str, Any] = {
     "info": {
@@ -52,6 +53,7 @@ def derive_contract(spec: Any) -> dict[str, Any]:
     """The contract as plain values in reading order, with an example of each answer made of those of its fields."""
     contract: dict[str, Any] = orjson.loads(orjson.dumps(spec.to_dict(), option=orjson.OPT_NON_STR_KEYS))
     components = contract["components"]["schemas"]
+    contract["components"]["securitySchemes"] = SECURITY_SCHEMES
     components["SourceCreate"]["oneOf"] = [{"required": [name]} for name in SourceCreateSchema.one_of]
     for path, operations in contract["paths"].items():
         contract["paths"][path] = {

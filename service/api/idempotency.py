@@ -18,6 +18,7 @@ from typing import Any
 from flask import Response, after_this_request, current_app, request
 from werkzeug.datastructures import Headers
 
+from service.api.access import find_key_id
 from service.api.problems import ProblemError
 from service.errors import TallyError
 from service.record import KeptAnswer, Reservation
@@ -112,7 +113,9 @@ def parse_key(value: str) -> str:
 def _replay_or_reserve(records: Records) -> Response | None:
     """The answer that is kept for this request, or None: then its answer will be kept. Raises ProblemError."""
     key, now = parse_key(request.environ[_VARIABLE]), time.time()
-    reservation = Reservation(key, _fingerprint(), token_hex(8))
+    # Each client's are its own; no header holds a line break, so that none can name another's.
+    scoped = f"{key_id}\n{key}" if (key_id := find_key_id()) else key
+    reservation = Reservation(scoped, _fingerprint(), token_hex(8))
     kept = records.reserve(reservation, now=now, until=now + LEASE)
     if kept is None:
         after_this_request(lambda response: _keep(records, reservation, response))

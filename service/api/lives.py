@@ -9,6 +9,8 @@ from flask import Response
 
 from schemas import examples
 from schemas.source import PageQuerySchema, RemovalSchema, RevisionListSchema, SourceSchema
+from service.access import Scope
+from service.api.access import require
 from service.api.blueprint import Blueprint, answer
 from service.api.idempotency import repeatable
 from service.api.paging import LINK, answer_page, parse_revision_cursor
@@ -52,9 +54,11 @@ def add_lives(blueprint: Blueprint, store: WholeStore) -> None:
 
         With a reason it is withdrawn: its claims count no more but as of an earlier time, it can still be read, marked
         as withdrawn, and nothing can be added under its url. With `purge=true` its text and its claims are removed for
-        good, as if it had never been added; then the revision before it counts again.
+        good, as if it had never been added; then the revision before it counts again. In protected mode that
+        needs `admin`.
         """
         if asked["purge"]:
+            require(Scope.ADMIN)
             if not store.remove_source(source_id):
                 raise SourceNotFoundError
             return Response(status=HTTPStatus.NO_CONTENT, content_type="")

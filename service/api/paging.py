@@ -21,6 +21,7 @@ _CONFLICT = re.compile(r"([0-9TZ:.-]{10,40})\|(k_[0-9a-f]{1,64})", re.ASCII)
 _WATCH = re.compile(r"w_[0-9a-f]{1,64}", re.ASCII)
 _REVISION = re.compile(r"r_([0-9]{1,12})", re.ASCII)
 _VERIFICATION = re.compile(r"v_[0-9a-f]{1,64}", re.ASCII)
+_NOTE = re.compile(r"a_([0-9]{1,18})", re.ASCII)
 _FOUND = re.compile(r"([01]\.[0-9]{4}):(c_[0-9a-f]{1,64}):((?:[0-9a-f]{2})+):([0-9a-f]{8})", re.ASCII)
 
 
@@ -58,6 +59,11 @@ def parse_watch_cursor(cursor: str | None) -> str | None:
 def parse_verification_cursor(cursor: str | None) -> str | None:
     """The id of the stored verification before which the page starts; raises InvalidCursorError."""
     return None if cursor is None else _decode(cursor, _VERIFICATION)[0]
+
+
+def parse_note_cursor(cursor: str | None) -> int | None:
+    """The number of the note before which the page starts; raises InvalidCursorError."""
+    return None if cursor is None else int(_decode(cursor, _NOTE)[1])
 
 
 def parse_search_cursor(cursor: str | None) -> Place | None:

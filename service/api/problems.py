@@ -34,6 +34,13 @@ KINDS: dict[str, Kind] = {
     "invalid_utf8": Kind(400, "The request is not UTF-8", "Send the body and the query in UTF-8."),
     "not_an_object": Kind(400, "The body is not a JSON object", "Send one JSON object: {…}."),
     "duplicate_key": Kind(400, "A JSON object has a key twice", "Give each key once."),
+    "key_missing": Kind(401, "A key is needed", "Send `Authorization: Bearer …` with a key of this service."),
+    "key_invalid": Kind(
+        401,
+        "The key is not valid",
+        "Send `Authorization: Bearer …` with a live key, or ask the operator for one.",
+    ),
+    "scope_missing": Kind(403, "The key may not do this", "Use a key of a wider scope, or ask the operator for one."),
     "not_found": Kind(404, "There is nothing at this path", "The paths are listed at /docs and in /openapi.yaml."),
     "source_not_found": Kind(404, "No source has this id", "GET /v1/sources lists the sources."),
     "claim_not_found": Kind(404, "No claim has this id", "GET /v1/claims?q= finds claims."),
@@ -64,6 +71,7 @@ KINDS: dict[str, Kind] = {
     "no_sentence": Kind(422, "The text has no sentence", "Send a text with at least one sentence."),
     "no_text": Kind(422, "The page has no text", "Send the HTML that holds the article, or its text."),
     "invalid_cursor": Kind(422, "The cursor is not one of this list", "Use `next` of the page before, as it is."),
+    "rate_limited": Kind(429, "Too many requests", "Wait as long as Retry-After says; then go on more slowly."),
     "internal_error": Kind(500, "The service failed", "Try again; if it stays, tell the operator."),
     "store_busy": Kind(503, "The store is busy", "Nothing was written; try again in a moment."),
     "store_damaged": Kind(503, "The store is damaged", "The operator must restore it from a backup."),
@@ -102,7 +110,13 @@ _FIELDS: dict[type, str] = {
     errors.InvalidCursorError: "cursor",
     errors.BatchTooLargeError: "statements",
 }
-_HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media_type"}
+_HTTP_CODES = {
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    429: "rate_limited",
+}
 
 
 @dataclass(eq=False)

@@ -235,11 +235,38 @@ def _keep_records(database: Database) -> None:
         database.execute(statement)
 
 
+def _keep_keys(database: Database) -> None:
+    """Version 5: keys, and what was written by whom."""
+    for statement in (
+        """CREATE TABLE keys (
+            id TEXT PRIMARY KEY,
+            name TEXT NOT NULL,
+            scope TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            revoked_at TEXT,
+            digest BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE audit (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            at TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            name TEXT,
+            action TEXT NOT NULL,
+            subject TEXT NOT NULL
+        ) STRICT""",
+        # Those of one action or actor in the order of their numbers, which every index ends with.
+        "CREATE INDEX audit_action ON audit (action)",
+        "CREATE INDEX audit_actor ON audit (actor)",
+    ):
+        database.execute(statement)
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     _create_tables,
     _index_for_postings,
     _keep_whole_lives,
     _keep_records,
+    _keep_keys,
 )
 """Step n brings a file of version n to version n + 1; a released step never changes."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence, Set
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from service.access import Action, Key, Note
 from service.followed import KeptConflict, Watch, WatchEvent
 from service.model import IndexedClaim, Lookup, ReadSource, Source, StoredClaim, Verdict
 from service.record import KeptAnswer, KeptRequest, Record, RecordHead, Reservation
@@ -243,5 +244,38 @@ class Records(Protocol):
         """Give back the key that the reservation took, so that the request may come again."""
 
 
-class WholeStore(Store, Records, Protocol):
+class Keys(Protocol):
+    """Keeps the keys that open the service to those who hold them; shares threads, transactions and errors of the
+    `Store` that it stands beside. What one process writes every other reads at once.
+    """
+
+    def add_key(self, key: Key) -> None:
+        """Keep a key, whose id is new."""
+
+    def find_key(self, key_id: str) -> Key | None:
+        """The key with this id, revoked or not, or None."""
+
+    def list_keys(self) -> list[Key]:
+        """All keys, the oldest first."""
+
+    def revoke_key(self, key_id: str, at: str) -> bool:
+        """Let a key be revoked from a UTC time on; False when there is none. What was revoked before stays as it is."""
+
+
+class Audit(Protocol):
+    """Notes every write of a client in the transaction that writes it: both are there afterwards, or neither is.
+
+    A write is one of `service.access.Action`. It is noted under `service.actor.find_actor()` of the thread that makes
+    it, with ids and nothing else of what was written. What changes nothing is not noted.
+    """
+
+    def list_notes(
+        self, *, limit: int, before: int | None = None, action: Action | None = None, actor: str | None = None
+    ) -> list[Note]:
+        """At most `limit` notes, the last one first, only those of a lower number than `before`, of an action, and of
+        the actor with an id.
+        """
+
+
+class WholeStore(Store, Records, Keys, Audit, Protocol):
     """All that the service asks of what it is given."""

@@ -10,8 +10,10 @@ from typing import Any
 
 import orjson
 
+from service.access import Action
 from service.model import Verdict
 from service.record import KeptAnswer, KeptRequest, Record, RecordHead, Reservation, Sides, redact
+from service.storage.audit import note
 from service.storage.connections import Connections
 
 _HEAD = "id, created_at, request, verdict, purged"
@@ -39,6 +41,7 @@ class Recording:
                 (head.id, head.created_at, head.request, head.verdict, json.dumps(head.purged), sides, record.answer),
             ).fetchone()
             if number is not None:
+                note(connection, Action.VERIFICATION_KEPT, head.id)
                 execute("INSERT INTO verification_sources SELECT value, ? FROM json_each(?)", (number[0], drawn_on))
                 gone = "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT id FROM sources)"
                 for (source_id,) in execute(gone, (drawn_on,)).fetchall():

@@ -11,9 +11,11 @@ from typing import Any
 
 import msgspec
 
+from service.access import Action
 from service.errors import SourceWithdrawnError
 from service.model import ReadSource, Source
 from service.storage import copies, index
+from service.storage.audit import note
 from service.storage.filters import IS_CURRENT
 from service.storage.layout import read_corpus
 
@@ -60,6 +62,9 @@ def add(connection: sqlite3.Connection, batch: Sequence[ReadSource]) -> list[tup
     if after > before:
         index.add(connection, before + 1, after, +counts)
     index.discount(connection, -counts)
+    new = [source for source, is_new in stored if is_new]
+    note(connection, Action.SOURCE_ADDED, *(source.id for source in new if not source.by_hand))
+    note(connection, Action.CLAIM_WRITTEN, *(source.id for source in new if source.by_hand))
     return stored
 
 
@@ -171,6 +176,7 @@ def reread(connection: sqlite3.Connection, read: ReadSource) -> bool:
             execute("UPDATE claim_tags SET key = ? WHERE claim = ?", (keys[claim_id], claim_id))
         else:
             execute("DELETE FROM claim_tags WHERE claim = ?", (claim_id,))
+    note(connection, Action.SOURCE_READ_ANEW, read.source.id)
     return True
 
 
@@ -197,6 +203,7 @@ def withdraw(connection: sqlite3.Connection, source_id: str, reason: str, at: st
         (at, reason, key),
     )
     connection.execute("UPDATE corpus SET revision = revision + 1")
+    note(connection, Action.SOURCE_WITHDRAWN, source_id)
     return replace(source, withdrawn_at=at, withdrawn_reason=reason)
 
 
@@ -225,6 +232,7 @@ def remove(connection: sqlite3.Connection, source_id: str) -> bool:
     execute("DELETE FROM claims WHERE source = ?", (key,))
     execute("DELETE FROM sources WHERE key = ?", (key,))
     execute("UPDATE corpus SET revision = revision + 1, removals = removals + 1, followed = followed + 1")
+    note(connection, Action.CLAIM_REMOVED if source.by_hand else Action.SOURCE_REMOVED, source_id)
     return True
 
 

@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 from service.errors import ClaimDamagedError, StoreDamagedError
 from service.model import Claim, IndexedClaim, Lookup, ReadSource, Source, StoredClaim
 from service.storage import copies, index, migrations, sources
+from service.storage.audit import Auditing
 from service.storage.connections import Connections
 from service.storage.filters import build_filter
 from service.storage.following import Following
+from service.storage.keys import KeyRing
 from service.storage.layout import Corpus, Layout, read_corpus, read_layout
 from service.storage.postings import Postings
 from service.storage.ranking import Posting, rank, weigh
@@ -34,8 +36,8 @@ _STORED_CLAIMS = f"SELECT c.id, c.body, c.items, {_SOURCE_FIELDS} FROM claims c 
 _decode = msgspec.msgpack.Decoder(tuple[str, Claim]).decode
 
 
-class SqliteStore(Following, Watching, Tags, Recording):
-    """The port's `Store` and `Records` on a file; `service.storage.port` says what it promises.
+class SqliteStore(Following, Watching, Tags, Recording, KeyRing, Auditing):
+    """The port's `WholeStore` on a file; `service.storage.port` says what it promises.
 
     Opening it creates or migrates the file and raises a store error when that cannot be done. A process keeps at most
     `cache` megabytes of the index between questions.

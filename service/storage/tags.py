@@ -6,7 +6,9 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from service.access import Action
 from service.storage import index
+from service.storage.audit import note
 from service.storage.connections import Connections
 
 
@@ -17,13 +19,17 @@ class Tags:
 
     def tag_source(self, source_id: str, tags: Sequence[str]) -> bool:
         """Let a source have these labels; see the port."""
+        given = list(dict.fromkeys(tags))
         with self._connections.transaction() as connection:
-            changed = connection.execute(
-                "UPDATE sources SET tags = ?, changed = (SELECT revision + 1 FROM corpus) WHERE id = ?",
-                (json.dumps(list(dict.fromkeys(tags)), ensure_ascii=False), source_id),
-            )
-            if not changed.rowcount:
+            row = connection.execute("SELECT tags FROM sources WHERE id = ?", (source_id,)).fetchone()
+            if row is None:
                 return False
+            if json.loads(row[0]) != given:
+                note(connection, Action.SOURCE_TAGGED, source_id)
+            connection.execute(
+                "UPDATE sources SET tags = ?, changed = (SELECT revision + 1 FROM corpus) WHERE id = ?",
+                (json.dumps(given, ensure_ascii=False), source_id),
+            )
             connection.execute("UPDATE corpus SET revision = revision + 1, removals = removals + 1")
             connection.execute("UPDATE watches SET due = 1")
         return True
@@ -38,6 +44,9 @@ class Tags:
             ).fetchone()
             if row is None:
                 return False
+            before = connection.execute("SELECT tag FROM claim_tags WHERE claim = ? ORDER BY rowid", (claim_id,))
+            if [tag for (tag,) in before] != list(dict.fromkeys(tags)):
+                note(connection, Action.CLAIM_TAGGED, claim_id)
             connection.execute("DELETE FROM claim_tags WHERE claim = ?", (claim_id,))
             connection.executemany(
                 "INSERT INTO claim_tags (claim, tag, key) VALUES (?, ?, ?)",

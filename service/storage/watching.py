@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 import msgspec
 
+from service.access import Action
 from service.followed import Watch, WatchEvent
+from service.storage.audit import note
 from service.storage.connections import Connections
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -30,6 +32,7 @@ class Watching:
             if not new.rowcount:
                 return False
             connection.execute("INSERT INTO watch_events (watch, body) VALUES (?, ?)", (watch.id, _encode(event)))
+            note(connection, Action.WATCH_ADDED, watch.id)
         return True
 
     def find_watch(self, watch_id: str) -> Watch | None:
@@ -46,7 +49,10 @@ class Watching:
     def remove_watch(self, watch_id: str) -> bool:
         """Remove a watch with its history; True when there was one."""
         with self._connections.transaction() as connection:
-            return bool(connection.execute("DELETE FROM watches WHERE id = ?", (watch_id,)).rowcount)
+            if not connection.execute("DELETE FROM watches WHERE id = ?", (watch_id,)).rowcount:
+                return False
+            note(connection, Action.WATCH_REMOVED, watch_id)
+        return True
 
     def mark_due(self, watch_ids: Sequence[str]) -> None:
         """Let watches be verified again."""

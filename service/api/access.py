@@ -1,0 +1,153 @@
+"""Who may do what: each operation needs a scope, and a request shows by its key which it has."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, current_app, g, request
+
+from service.access import Key, Scope
+from service.actor import Actor, act_as
+from service.api.problems import ProblemError
+from service.errors import TallyError
+from service.keys import find_key
+from service.settings import Protection, Settings
+from service.storage.port import Keys
+
+NEEDS: dict[str, Scope | None] = {
+    "GET /": None,
+    "GET /docs": None,
+    "GET /static/<path:filename>": None,
+    "GET /openapi.yaml": None,
+    "GET /openapi.json": None,
+    "GET /healthz": None,
+    "GET /readyz": None,
+    "POST /v1/verify": Scope.READ,
+    "GET /v1/verify": Scope.READ,
+    "POST /v1/verify/batch": Scope.READ,
+    "POST /v1/verify/text": Scope.READ,
+    "POST /v1/compare": Scope.READ,
+    "POST /v1/verifications": Scope.WRITE,
+    "GET /v1/verifications": Scope.READ,
+    "GET /v1/verifications/<verification_id>": Scope.READ,
+    "POST /v1/sources": Scope.WRITE,
+    "POST /v1/sources/bulk": Scope.WRITE,
+    "GET /v1/sources": Scope.READ,
+    "GET /v1/sources/<source_id>": Scope.READ,
+    "DELETE /v1/sources/<source_id>": Scope.WRITE,  # `?purge=true` needs `admin`
+    "GET /v1/sources/<source_id>/revisions": Scope.READ,
+    "GET /v1/sources/<source_id>/text": Scope.READ,
+    "GET /v1/sources/<source_id>/claims": Scope.READ,
+    "PUT /v1/sources/<source_id>/tags": Scope.WRITE,
+    "GET /v1/claims": Scope.READ,
+    "POST /v1/claims": Scope.WRITE,
+    "GET /v1/claims/<claim_id>": Scope.READ,
+    "DELETE /v1/claims/<claim_id>": Scope.WRITE,
+    "GET /v1/claims/<claim_id>/verify": Scope.READ,
+    "GET /v1/claims/<claim_id>/integrity": Scope.READ,
+    "PUT /v1/claims/<claim_id>/tags": Scope.WRITE,
+    "GET /v1/figures": Scope.READ,
+    "GET /v1/conflicts": Scope.READ,
+    "POST /v1/watches": Scope.WRITE,
+    "GET /v1/watches": Scope.READ,
+    "GET /v1/watches/feed": Scope.READ,
+    "GET /v1/watches/<watch_id>": Scope.READ,
+    "DELETE /v1/watches/<watch_id>": Scope.WRITE,
+    "GET /v1/audit": Scope.ADMIN,
+}
+"""By method and rule what a request needs in protected mode; None is always open. What is not told needs `admin`."""
+
+SCHEME = "key"
+SECURITY_SCHEMES = {
+    SCHEME: {
+        "type": "http",
+        "scheme": "bearer",
+        "description": (
+            "A key that the operator made with `tally keys create`. Needed in protected mode only: to write and, where"
+            " the operator chose so, to read."
+        ),
+    }
+}
+PROBLEMS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
+"""What every operation that is not always open may answer."""
+_PROTECTION = "tally.protection"
+_CHALLENGE = {"WWW-Authenticate": "Bearer"}
+
+
+def find_needed(method: str, rule: str) -> Scope | None:
+    """What the operation needs in protected mode, None when it is always open."""
+    return NEEDS.get(f"{'GET' if method == 'HEAD' else method} {rule}", Scope.ADMIN)
+
+
+def is_open() -> bool:
+    """Whether this request is for what is always open."""
+    return request.url_rule is not None and find_needed(request.method, request.url_rule.rule) is None
+
+
+def describe_security(method: str, rule: str) -> list[dict[str, Any]]:
+    """What the contract says of the operation: open, or also with a key, as the operator chose."""
+    needed = find_needed(method, rule)
+    return [] if needed is None else [{}, {SCHEME: [needed.value]}]
+
+
+def register(app: Flask, store: Keys, settings: Settings) -> None:
+    """Hold the requests of `app` to `NEEDS` as far as it is protected, and tell the store who acts."""
+    protection = app.extensions[_PROTECTION] = settings.protection
+
+    def note_address() -> None:
+        act_as(Actor(f"address {request.remote_addr or 'unknown'}"))
+
+    def admit() -> None:
+        note_address()
+        if is_open():
+            return
+        caller = find_caller(store)
+        if isinstance(caller, Exception):
+            raise caller
+        if caller is not None:
+            act_as(Actor(f"key {caller.id}", caller.name))
+        # At a path where there is nothing, too: `all` tells nobody else what there is.
+        needed = find_needed(request.method, request.url_rule.rule) if request.url_rule else Scope.READ
+        if needed is not None and (needed is not Scope.READ or protection is Protection.ALL):
+            require(needed)
+
+    app.before_request(note_address if protection is Protection.OFF else admit)
+
+
+def find_caller(store: Keys) -> Key | ProblemError | TallyError | None:
+    """Whose key the request came with, why that cannot be told, or None where it came without; never raises."""
+    if "caller" not in g:
+        g.caller = _identify(store)
+    found: Key | ProblemError | TallyError | None = g.caller
+    return found
+
+
+def _identify(store: Keys) -> Key | ProblemError | TallyError | None:
+    given = request.headers.get("Authorization")
+    if given is None:
+        return None
+    scheme, _, token = given.partition(" ")
+    try:
+        key = find_key(store, token.strip()) if scheme.lower() == "bearer" else None
+    except TallyError as error:
+        return error
+    return key or ProblemError("key_invalid", headers=_CHALLENGE)
+
+
+def require(needed: Scope) -> None:
+    """Raise the ProblemError that refuses the request, unless its key has the scope or nothing is protected."""
+    if current_app.extensions[_PROTECTION] is Protection.OFF:
+        return
+    caller = g.get("caller")
+    if not isinstance(caller, Key):
+        detail = f"Send `Authorization: Bearer …` with a key of the scope {needed}."
+        raise ProblemError("key_missing", detail, headers=_CHALLENGE)
+    if not caller.scope.covers(needed):
+        raise ProblemError("scope_missing", f"This needs a key of the scope {needed}; yours has {caller.scope}.")
+
+
+def find_key_id() -> str:
+    """The id of the key that the request came with; empty where it came without or nothing is protected."""
+    caller = g.get("caller")
+    return caller.id if isinstance(caller, Key) else ""

@@ -1,0 +1,1 @@
+"""Commands of `tally` beyond the first ones."""
