@@ -34,8 +34,8 @@ def measure_serving(size: int) -> Iterator[list[object]]:
     bodies = [json.dumps({"statement": statement.text}).encode() for statement in asked]
     kinds = {
         "POST /v1/verify, short statements": [
-            b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
-            % (len(body), body)
+            b"POST /v1/verify HTTP/1.1\r\nHost: localhost\r\n"
+            b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
             for body in bodies
         ],
         "GET /v1/claims, the same": [_get(f"/v1/claims?q={quote(statement.text)}") for statement in asked],
@@ -55,7 +55,7 @@ def measure_serving(size: int) -> Iterator[list[object]]:
 
 
 def _get(address: str) -> bytes:
-    return f"GET {address} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    return f"GET {address} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
 
 
 @contextmanager

@@ -242,3 +242,25 @@ def test_idempotency_keys_are_each_clients_own(tmp_path: Path) -> None:
         response = opened.post("/v1/sources", json=EIGHTEEN, headers={"Idempotency-Key": name})
         assert "Idempotency-Replayed" not in response.headers
     assert add_source(opened, **EIGHTEEN) == first.json["id"]
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000", "127.8.9.1"])
+def test_what_is_open_to_this_machine_goes_by_its_names(tmp_path: Path, host: str) -> None:
+    assert build_client(tmp_path).get("/v1/sources", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example:80", "127.0.0.1.evil.example", "10.0.0.7", "[::1"]
+)
+def test_what_is_open_to_this_machine_is_not_open_to_pages_of_elsewhere(tmp_path: Path, host: str) -> None:
+    client = build_client(tmp_path)
+    for method, path in (("GET", "/v1/sources"), ("POST", "/v1/sources"), ("DELETE", "/v1/sources/s_1")):
+        assert_problem(client.open(path, method=method, headers={"Host": host}), 403, "host_refused")
+    assert client.get("/healthz", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("protected", [Protection.OFF, Protection.ON, Protection.ALL])
+def test_any_name_will_do_where_the_operator_chose_who_gets_in(tmp_path: Path, protected: Protection) -> None:
+    client = build_client(tmp_path, protected=protected)
+    response = client.get("/v1/sources", headers={"Host": "tally.example"})
+    assert response.status_code == (401 if protected is Protection.ALL else 200)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
 
@@ -12,7 +14,7 @@ from service.actor import Actor, act_as
 from service.api.problems import ProblemError
 from service.errors import TallyError
 from service.keys import find_key
-from service.settings import Protection, Settings
+from service.settings import Protection, Settings, is_loopback
 from service.storage.port import Keys
 
 NEEDS: dict[str, Scope | None] = {
@@ -98,6 +100,12 @@ def register(app: Flask, store: Keys, settings: Settings) -> None:
     def note_address() -> None:
         act_as(Actor(f"address {request.remote_addr or 'unknown'}"))
 
+    def admit_here() -> None:
+        """Open to this machine alone: not to a web page of elsewhere whose name was made to lead here."""
+        note_address()
+        if not is_open() and not is_loopback(_find_host()):
+            raise ProblemError("host_refused")
+
     def admit() -> None:
         note_address()
         if is_open():
@@ -112,7 +120,17 @@ def register(app: Flask, store: Keys, settings: Settings) -> None:
         if needed is not None and (needed is not Scope.READ or protection is Protection.ALL):
             require(needed)
 
-    app.before_request(note_address if protection is Protection.OFF else admit)
+    if protection is not Protection.OFF:
+        app.before_request(admit)
+    else:
+        app.before_request(admit_here if settings.protected is Protection.AUTO else note_address)
+
+
+def _find_host() -> str:
+    """The name that the request asks for, without a port."""
+    with suppress(ValueError):
+        return urlsplit(f"//{request.host}").hostname or ""
+    return ""
 
 
 def find_caller(store: Keys) -> Key | ProblemError | TallyError | None:

@@ -41,6 +41,12 @@ KINDS: dict[str, Kind] = {
         "Send `Authorization: Bearer …` with a live key, or ask the operator for one.",
     ),
     "scope_missing": Kind(403, "The key may not do this", "Use a key of a wider scope, or ask the operator for one."),
+    "host_refused": Kind(
+        403,
+        "The service is open to this machine only",
+        "Ask for it as 127.0.0.1 or localhost. To serve it under another name, the operator sets TALLY_PROXIES=1 and"
+        " gives out keys, or sets TALLY_PROTECTED=off to let in whoever can reach it.",
+    ),
     "not_found": Kind(404, "There is nothing at this path", "The paths are listed at /docs and in /openapi.yaml."),
     "source_not_found": Kind(404, "No source has this id", "GET /v1/sources lists the sources."),
     "claim_not_found": Kind(404, "No claim has this id", "GET /v1/claims?q= finds claims."),
