@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Flask
 
 from service import __version__
-from service.api import contract, security
+from service.api import contract, requests, security
 from service.api.blueprint import Api
 from service.api.claims import build_claims
 from service.api.conflicts import build_conflicts
 from service.api.figures import build_figures
 from service.api.health import build_health
+from service.api.monitoring import build_metrics
 from service.api.sources import build_sources
 from service.api.verifications import build_verifications
 from service.api.verify import build_verify
@@ -31,6 +32,7 @@ def create_app(settings: Settings | None = None, store: WholeStore | None = None
     app = Flask("service", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.url_map.merge_slashes = False  # else //v1/verify is answered with a redirect to the Host that was sent
+    requests.register(app)  # first, so that what the others refuse is named, logged and counted too
     security.register(app)
     api = Api(app, title="Tally", version=__version__, **contract.OPTIONS)
     for blueprint in (
@@ -41,7 +43,8 @@ def create_app(settings: Settings | None = None, store: WholeStore | None = None
         build_figures(store, settings),
         build_conflicts(store, settings),
         build_watches(store, settings),
-        build_health(store),
+        build_health(store, settings),
+        build_metrics(store, settings),  # a protected service is to ask for the operator's key here
     ):
         api.register_blueprint(blueprint)
     app.register_blueprint(contract.build_contract(api.spec))

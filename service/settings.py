@@ -59,6 +59,15 @@ def _parse_seconds(value: str) -> float:
     return seconds
 
 
+def _parse_choice(*choices: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value.lower() not in choices:
+            raise ValueError(f"write {', '.join(choices[:-1])} or {choices[-1]}")
+        return value.lower()
+
+    return parse
+
+
 def _find_data_folder() -> Path:
     """The user's data folder after the XDG base directory specification, which refuses relative paths."""
     named = Path(os.environ.get("XDG_DATA_HOME", ""))
@@ -109,6 +118,21 @@ class Settings:
     )
     busy_timeout: float = _setting(
         "TALLY_BUSY_TIMEOUT", _parse_seconds, "seconds to wait for another writer of the store", 5.0
+    )
+    patience: float = _setting(
+        "TALLY_PATIENCE", _parse_seconds, "seconds to wait for a client that sends or takes nothing", 60.0
+    )
+    log: str = _setting(
+        "TALLY_LOG",
+        _parse_choice("auto", "json", "text"),
+        "how the log is written: json, text, or auto, text at a terminal and json elsewhere",
+        "auto",
+    )
+    log_level: str = _setting(
+        "TALLY_LOG_LEVEL",
+        _parse_choice("debug", "info", "warning", "error"),
+        "least level of what is logged; requests are info",
+        "info",
     )
 
 

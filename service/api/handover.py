@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
+from contextvars import copy_context
 
 _PATIENCE = 0.25  # seconds without a byte that count as a pause
 
@@ -24,7 +25,8 @@ class Handover:
         self._is_over = False
         self._fault: BaseException | None = None
         self._changed = threading.Condition()
-        threading.Thread(target=self._run, daemon=True).start()
+        # With what the request set for its thread, so that what is logged there tells the request.
+        threading.Thread(target=copy_context().run, args=(self._run,), daemon=True).start()
 
     def __iter__(self) -> Iterator[bytes]:
         while True:
