@@ -20,12 +20,12 @@ _RATE = 5_000  # bytes a second that a client is to send or take at least, on th
 _SENDING = 256 * 1024
 _LONGEST_HEAD = 64 * 1024
 _LONGEST_LINE = 8190 + 2  # what gunicorn allows a request line at most
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
-_CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
-_EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
+# Of a head in small letters.
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n")
+_EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n")
 _CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,15})[ \t]*(?:;[^\r\n]*)?\r\n")
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-_STREAMED = re.compile(rb"(?:\r\n)?POST /v1/sources/bulk[ ?]")
+_STREAMED = re.compile(rb"(?:\r\n)?post /v1/sources/bulk[ ?]")
 
 
 class Incoming:
@@ -70,13 +70,13 @@ class Incoming:
         self.is_too_large = (len(self.raw) if end < 0 else end) > _LONGEST_HEAD
         if end < 0 or self.is_too_large:
             return False
-        head = bytes(self.raw[: end + 2])
+        head = bytes(self.raw[: end + 2]).lower()
         self.has_head, self._body, self._at = True, end + 4, end + 4
         self.is_streamed = _STREAMED.match(head) is not None
         self.expects = _EXPECTS.search(head) is not None
         if self.is_streamed:
             self._whole = 0
-        elif not _CHUNKED.search(head):
+        elif b"\r\ntransfer-encoding:" not in head:
             found = _LENGTH.search(head)
             length = int(found[1]) if found else 0
             self._whole = self._at + length if length <= self._most else 0
