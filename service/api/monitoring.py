@@ -47,7 +47,7 @@ def build_metrics(store: Store, settings: Settings) -> Blueprint:
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         else:
             registry.register(_Own())
-        registry.register(_Holdings(store, settings.database.parent))
+        registry.register(Holdings(store, settings.database.parent))
         return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
     return blueprint
@@ -60,7 +60,7 @@ class _Own(Collector):
         yield from metrics.OWN.collect()
 
 
-class _Holdings(Collector):
+class Holdings(Collector):
     """What the store holds; its faults make `tally_store_up` 0 and leave out what could not be read."""
 
     def __init__(self, store: Store, folder: Path) -> None:
