@@ -22,7 +22,7 @@ _LONGEST_HEAD = 64 * 1024
 _LONGEST_LINE = 8190 + 2  # what gunicorn allows a request line at most
 # Of a head in small letters.
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n")
-_EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n")
+_EXPECTS = re.compile(rb"^(?:\r\n)?[^\r\n]+ http/1\.1\r\n(?s:.*)(?<=\r\n)expect:[ \t]*100-continue[ \t]*\r\n")
 _CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,15})[ \t]*(?:;[^\r\n]*)?\r\n")
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _STREAMED = re.compile(rb"(?:\r\n)?post /v1/sources/bulk[ ?]")
@@ -73,7 +73,7 @@ class Incoming:
         head = bytes(self.raw[: end + 2]).lower()
         self.has_head, self._body, self._at = True, end + 4, end + 4
         self.is_streamed = _STREAMED.match(head) is not None
-        self.expects = _EXPECTS.search(head) is not None
+        self.expects = b"\r\nexpect:" in head and _EXPECTS.match(head) is not None
         if self.is_streamed:
             self._whole = 0
         elif b"\r\ntransfer-encoding:" not in head:
@@ -88,7 +88,10 @@ class Incoming:
         return is_line_too_long or self.raw.count(b"\n") != self.raw.count(b"\r\n")
 
     def _has_chunks(self) -> bool:
-        """Whether the chunks are all there, or are none that the parser would take."""
+        """Whether the chunks are all there, or are none that the parser would take.
+
+        One that says it is large is no reason not to wait: a thread would, in its stead.
+        """
         while (end := self.raw.find(b"\r\n", self._at)) >= 0:
             found = _CHUNK_SIZE.match(self.raw, self._at)
             if found is None:
@@ -96,8 +99,6 @@ class Incoming:
             size = int(found[1], 16)
             if size == 0:
                 return self.raw.find(b"\r\n\r\n", end) >= 0
-            if size > self._most:
-                return True
             self._at = end + 2 + size + 2
         return len(self.raw) - self._at > _LONGEST_LINE
 

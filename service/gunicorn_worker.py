@@ -34,6 +34,7 @@ _MOST_HELD = 128_000_000  # bytes of requests that are still coming in, and of a
 _LINGER = 2.0  # seconds in which a client may read its last answer
 _MOST_LINGERED = 1_000_000  # bytes that it may go on sending meanwhile
 _SWEEP = 0.2  # seconds
+_REST = 1.0  # seconds for what is not there of a request that was too large to be awaited
 _DRAIN = 0.05  # seconds to take what an answered request has left
 
 _CODES: dict[type[Exception], str] = {
@@ -136,7 +137,7 @@ class Worker(ThreadWorker):
             self._refuse(conn, "server_busy")
         else:
             self._streaming += is_streamed
-            conn.sock.is_streamed, conn.sock.until = is_streamed, time.monotonic() + self._patience / 2
+            conn.sock.is_streamed, conn.sock.until = is_streamed, time.monotonic() + _REST
             conn.init()
             conn.parser.unreader.unread(bytes(conn.incoming.raw))
             conn.incoming.raw.clear()

@@ -73,6 +73,11 @@ SLOW: dict[str, bytes] = {
     + JSON
     + b"\r\n"
     + b"1\r\n \r\n" * 999,
+    "a huge chunk": b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+    + JSON
+    + b"\r\nfffffff\r\n"
+    + b" " * 9_999,
+    "a body that is too large": b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n" + JSON + b"\r\n",
     "a bulk": b"POST /v1/sources/bulk HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
     b"Content-Type: application/x-ndjson\r\n\r\n" + b"1\r\n\n\r\n" * 999,
     "a body that waits for leave": b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n"
@@ -109,7 +114,7 @@ def test_twenty_slow_clients_hold_up_nobody(address: tuple[str, int]) -> None:
 
 def test_a_request_that_does_not_come_in_time_is_told(address: tuple[str, int]) -> None:
     began, clients = time.monotonic(), {}
-    for way in ("a head", "a body", "chunks", "a body that waits for leave"):
+    for way in ("a head", "a body", "chunks", "a huge chunk", "a body that waits for leave"):
         clients[way] = connect(address)
         clients[way].send(begin(SLOW[way]))
     for way, client in clients.items():
@@ -221,7 +226,8 @@ CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
         (CHUNKED + b"5\r\n0\r\n\r\n\r\n0\r\nTrailer: 1\r\n", False),
         (CHUNKED + b"0\r\nTrailer: 1\r\n\r\n", True),
         (CHUNKED + b"five\r\n", True),
-        (CHUNKED + b"fffff\r\n", True),
+        (CHUNKED + b"fffff\r\n", False),
+        (CHUNKED + b"fffff\r\n" + b"a" * 70_000, True),
         (CHUNKED + b"1" * 9_000, True),
         (b"POST /v1/sources/bulk HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n", True),
         (b"GET / HTTP/1.1\nHost: x\n\n", True),
@@ -240,3 +246,20 @@ def test_a_request_is_ready_when_no_thread_has_to_wait_for_it(data: bytes, is_re
             break
     if len(data) <= 2_000:
         assert found() is is_ready
+
+
+@pytest.mark.parametrize(
+    ("data", "expects"),
+    [
+        (POST + b"EXPECT: 100-Continue\r\n\r\n", True),
+        (POST + b"Expect: 100-continue\r\nContent-Length: 5\r\n\r\n", True),
+        (POST.replace(b"1.1", b"1.0") + b"Expect: 100-continue\r\n\r\n", False),
+        (POST + b"Expect: something\r\n\r\n", False),
+        (POST + b"X-Expect: 100-continue\r\n\r\n", False),
+    ],
+    ids=lambda value: ascii(value)[-50:],
+)
+def test_leave_is_given_to_who_asks_for_it(data: bytes, expects: bool) -> None:
+    incoming = build_incoming(data)
+    incoming.is_ready()
+    assert incoming.expects is expects
