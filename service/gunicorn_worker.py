@@ -194,6 +194,7 @@ class Worker(ThreadWorker):
         client.unsent += head.encode("ascii") + body
         told = {"method": "-", "path": "-", "status": status.value, "bytes": len(body), "code": code}
         requests.note_request(None, 0, **told, client=addr[0] if addr else None)
+        logs.request_id.set("")
 
     # --- giving out ------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from service import gunicorn_worker
 from service.api import metrics, monitoring
 from service.api.problems import KINDS
 from service.settings import TABLE, load_settings
@@ -115,7 +116,7 @@ def test_the_alerts_are_rules() -> None:
         ("limit_request_fields", "| headers | 64, of 8,190 bytes each"),
         ("limit_request_field_size", "of 8,190 bytes each"),
         ("keepalive", "| a kept connection without a request | 5 s |"),
-        ("worker_connections", "500\nconnections at once"),
+        ("worker_connections", "500"),
         ("threads", "connections at once, four requests"),
         ("timeout", "or silent for 60 s"),
     ],
@@ -124,3 +125,12 @@ def test_the_manual_tells_the_limits_that_hold(name: str, told: str) -> None:
     number = read_number(name)
     assert told in MANUAL
     assert f"{number:,}" in told or (number == 4 and "four" in told)
+
+
+def test_the_manual_tells_the_limits_of_the_worker() -> None:
+    assert f"four requests and {gunicorn_worker._MOST_STREAMS} bulks" in MANUAL
+    held = f"{gunicorn_worker._MOST_STREAMS}; {gunicorn_worker._MOST_HELD // 10**6} MB"
+    assert f"answers | {held} | 503 `server_busy` |" in MANUAL
+    patience = load_settings({}).patience
+    assert f"a sixth of `TALLY_PATIENCE`: {patience / 6:.0f} s" in MANUAL
+    assert f"`TALLY_PATIENCE`: {patience:.0f} s" in MANUAL

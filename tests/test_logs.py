@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -155,3 +158,32 @@ def test_what_is_answered_well_tells_no_id(client: FlaskClient) -> None:
     assert bodies[0] == bodies[1]
     for response in (client.get("/nope"), client.post("/v1/verify", json={})):
         assert "request_id" not in response.json
+
+
+def write_log(form: str, level: str, stderr: int) -> str:
+    """What a process on its own writes of a warning and a request."""
+    code = (
+        f"from service import logs; logs.configure({form!r}, {level!r});"
+        "import logging; logging.warning('hello');"
+        "logs.log_request(method='GET', path='/', status=200)"
+    )
+    process = subprocess.run([sys.executable, "-c", code], stderr=stderr, text=True, timeout=60, check=True)
+    return process.stderr
+
+
+@pytest.mark.parametrize("form", ["auto", "json"])
+def test_where_nobody_watches_it_is_json(form: str) -> None:
+    lines = [json.loads(line) for line in write_log(form, "info", subprocess.PIPE).splitlines()]
+    assert [(line["level"], line["message"]) for line in lines] == [("warning", "hello"), ("info", "GET / 200")]
+
+
+def test_it_is_text_on_demand_and_requests_may_be_left_out() -> None:
+    assert re.fullmatch(r"\S+Z warning hello logger=root process=\d+\n", write_log("text", "warning", subprocess.PIPE))
+
+
+def test_at_a_terminal_it_is_text() -> None:
+    master, terminal = os.openpty()
+    write_log("auto", "warning", terminal)
+    os.close(terminal)
+    assert re.match(rb"\S+Z warning hello", os.read(master, 1_000))
+    os.close(master)

@@ -40,6 +40,9 @@ def test_a_relative_data_folder_is_ignored(monkeypatch: pytest.MonkeyPatch, tmp_
         ("TALLY_BUSY_TIMEOUT", "0.5", "busy_timeout", 0.5),
         ("TALLY_WIDTH", "100", "width", 100),
         ("TALLY_CACHE", "16", "cache", 16),
+        ("TALLY_PATIENCE", "5", "patience", 5.0),
+        ("TALLY_LOG", "JSON", "log", "json"),
+        ("TALLY_LOG_LEVEL", "warning", "log_level", "warning"),
     ],
 )
 def test_a_variable_sets_its_setting(variable: str, value: str, name: str, expected: object) -> None:
@@ -64,6 +67,9 @@ def test_a_variable_sets_its_setting(variable: str, value: str, name: str, expec
         ("TALLY_BUSY_TIMEOUT", "nan", "seconds"),
         ("TALLY_BUSY_TIMEOUT", "soon", "seconds"),
         ("TALLY_BUSY_TIMEOUT", "0", "seconds"),
+        ("TALLY_PATIENCE", "601", "at most 600"),
+        ("TALLY_LOG", "xml", "auto, json or text"),
+        ("TALLY_LOG_LEVEL", "loud", "debug, info, warning or error"),
     ],
 )
 def test_a_bad_value_names_its_variable_and_the_remedy(variable: str, value: str, remedy: str) -> None:
