@@ -13,7 +13,8 @@ from http.client import HTTPConnection, HTTPResponse
 
 import pytest
 
-from service.clients import Incoming
+from service import gunicorn_worker
+from service.clients import ClientSocket, Incoming
 from tests.support import EIGHTEEN, serve
 
 PATIENCE = 3.0  # seconds: a head has half of one, a body one and a half
@@ -177,6 +178,36 @@ def test_a_bulk_that_falls_silent_is_left(address: tuple[str, int]) -> None:
         with suppress(ConnectionError):
             _read_all(client)
     assert PATIENCE - 1 < time.monotonic() - began < PATIENCE + 5
+
+
+def test_more_bulks_than_a_worker_takes_are_told_to_come_again(address: tuple[str, int]) -> None:
+    begun = begin(SLOW["a bulk"])
+    for _ in range(2):  # what was over makes room
+        clients = [connect(address) for _ in range(gunicorn_worker._MOST_STREAMS)]
+        for client in clients:
+            client.send(begun + b"1\r\n\n\r\n")
+        with closing(connect(address)) as one_more:
+            one_more.send(begun)
+            status, body = read_answer(one_more)
+        assert (status, json.loads(body)["code"]) == (503, "server_busy")
+        for client in clients:
+            client.send(b"0\r\n\r\n")
+            assert read_answer(client) == (200, b"")
+            client.close()
+
+
+def test_a_client_that_takes_a_little_now_and_then_has_not_for_ever() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, closing(connect(server.getsockname())):
+        client = ClientSocket(server.accept()[0], 60)
+        client.unsent += b"a" * 50_000
+        now = time.monotonic()
+        assert 59 < client.find_deadline() - now < 61, "each time that it takes some"
+        assert 69 < client.until - now < 71, "and on the whole"
+        whole = client.until
+        del client.unsent[:10_000]
+        client.find_deadline()
+        assert client.until == whole
+        client.close()
 
 
 def test_requests_that_come_together_are_answered_in_turn(address: tuple[str, int]) -> None:
