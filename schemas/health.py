@@ -11,3 +11,18 @@ class HealthSchema(Contract):
     """All is well."""
 
     status = told(fields.String, "Always ok; a fault is a problem.", "ok")
+
+
+class WarningSchema(Contract):
+    """What is not well, but does no harm yet."""
+
+    code = told(fields.String, "Name of the kind, for machines: disk_low or follower_stuck.", "disk_low")
+    detail = told(fields.String, "What it is and what to do.", "The store's disk has 120 MB left: make room.")
+
+
+class ReadinessSchema(HealthSchema):
+    """It is ready, perhaps not for long."""
+
+    warnings = fields.List(
+        fields.Nested(WarningSchema), metadata={"description": "What does no harm yet; left out when there is nothing."}
+    )

@@ -24,6 +24,11 @@ class ProblemSchema(Contract):
     detail = told(fields.String, "This occurrence and its remedy.", "1 field needs mending; see errors.")
     code = told(fields.String, "Name of the kind, for machines.", "invalid_input")
     instance = told(fields.String, "Path of the request.", "/v1/verify")
+    request_id = fields.String(
+        metadata=shown(
+            "Tell it to the operator: the log has it (faults of the service only).", "8e03978e40d543e8bc936894a57f9324"
+        )
+    )
     errors = fields.List(
         fields.Nested(FieldErrorSchema), metadata={"description": "What to mend, field by field (422 only)."}
     )

@@ -6,13 +6,14 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service import __version__
-from service.api import access, contract, rates, security
+from service.api import access, contract, rates, requests, security
 from service.api.audit import build_audit
 from service.api.blueprint import Api
 from service.api.claims import build_claims
 from service.api.conflicts import build_conflicts
 from service.api.figures import build_figures
 from service.api.health import build_health
+from service.api.monitoring import build_metrics
 from service.api.sources import build_sources
 from service.api.verifications import build_verifications
 from service.api.verify import build_verify
@@ -37,6 +38,7 @@ def create_app(settings: Settings | None = None, store: WholeStore | None = None
     if settings.proxies:
         # Neither its Host nor its prefix: what a client asked for decides nothing.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=1)  # type: ignore[method-assign]
+    requests.register(app)  # first, so that what the others refuse is named, logged and counted too
     security.register(app)
     rates.register(app, store, settings, _choose_counters(settings))
     access.register(app, store, settings)
@@ -50,7 +52,8 @@ def create_app(settings: Settings | None = None, store: WholeStore | None = None
         build_conflicts(store, settings),
         build_watches(store, settings),
         build_audit(store),
-        build_health(store),
+        build_health(store, settings),
+        build_metrics(store, settings),
     ):
         api.register_blueprint(blueprint)
     app.register_blueprint(contract.build_contract(api.spec))

@@ -90,6 +90,14 @@ class InvalidCursorError(TallyError):
     """The cursor was not made by this service."""
 
 
+class BrokenBodyError(TallyError):
+    """The body of a request does not come as HTTP asks."""
+
+
+class SlowClientError(TallyError):
+    """A client does not send what it has begun, or not fast enough."""
+
+
 class StoreBusyError(TallyError):
     """The store was locked for longer than the busy timeout; nothing was written."""
 

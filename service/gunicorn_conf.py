@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
+import os
 import random
+import shutil
+import tempfile
 import threading
 from collections.abc import Sequence
 from typing import Any
 
-from gunicorn.http.body import Body
+from gunicorn import glogging
 
+from service import logs
 from service.compare import compare
 from service.demo import load_demo
 from service.errors import TallyError
@@ -30,33 +35,47 @@ except TallyError as error:
 
 bind = f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"
 workers = _settings.workers
-worker_class = "gthread"  # keeps connections open, which sync workers do not
+worker_class = "service.gunicorn_worker.Worker"
 threads = 4
+worker_connections = 500  # clients of a worker at once; more wait until there is room
 keepalive = 5
 timeout = 60
 graceful_timeout = 30
 limit_request_line = 8190  # a statement in a query string, percent-encoded
+limit_request_fields = 64
+limit_request_field_size = 8190
+sendfile = False  # it would go past what is still to be sent
 control_socket_disable = True  # else gunicorn opens a socket under $HOME
 # gunicorn itself would believe what a peer on this machine says of scheme, script name and path; ProxyFix is enough.
 forwarder_headers = ""
 secure_scheme_headers: dict[str, str] = {}
 
 
-class PromptBody(Body):
-    """A request body that can be read as it comes in; gunicorn's own waits for 1,024 bytes, whoever waits for them."""
-
-    def read1(self, _size: int = -1) -> bytes:
-        """What is there of the body, at least one byte unless it is over."""
-        first: bytes = self.reader.read(1)
-        came_with_it: Any = getattr(self.reader, "unreader", self.reader)
-        rest: bytes = self.reader.read(came_with_it.buf.tell())
-        return first + rest
+# What each process counts, in files that all of them read; the worker's module, which gunicorn imports after this one,
+# looks for it.
+_counts = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="tally-metrics-")
+_master = os.getpid()
 
 
-def pre_request(_worker: Any, request: Any) -> None:
-    """Let a bulk answer the lines of a slow client one by one."""
-    if type(request.body) is Body:
-        request.body = PromptBody(request.body.reader)
+@atexit.register
+def _forget_counts() -> None:
+    if os.getpid() == _master:
+        shutil.rmtree(_counts, ignore_errors=True)
+
+
+class Logger(glogging.Logger):
+    """gunicorn's log as lines of ours; requests are told by the application."""
+
+    def setup(self, cfg: Any) -> None:
+        """Write to where all other loggers write."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+        logs.configure(_settings.log, _settings.log_level)
+
+
+logger_class = Logger
+loglevel = _settings.log_level
 
 
 _ends = threading.Event()

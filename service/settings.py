@@ -109,6 +109,15 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
+def _parse_choice(*choices: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value.lower() not in choices:
+            raise ValueError(f"write {', '.join(choices[:-1])} or {choices[-1]}")
+        return value.lower()
+
+    return parse
+
+
 def _find_data_folder() -> Path:
     """The user's data folder after the XDG base directory specification, which refuses relative paths."""
     named = Path(os.environ.get("XDG_DATA_HOME", ""))
@@ -181,6 +190,22 @@ class Settings:
     )
     proxies: int = _setting(
         "TALLY_PROXIES", _parse_whole(0, 10), "proxies in front whose `X-Forwarded-For` is believed", 0
+    )
+
+    patience: float = _setting(
+        "TALLY_PATIENCE", _parse_seconds, "seconds to wait for a client that sends or takes nothing", 60.0
+    )
+    log: str = _setting(
+        "TALLY_LOG",
+        _parse_choice("auto", "json", "text"),
+        "how the log is written: json, text, or auto, text at a terminal and json elsewhere",
+        "auto",
+    )
+    log_level: str = _setting(
+        "TALLY_LOG_LEVEL",
+        _parse_choice("debug", "info", "warning", "error"),
+        "least level of what is logged; requests are info",
+        "info",
     )
 
     @property

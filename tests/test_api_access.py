@@ -25,7 +25,7 @@ OPERATIONS = [
     (path, method) for path, methods in CONTRACT["paths"].items() for method in methods if method != "parameters"
 ]
 OPEN = {"/healthz", "/readyz"}
-ADMIN = {"/v1/audit"}
+ADMIN = {"/v1/audit", "/metrics"}
 # Told by POST only since their questions may be long.
 ASKING = {"/v1/verify", "/v1/verify/batch", "/v1/verify/text", "/v1/compare"}
 PAGES = ("/", "/docs", "/static/docs.js", "/openapi.yaml", "/openapi.json")

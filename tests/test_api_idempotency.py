@@ -63,7 +63,7 @@ def assert_replayed(response: TestResponse, first: TestResponse) -> None:
     assert response.headers["Idempotency-Replayed"] == "true"
     assert "Idempotency-Replayed" not in first.headers
     assert (response.status_code, response.data) == (first.status_code, first.data)
-    passing = ("Server-Timing", "Idempotency-Replayed")
+    passing = ("Server-Timing", "X-Request-Id", "Idempotency-Replayed")
     headers = [sorted((k, v) for k, v in each.headers if k not in passing) for each in (response, first)]
     assert headers[0] == headers[1]
 

@@ -45,6 +45,9 @@ def test_a_relative_data_folder_is_ignored(monkeypatch: pytest.MonkeyPatch, tmp_
         ("TALLY_RATE", "Off", "rate", ""),
         ("TALLY_RATE_STORE", "redis://localhost:6379/0", "rate_store", "redis://localhost:6379/0"),
         ("TALLY_PROXIES", "2", "proxies", 2),
+        ("TALLY_PATIENCE", "5", "patience", 5.0),
+        ("TALLY_LOG", "JSON", "log", "json"),
+        ("TALLY_LOG_LEVEL", "warning", "log_level", "warning"),
     ],
 )
 def test_a_variable_sets_its_setting(variable: str, value: str, name: str, expected: object) -> None:
@@ -75,6 +78,9 @@ def test_a_variable_sets_its_setting(variable: str, value: str, name: str, expec
         ("TALLY_RATE_STORE", "memcached://x", "redis://"),
         ("TALLY_RATE_STORE", "redis://", "redis://"),
         ("TALLY_PROXIES", "-1", "from 0 to 10"),
+        ("TALLY_PATIENCE", "601", "at most 600"),
+        ("TALLY_LOG", "xml", "auto, json or text"),
+        ("TALLY_LOG_LEVEL", "loud", "debug, info, warning or error"),
     ],
 )
 def test_a_bad_value_names_its_variable_and_the_remedy(variable: str, value: str, remedy: str) -> None:

@@ -11,6 +11,7 @@ from flask import Flask, current_app, g, request
 
 from service.access import Key, Scope
 from service.actor import Actor, act_as
+from service.api import requests
 from service.api.problems import ProblemError
 from service.errors import TallyError
 from service.keys import find_key
@@ -57,6 +58,7 @@ NEEDS: dict[str, Scope | None] = {
     "GET /v1/watches/<watch_id>": Scope.READ,
     "DELETE /v1/watches/<watch_id>": Scope.WRITE,
     "GET /v1/audit": Scope.ADMIN,
+    "GET /metrics": Scope.ADMIN,
 }
 """By method and rule what a request needs in protected mode; None is always open. What is not told needs `admin`."""
 
@@ -114,7 +116,9 @@ def register(app: Flask, store: Keys, settings: Settings) -> None:
         if isinstance(caller, Exception):
             raise caller
         if caller is not None:
-            act_as(Actor(f"key {caller.id}", caller.name))
+            actor = Actor(f"key {caller.id}", caller.name)
+            act_as(actor)
+            request.environ[requests.ACTOR] = actor.id
         # At a path where there is nothing, too: `all` tells nobody else what there is.
         needed = find_needed(request.method, request.url_rule.rule) if request.url_rule else Scope.READ
         if needed is not None and (needed is not Scope.READ or protection is Protection.ALL):

@@ -14,7 +14,7 @@ from werkzeug.wsgi import get_input_stream
 
 from schemas import examples
 from schemas.source import SourceCreateSchema
-from service.api import problems
+from service.api import metrics, problems
 from service.api.blueprint import Blueprint
 from service.api.handover import Handover
 from service.api.idempotency import repeatable
@@ -155,9 +155,11 @@ def _tell(outcomes: Iterable[tuple[int, Outcome]], path: str, app: Flask) -> Ite
             problem = problems.describe(outcome)
             if problem.code == "internal_error":
                 app.logger.error("unforeseen fault at %s, line %d", path, number, exc_info=outcome)
-            told = problems.build_body(problem, path)
+            told = problems.tell(problem, path)
+            metrics.count_source("refused")
         else:
             source, is_new = outcome
+            metrics.count_source("new" if is_new else "known", source.claims)
             status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
             told = {"status": status, "id": source.id, "revision": source.revision, "claims": source.claims}
         yield _dump({"line": number, **told})

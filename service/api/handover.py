@@ -25,7 +25,7 @@ class Handover:
         self._is_over = False
         self._fault: BaseException | None = None
         self._changed = threading.Condition()
-        # Who acts is carried over.
+        # With what the request set for its thread: who acts, and which request a line of the log is about.
         threading.Thread(target=copy_context().run, args=(self._run,), daemon=True).start()
 
     def __iter__(self) -> Iterator[bytes]:

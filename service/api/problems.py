@@ -13,7 +13,8 @@ from flask import Flask, Response, request
 from marshmallow import Schema, ValidationError
 from werkzeug.exceptions import HTTPException
 
-from service import errors
+from service import errors, logs
+from service.api import metrics
 
 MEDIA_TYPE = "application/problem+json"
 _MOST_ERRORS = 20
@@ -52,6 +53,8 @@ KINDS: dict[str, Kind] = {
     "claim_not_found": Kind(404, "No claim has this id", "GET /v1/claims?q= finds claims."),
     "watch_not_found": Kind(404, "No watch has this id", "GET /v1/watches lists the watches."),
     "verification_not_found": Kind(404, "No stored verification has this id", "GET /v1/verifications lists them."),
+    "method_not_allowed": Kind(405, "The path does not take this method", "Use a method of the Allow header."),
+    "request_timeout": Kind(408, "The request did not come in time", "Send it in one go, and again if need be."),
     "source_withdrawn": Kind(409, "The source was withdrawn", "Remove it wholly (?purge=true) to add it anew."),
     "claim_of_source": Kind(409, "The claim was read in a source", "Withdraw or remove its source."),
     "idempotency_in_progress": Kind(
@@ -63,8 +66,8 @@ KINDS: dict[str, Kind] = {
         "The request was done; what it was answered may quote a source that was removed for good. Ask for what is there"
         " now.",
     ),
-    "method_not_allowed": Kind(405, "The path does not take this method", "Use a method of the Allow header."),
     "too_large": Kind(413, "The body is too large", "Send less in one request."),
+    "uri_too_long": Kind(414, "The path and the query are too long", "Send a long statement in the body of a POST."),
     "unsupported_media_type": Kind(
         415, "The body is of another type", "Send Content-Type: application/json, without Content-Encoding."
     ),
@@ -78,7 +81,10 @@ KINDS: dict[str, Kind] = {
     "no_text": Kind(422, "The page has no text", "Send the HTML that holds the article, or its text."),
     "invalid_cursor": Kind(422, "The cursor is not one of this list", "Use `next` of the page before, as it is."),
     "rate_limited": Kind(429, "Too many requests", "Wait as long as Retry-After says; then go on more slowly."),
+    "headers_too_large": Kind(431, "The headers are too large", "Send fewer headers, and shorter ones."),
     "internal_error": Kind(500, "The service failed", "Try again; if it stays, tell the operator."),
+    "unsupported_transfer_coding": Kind(501, "The transfer coding is not known", "Send the body as it is, or chunked."),
+    "server_busy": Kind(503, "The service has too much to do", "Nothing was done; try again in a moment."),
     "store_busy": Kind(503, "The store is busy", "Nothing was written; try again in a moment."),
     "store_damaged": Kind(503, "The store is damaged", "The operator must restore it from a backup."),
     "store_too_new": Kind(503, "The store is newer than the service", "The operator must update the service."),
@@ -101,6 +107,8 @@ _CODES: dict[type, str] = {
     errors.BadPageError: "invalid_input",
     errors.NoTextError: "no_text",
     errors.InvalidCursorError: "invalid_cursor",
+    errors.BrokenBodyError: "bad_request",
+    errors.SlowClientError: "request_timeout",
     errors.StoreBusyError: "store_busy",
     errors.StoreDamagedError: "store_damaged",
     errors.StoreTooNewError: "store_too_new",
@@ -135,8 +143,8 @@ class ProblemError(Exception):
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def build_body(problem: ProblemError, path: str) -> dict[str, Any]:
-    """The members of the problem as RFC 9457 names them."""
+def build_body(problem: ProblemError, path: str, request_id: str = "") -> dict[str, Any]:
+    """The members of the problem as RFC 9457 names them; the id is told where the operator is to be told."""
     kind = KINDS[problem.code]
     body: dict[str, Any] = {
         "type": f"urn:tally:problem:{problem.code}",
@@ -148,7 +156,15 @@ def build_body(problem: ProblemError, path: str) -> dict[str, Any]:
     }
     if problem.errors:
         body["errors"] = list(problem.errors)
+    if request_id and kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        body["request_id"] = request_id
     return body
+
+
+def tell(problem: ProblemError, path: str) -> dict[str, Any]:
+    """The members of a problem that is answered now; it is counted."""
+    metrics.count_problem(problem.code)
+    return build_body(problem, path, logs.request_id.get())
 
 
 def invalid_input(error: ValidationError, location: str) -> ProblemError:
@@ -208,7 +224,7 @@ def describe(error: Exception, *, by_query: bool = False) -> ProblemError:
 
 
 def _respond(problem: ProblemError) -> Response:
-    body = orjson.dumps(build_body(problem, request.path))
+    body = orjson.dumps(tell(problem, request.path))
     return Response(body, KINDS[problem.code].status, dict(problem.headers), mimetype=MEDIA_TYPE)
 
 

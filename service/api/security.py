@@ -7,7 +7,7 @@ from time import perf_counter
 from flask import Flask, Response, g, request
 
 _TWO_YEARS = 63_072_000  # seconds
-_HEADERS = {
+HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -26,7 +26,7 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        for name, value in _HEADERS.items():
+        for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if "HTTP_AUTHORIZATION" in request.environ:
             response.headers["Cache-Control"] = "no-store"  # what a key opened is not for who comes next

@@ -9,6 +9,7 @@ from flask import Response
 from schemas import examples
 from schemas.compare import CompareRequestSchema, ComparisonSchema
 from schemas.verify import VerificationSchema, VerifyQuerySchema, VerifyRequestSchema
+from service.api import metrics
 from service.api.asking import build_question
 from service.api.blueprint import Blueprint, answer
 from service.api.verify_batch import add_batch
@@ -50,7 +51,9 @@ def build_verify(store: Store, settings: Settings) -> Blueprint:
     longest = {"statement": settings.max_statement, "passages": settings.max_text}
 
     def answer_question(asked: dict[str, Any]) -> Response:
-        return answer(verify(store, build_question(asked), width=settings.width))
+        verification = verify(store, build_question(asked), width=settings.width)
+        metrics.count_verdict(verification.verdict)
+        return answer(verification)
 
     @blueprint.route("/v1/verify", methods=["POST"])
     @blueprint.arguments(VerifyRequestSchema(longest=longest), examples=_VERIFY)

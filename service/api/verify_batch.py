@@ -11,9 +11,10 @@ from schemas import examples
 from schemas.drafts import BatchAnswerSchema, BatchRequestSchema
 from schemas.verify import VerifyRequestSchema
 from service.answer import Verification
+from service.api import metrics
 from service.api.asking import build_question
 from service.api.blueprint import Blueprint, answer
-from service.api.problems import ProblemError, build_body, describe, load
+from service.api.problems import ProblemError, describe, load, tell
 from service.batch import verify_each
 from service.errors import BatchTooLargeError, FutureError
 from service.settings import Settings
@@ -83,6 +84,7 @@ def _load(schema: VerifyRequestSchema, given: Any, shared: dict[str, Any]) -> Qu
 def _tell(answered: Verification | Exception, given: Any, at: str) -> dict[str, Any]:
     """One result; the pointers of a problem lead from the body to the entry, or into it."""
     if isinstance(answered, Verification):
+        metrics.count_verdict(answered.verdict)
         return {"verification": answered, "problem": None}
     problem = describe(answered)
     whole = "#/statement" if isinstance(given, str) else "#"
@@ -94,5 +96,5 @@ def _tell(answered: Verification | Exception, given: Any, at: str) -> dict[str, 
     detail = move(problem.detail) if problem.detail.startswith("#") else problem.detail
     return {
         "verification": None,
-        "problem": build_body(replace(problem, detail=detail, errors=named), request.path),
+        "problem": tell(replace(problem, detail=detail, errors=named), request.path),
     }

@@ -9,6 +9,7 @@ from flask import Response
 from schemas import examples
 from schemas.drafts import ClaimVerifyQuerySchema
 from schemas.verify import VerificationSchema
+from service.api import metrics
 from service.api.asking import build_question
 from service.api.blueprint import Blueprint, answer
 from service.settings import Settings
@@ -33,4 +34,6 @@ def add_claim(blueprint: Blueprint, store: Store, settings: Settings) -> None:
         and its dates, and by its fact alone, whoever said it. A claim of a withdrawn or replaced source can be verified
         too.
         """
-        return answer(verify_claim(store, claim_id, build_question(asked | {"statement": ""}), width=settings.width))
+        verification = verify_claim(store, claim_id, build_question(asked | {"statement": ""}), width=settings.width)
+        metrics.count_verdict(verification.verdict)
+        return answer(verification)

@@ -8,6 +8,7 @@ from flask import Response
 
 from schemas import examples
 from schemas.drafts import DraftAnswerSchema, DraftRequestSchema
+from service.api import metrics
 from service.api.asking import build_question
 from service.api.blueprint import Blueprint, answer
 from service.draft import Draft, verify_draft
@@ -48,4 +49,7 @@ def add_draft(blueprint: Blueprint, store: Store, settings: Settings) -> None:
         """
         draft = Draft(asked.pop("text"), asked.pop("title", None), asked.pop("published_at", None))
         question = build_question(asked | {"statement": draft.text})
-        return answer(verify_draft(store, draft, question, width=settings.width))
+        answered = verify_draft(store, draft, question, width=settings.width)
+        for claim in answered.claims:
+            metrics.count_verdict(claim.verdict)
+        return answer(answered)

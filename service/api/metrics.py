@@ -1,0 +1,62 @@
+"""What is counted, over all workers: requests, verdicts, problems, and what came in.
+
+Every label is one of a table of ours (operations, methods, statuses, codes, verdicts): nothing that a client sends
+becomes one.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+OWN = CollectorRegistry()
+"""What this process alone counted."""
+
+_requests = Counter("tally_requests", "Requests answered", ["operation", "method", "status"], registry=OWN)
+_durations = Histogram(
+    "tally_request_seconds", "Seconds until the answer", ["operation", "method"], buckets=_SECONDS, registry=OWN
+)
+_problems = Counter("tally_problems", "Problems answered, also for single lines and statements", ["code"], registry=OWN)
+_verdicts = Counter("tally_verdicts", "Statements verified", ["verdict"], registry=OWN)
+_sources = Counter("tally_sources_taken", "Sources sent, by what became of them", ["outcome"], registry=OWN)
+_claims = Counter("tally_claims_read", "Claims read in new sources", registry=OWN)
+
+
+def count_request(operation: str | None, method: str, status: int, seconds: float) -> None:
+    """Count a request under the template of its path; None where none fits or it could not be read."""
+    named = (operation or "none", method if method in _METHODS else "other")
+    _count(*named, status).inc()
+    _time(*named).observe(seconds)
+
+
+def count_problem(code: str) -> None:
+    """Count a problem by its code."""
+    _problems.labels(code).inc()
+
+
+def count_verdict(verdict: str) -> None:
+    """Count what a statement came out as."""
+    _verdicts.labels(verdict).inc()
+
+
+def count_source(outcome: str, claims: int = 0) -> None:
+    """Count a source that was sent: "new" with its claims, "known" or "refused"."""
+    _sources.labels(outcome).inc()
+    if outcome == "new":
+        _claims.inc(claims)
+
+
+# Kept, for finding a child by its labels costs more than counting.
+@cache
+def _count(operation: str, method: str, status: int) -> Any:
+    return _requests.labels(operation, method, status)
+
+
+@cache
+def _time(operation: str, method: str) -> Any:
+    return _durations.labels(operation, method)
