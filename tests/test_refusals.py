@@ -13,8 +13,8 @@ import pytest
 from schemas.problem import ProblemSchema
 from tests.support import serve
 
-GET = b"GET /healthz HTTP/1.1\r\nHost: x\r\n"
-POST = b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+GET = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+POST = b"POST /v1/verify HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
 MARK = b"evilmark"
 
 
@@ -46,7 +46,7 @@ REFUSED: dict[str, tuple[bytes, int, str]] = {
     "many headers": (GET + b"A: evilmark\r\n" * 65 + b"\r\n", 431, "headers_too_large"),
     "NUL in a header": (GET + b"A: b\0" + MARK + b"\r\n\r\n", 400, "bad_request"),
     "CR in a header": (GET + b"A: b\r" + MARK + b"\r\n\r\n", 400, "bad_request"),
-    "bare LF": (b"GET /healthz HTTP/1.1\nHost: x\n\n", 400, "bad_request"),
+    "bare LF": (b"GET /healthz HTTP/1.1\nHost: localhost\n\n", 400, "bad_request"),
     "bare LF between headers": (GET + b"A: b\nB: c\r\n\r\n", 400, "bad_request"),
     "a folded header": (GET + b"A: b\r\n " + MARK + b"\r\n\r\n", 400, "bad_request"),
     "a space before the colon": (GET + b"Content-Length : 5\r\n\r\n", 400, "bad_request"),

@@ -185,8 +185,8 @@ def test_a_start_that_would_let_nobody_or_everybody_in_ends_with_one_clear_line(
 ) -> None:
     ended = start(tmp_path, *arguments, **variables)
     assert ended.returncode != 0
-    (told,) = (line for line in ended.stderr.splitlines() if "[ERROR]" in line)
-    assert all(remedy in told for remedy in remedies)
+    (told,) = (line for line in map(json.loads, ended.stderr.splitlines()) if line["level"] == "error")
+    assert all(remedy in told["message"] for remedy in remedies)
     assert "Traceback" not in ended.stderr
     assert "Listening" not in ended.stderr
 

@@ -20,7 +20,7 @@ from tests.support import EIGHTEEN, serve
 PATIENCE = 3.0  # seconds: a head has half of one, a body one and a half
 JSON = b"Content-Type: application/json\r\n"
 BODY = json.dumps(EIGHTEEN).encode()
-PAGE = b"GET /static/swagger-ui/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n"
+PAGE = b"GET /static/swagger-ui/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -69,19 +69,24 @@ def ask(address: tuple[str, int], method: str, path: str, body: bytes | None = N
 SLOW: dict[str, bytes] = {
     "says nothing": b"",
     "a head": b"GET /healthz HTTP/1.1\r\nX-Slow: " + b"a" * 10_000,
-    "a body": b"POST /v1/sources HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n" + JSON + b"\r\n" + b" " * 9_999,
-    "chunks": b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+    "a body": b"POST /v1/sources HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999\r\n"
+    + JSON
+    + b"\r\n"
+    + b" " * 9_999,
+    "chunks": b"POST /v1/verify HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
     + JSON
     + b"\r\n"
     + b"1\r\n \r\n" * 999,
-    "a huge chunk": b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+    "a huge chunk": b"POST /v1/verify HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
     + JSON
     + b"\r\nfffffff\r\n"
     + b" " * 9_999,
-    "a body that is too large": b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n" + JSON + b"\r\n",
-    "a bulk": b"POST /v1/sources/bulk HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+    "a body that is too large": b"POST /v1/verify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n"
+    + JSON
+    + b"\r\n",
+    "a bulk": b"POST /v1/sources/bulk HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
     b"Content-Type: application/x-ndjson\r\n\r\n" + b"1\r\n\n\r\n" * 999,
-    "a body that waits for leave": b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n"
+    "a body that waits for leave": b"POST /v1/verify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999\r\n"
     b"Expect: 100-continue\r\n" + JSON + b"\r\n" + b" " * 9_999,
 }
 
@@ -211,8 +216,8 @@ def test_a_client_that_takes_a_little_now_and_then_has_not_for_ever() -> None:
 
 
 def test_requests_that_come_together_are_answered_in_turn(address: tuple[str, int]) -> None:
-    post = b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n" + JSON + b"\r\n{}"
-    get = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    post = b"POST /v1/verify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n" + JSON + b"\r\n{}"
+    get = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
     with closing(connect(address)) as client:
         client.send(get + post + get + get[:20])
         time.sleep(0.2)
@@ -236,7 +241,7 @@ def build_incoming(data: bytes) -> Incoming:
     return incoming
 
 
-POST = b"POST /v1/verify HTTP/1.1\r\nHost: x\r\n"
+POST = b"POST /v1/verify HTTP/1.1\r\nHost: localhost\r\n"
 CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
@@ -244,8 +249,8 @@ CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
     ("data", "is_ready"),
     [
         (b"", False),
-        (b"GET / HTTP/1.1\r\nHost: x\r\n", False),
-        (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", True),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\n", False),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", True),
         (POST + b"Content-Length: 5\r\n\r\n1234", False),
         (POST + b"content-length:5 \r\n\r\n12345", True),
         (POST + b"Content-Length: 1001\r\n\r\n", True),
@@ -260,8 +265,8 @@ CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
         (CHUNKED + b"fffff\r\n", False),
         (CHUNKED + b"fffff\r\n" + b"a" * 70_000, True),
         (CHUNKED + b"1" * 9_000, True),
-        (b"POST /v1/sources/bulk HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n", True),
-        (b"GET / HTTP/1.1\nHost: x\n\n", True),
+        (b"POST /v1/sources/bulk HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n", True),
+        (b"GET / HTTP/1.1\nHost: localhost\n\n", True),
         (b"GET /" + b"a" * 9_000, True),
         (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 20_000, True),
     ],
