@@ -91,11 +91,15 @@ class StoreBusyError(TallyError):
 
 
 class StoreFullError(TallyError):
-    """The disk has no room; nothing was written."""
+    """The disk has no room, or a limit on files is reached; nothing was written."""
+
+
+class StoreReadOnlyError(TallyError):
+    """The store's file, folder or disk may not be written to; nothing was written."""
 
 
 class StoreDamagedError(TallyError):
-    """The store's file is no sound Tally database."""
+    """The store's file is no sound Tally database, or not the one that was opened."""
 
 
 class ClaimDamagedError(StoreDamagedError):

@@ -10,7 +10,7 @@ from datetime import date
 
 import msgspec
 
-from service.errors import ClaimDamagedError, NoClaimError, StoreBusyError, StoreFullError
+from service.errors import ClaimDamagedError, NoClaimError, StoreBusyError, StoreFullError, StoreReadOnlyError
 from service.extraction.tokens import index_tokens
 from service.followed import KeptConflict, Watch, WatchEvent
 from service.ingest import digest, tell_moment
@@ -59,7 +59,7 @@ def follow(store: Store, *, width: int, goes_on: Callable[[], bool] = lambda: Tr
 def catch_up(store: Store, *, width: int) -> None:
     """Follow up for half a second at most what came in just now; a store that cannot be written to now is left."""
     until = time.monotonic() + _LONGEST
-    with suppress(StoreBusyError, StoreFullError):
+    with suppress(StoreBusyError, StoreFullError, StoreReadOnlyError):
         follow(store, width=width, goes_on=lambda: time.monotonic() < until)
 
 

@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from service.errors import StoreBusyError, StoreDamagedError, StoreFullError
+from service.errors import StoreDamagedError
+from service.storage.faults import BUSY, find_code, translated
+from service.storage.migrations import refuse_newer
 
 _T = TypeVar("_T")
 _WAITS = 4  # SQLite's own wait is this part of the busy timeout, so that a conflict it answers at once is tried again
-_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
-_FULL = frozenset({sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_FSYNC})
 
 
 class _Owner:
@@ -42,7 +42,7 @@ class Connections:
 
     def read(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
         """All rows of one query."""
-        with _translated():
+        with translated(self._path):
             connection = self._connect()
             return self._retried(lambda: connection.execute(sql, values).fetchall())
 
@@ -52,12 +52,17 @@ class Connections:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """An immediate transaction: a deferred one fails as busy, whatever the timeout, when it turns to writing."""
-        with _translated():
+        """An immediate transaction: a deferred one fails as busy, whatever the timeout, when it turns to writing.
+
+        What another file, or one of a newer Tally, would lose is not written.
+        """
+        with translated(self._path):
             connection = self._connect()
             self._retried(lambda: connection.execute("BEGIN IMMEDIATE"))
             try:
+                refuse_newer(connection)
                 yield connection
+                self.check_file()
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
@@ -70,7 +75,7 @@ class Connections:
 
         One within another is the same.
         """
-        with _translated():
+        with translated(self._path):
             connection = self._connect()
             if connection.in_transaction:
                 yield connection
@@ -82,6 +87,23 @@ class Connections:
                 if connection.in_transaction:
                     connection.execute("COMMIT")
 
+    def check_file(self) -> None:
+        """Raise StoreDamagedError where the path no longer names the file that this process has open: whatever is
+        written to that one is lost.
+        """
+        try:
+            found = self._path.stat()
+        except OSError:
+            raise StoreDamagedError(
+                "The store's file is gone; nothing was written. Restore a backup, or restart Tally to create an empty one."
+            ) from None
+        file = found.st_dev, found.st_ino
+        if self._file not in (None, file):
+            raise StoreDamagedError(
+                "The store's file was replaced while Tally had it open; nothing was written. Restart Tally."
+            )
+        self._file = file
+
     def close(self) -> None:
         """Close every thread's connection; a later call opens new ones."""
         for owner in list(self._opened):
@@ -90,6 +112,7 @@ class Connections:
 
     def _forget(self) -> None:
         self._process = os.getpid()
+        self._file: tuple[int, int] | None = None
         self._local = threading.local()
         self._opened: weakref.WeakSet[_Owner] = weakref.WeakSet()
 
@@ -109,8 +132,10 @@ class Connections:
                     check_same_thread=False,  # only so that close() may close every thread's
                 )
             )
+            self.check_file()
             owner.connection.execute("PRAGMA foreign_keys = ON")
-            owner.connection.execute("PRAGMA synchronous = FULL")
+            owner.connection.execute("PRAGMA synchronous = FULL")  # each commit is on the disk before it is acknowledged
+            owner.connection.execute("PRAGMA temp_store = MEMORY")  # so that no full or missing temp folder fails it
             owner.connection.execute("PRAGMA wal_autocheckpoint = 4000")  # pages, 16 MB: a bulk writes each less often
             self._local.owner = owner
             self._opened.add(owner)
@@ -123,26 +148,6 @@ class Connections:
             try:
                 return act()
             except sqlite3.OperationalError as error:
-                if _find_code(error) not in _BUSY or time.monotonic() > deadline:
+                if find_code(error) not in BUSY or time.monotonic() > deadline:
                     raise
                 time.sleep(random.uniform(0.005, 0.05))  # noqa: S311 - spreads the retries, guards nothing
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        code = _find_code(error)
-        if code in _BUSY:
-            raise StoreBusyError("The store is busy with another writer; try again in a moment.") from error
-        if code == sqlite3.SQLITE_FULL or getattr(error, "sqlite_errorcode", None) in _FULL:
-            raise StoreFullError("The store's disk has no room; nothing was written. Free some space.") from error
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise StoreDamagedError(f"The store is damaged ({error}); restore a backup.") from error
-        raise StoreDamagedError(f"The store cannot be read or written ({error}); check its file and folder.") from error
-
-
-def _find_code(error: sqlite3.Error) -> int:
-    """The primary result code: the low byte of the extended one."""
-    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
