@@ -1,4 +1,4 @@
-"""The `tally` command: serve, ingest, verify, explain."""
+"""The `tally` command: serve, ingest, verify, explain, reextract; the others are in `service.commands`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import orjson
 from service import __version__
 from service.answer import Evidence, Verification
 from service.bulk import ingest_many, read_each
+from service.commands.upkeep import backup_store, check_store, restore_store
 from service.errors import ReadingEndedError, TallyError
 from service.explain import explain
 from service.files import read_sources
@@ -53,6 +54,10 @@ def _tell_settings() -> str:
 @click.version_option(__version__)
 def main() -> None:
     """Do the sources tally with the statement?"""
+
+
+for _command in (backup_store, restore_store, check_store):
+    main.add_command(_command)
 
 
 @main.command()

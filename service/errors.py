@@ -114,3 +114,7 @@ class ClaimDamagedError(StoreDamagedError):
 
 class StoreTooNewError(TallyError):
     """The store was written by a newer Tally."""
+
+
+class BackupError(TallyError):
+    """A backup cannot be written or restored; nothing was changed."""

@@ -38,6 +38,7 @@ class Connections:
         self._path = path
         self._busy_timeout = busy_timeout
         self._inherited: list[object] = []
+        self._file: tuple[int, int] | None = None
         self._forget()
 
     def read(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
@@ -95,7 +96,7 @@ class Connections:
             found = self._path.stat()
         except OSError:
             raise StoreDamagedError(
-                "The store's file is gone; nothing was written. Restore a backup, or restart Tally to create an empty one."
+                "The store's file is gone; nothing was written. Restore a backup, or restart Tally for an empty one."
             ) from None
         file = found.st_dev, found.st_ino
         if self._file not in (None, file):
@@ -112,7 +113,7 @@ class Connections:
 
     def _forget(self) -> None:
         self._process = os.getpid()
-        self._file: tuple[int, int] | None = None
+        self._file = None
         self._local = threading.local()
         self._opened: weakref.WeakSet[_Owner] = weakref.WeakSet()
 
@@ -124,6 +125,8 @@ class Connections:
             self._forget()
         owner: _Owner | None = getattr(self._local, "owner", None)
         if owner is None:
+            if self._file is not None:
+                self.check_file()  # before SQLite makes an empty one in its place
             owner = _Owner(
                 sqlite3.connect(
                     self._path,
@@ -134,7 +137,7 @@ class Connections:
             )
             self.check_file()
             owner.connection.execute("PRAGMA foreign_keys = ON")
-            owner.connection.execute("PRAGMA synchronous = FULL")  # each commit is on the disk before it is acknowledged
+            owner.connection.execute("PRAGMA synchronous = FULL")  # what is told to be stored is on the disk
             owner.connection.execute("PRAGMA temp_store = MEMORY")  # so that no full or missing temp folder fails it
             owner.connection.execute("PRAGMA wal_autocheckpoint = 4000")  # pages, 16 MB: a bulk writes each less often
             self._local.owner = owner

@@ -79,9 +79,7 @@ def find_obstacle(path: Path) -> TallyError | None:
     for each in (folder, path, *(beside(path, side) for side in SIDES)):
         if (each is folder or each.exists()) and not os.access(each, os.R_OK | os.W_OK):
             is_mounted_so = os.statvfs(each).f_flag & os.ST_RDONLY
-            remedy = (
-                "mount its disk for writing" if is_mounted_so else "let the user that runs Tally read and write it"
-            )
+            remedy = "mount its disk for writing" if is_mounted_so else "let the user that runs Tally read and write it"
             return StoreReadOnlyError(f"{each} cannot be written to; nothing was written. The operator must {remedy}.")
     try:
         os.close(os.open(os.devnull, os.O_RDONLY))

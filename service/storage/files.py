@@ -48,13 +48,20 @@ def partial(target: Path, ending: str) -> Iterator[Path]:
         _take(descriptor, path)
         os.fchmod(descriptor, 0o600)
         os.ftruncate(descriptor, 0)
+        _remove_sides(path)
         try:
             yield path
         except BaseException:
             path.unlink(missing_ok=True)
+            _remove_sides(path)
             raise
     finally:
         os.close(descriptor)
+
+
+def _remove_sides(path: Path) -> None:
+    for side in SIDES:
+        beside(path, side).unlink(missing_ok=True)
 
 
 def _take(descriptor: int, path: Path) -> None:

@@ -261,7 +261,7 @@ def is_migrated(read: Callable[[str], Iterable[Sequence[Any]]]) -> bool:
 
 
 def refuse_newer(connection: sqlite3.Connection) -> None:
-    """Raise StoreTooNewError when another Tally has migrated the file since: this one would leave out what that keeps."""
+    """Raise StoreTooNewError when another Tally has migrated the file: this one would leave out what that keeps."""
     _refuse_newer(*connection.execute("PRAGMA user_version").fetchone())
 
 

@@ -16,8 +16,8 @@ class Store(Protocol):
 
     Safe to share between threads and, for a file, between processes. Every write is one transaction:
     when the call returns the data is durable, when it raises nothing has changed. Raises
-    StoreBusyError, StoreFullError, StoreReadOnlyError, StoreTooNewError and StoreDamagedError of `service.errors`; never
-    a backend's own.
+    StoreBusyError, StoreFullError, StoreReadOnlyError, StoreTooNewError and StoreDamagedError of
+    `service.errors`; never a backend's own.
     """
 
     def add_source(self, source: Source, text: str, claims: Sequence[IndexedClaim]) -> tuple[Source, bool]:

@@ -1,0 +1,1 @@
+"""Commands of `tally` beside those of `service.cli`."""
