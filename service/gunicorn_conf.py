@@ -8,6 +8,7 @@ import threading
 from typing import Any
 
 from gunicorn.http.body import Body
+from gunicorn.workers.gthread import ThreadWorker
 
 from service.compare import compare
 from service.demo import load_demo
@@ -24,9 +25,24 @@ try:
 except TallyError as error:
     raise SystemExit(f"Error: {error}") from None
 
+
+class PromptWorker(ThreadWorker):
+    """Refuses connections as soon as it is told to end; gunicorn's own lets them wait until it has ended, for nothing.
+
+    Its threads keep connections open, which those of sync workers do not.
+    """
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Take connections or not; what ends never does again."""
+        super().set_accept_enabled(enabled)
+        if not self.alive:
+            for listener in self.sockets:
+                listener.close()
+
+
 bind = f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"
 workers = _settings.workers
-worker_class = "gthread"  # keeps connections open, which sync workers do not
+worker_class = PromptWorker
 threads = 4
 keepalive = 5
 timeout = 60

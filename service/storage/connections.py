@@ -8,13 +8,13 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 from service.errors import StoreDamagedError
-from service.storage.faults import BUSY, find_code, translated
+from service.storage.faults import BUSY, find_code, find_obstacle, translated
 from service.storage.migrations import refuse_newer
 
 _T = TypeVar("_T")
@@ -24,8 +24,9 @@ _WAITS = 4  # SQLite's own wait is this part of the busy timeout, so that a conf
 class _Owner:
     """Closes a connection when its thread ends; sqlite3's own sit in reference cycles until the next collection."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, may_write: bool) -> None:
         self.connection = connection
+        self.may_write = may_write
 
     def __del__(self) -> None:
         self.connection.close()
@@ -41,7 +42,7 @@ class Connections:
         self._file: tuple[int, int] | None = None
         self._forget()
 
-    def read(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
+    def read(self, sql: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[Any]:
         """All rows of one query."""
         with translated(self._path):
             connection = self._connect()
@@ -58,8 +59,7 @@ class Connections:
         What another file, or one of a newer Tally, would lose is not written.
         """
         with translated(self._path):
-            connection = self._connect()
-            self._retried(lambda: connection.execute("BEGIN IMMEDIATE"))
+            connection = self._begin()
             try:
                 refuse_newer(connection)
                 yield connection
@@ -133,7 +133,8 @@ class Connections:
                     timeout=self._busy_timeout / _WAITS,
                     isolation_level=None,
                     check_same_thread=False,  # only so that close() may close every thread's
-                )
+                ),
+                may_write=find_obstacle(self._path) is None,
             )
             self.check_file()
             owner.connection.execute("PRAGMA foreign_keys = ON")
@@ -143,6 +144,15 @@ class Connections:
             self._local.owner = owner
             self._opened.add(owner)
         return owner.connection
+
+    def _begin(self) -> sqlite3.Connection:
+        """This thread's connection in an immediate transaction."""
+        owner = getattr(self._local, "owner", None)
+        if owner is not None and not owner.may_write:
+            del self._local.owner, owner  # opened while nobody might write, it would stay so
+        connection = self._connect()
+        self._retried(lambda: connection.execute("BEGIN IMMEDIATE"))
+        return connection
 
     def _retried(self, act: Callable[[], _T]) -> _T:
         """Repeat while another process holds the file, until the busy timeout."""

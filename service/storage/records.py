@@ -15,7 +15,11 @@ from service.record import KeptAnswer, KeptRequest, Record, RecordHead, Reservat
 from service.storage.connections import Connections
 
 HEAD = "id, created_at, request, verdict, purged"
-_REQUEST = "SELECT fingerprint, token, status, headers, body FROM requests WHERE key = ? AND until > ?"
+# A lease that ends later than one taken now would was taken before the clock was put back: nobody waits that long.
+_REQUEST = (
+    "SELECT fingerprint, token, status, headers, body FROM requests"
+    " WHERE key = :key AND until > :now AND (token IS NULL OR until <= :until)"
+)
 _MOST_EXPIRED = 100  # requests that one more on its way in removes
 _ID = re.compile(rb"\b[a-z]_\w+")
 
@@ -71,7 +75,8 @@ class Recording:
 
     def reserve(self, reservation: Reservation, *, now: float, until: float) -> KeptRequest | None:
         """Take a key, or tell what is kept under it; see the port."""
-        rows = self._connections.read(_REQUEST, (reservation.key, now))
+        asked = {"key": reservation.key, "now": now, "until": until}
+        rows = self._connections.read(_REQUEST, asked)
         if rows:
             return _build_request(rows[0])
         with self._connections.transaction() as connection:
@@ -79,7 +84,7 @@ class Recording:
                 "DELETE FROM requests WHERE key IN (SELECT key FROM requests WHERE until <= ? ORDER BY until LIMIT ?)",
                 (now, _MOST_EXPIRED),
             )
-            row = connection.execute(_REQUEST, (reservation.key, now)).fetchone()
+            row = connection.execute(_REQUEST, asked).fetchone()
             if row is not None:
                 return _build_request(row)
             connection.execute(
