@@ -62,6 +62,8 @@ def restore(store: Path, backup: Path, *, now: datetime, progress: Progress) -> 
                 copy(source, path)
             _refuse_unsound(path, "The backup", progress)
             SqliteStore(path).close()
+            if beside(path, "-wal").exists():  # SQLite tells nobody that it could not merge it
+                raise StoreFullError(f"There is no room to migrate {path}; nothing was changed. Free some space.")
             _own_like(path, store if store.exists() else backup)
             _sync(path)
             if old is not None:
