@@ -79,6 +79,11 @@ def change(path: Path, *statements: str) -> None:
             connection.execute(statement)
 
 
+def read(path: Path, sql: str) -> object:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(sql).fetchone()[0]
+
+
 def list_all(path: Path) -> list[object]:
     store = SqliteStore(path)
     try:
@@ -239,6 +244,7 @@ def test_an_older_store_is_checked_as_it_would_be_migrated_and_stays_as_it_is(da
     assert run("check", path).stdout == f"{path}: sound.\n"
     assert path.read_bytes() == content
     assert run("restore", path).exit_code == 0
+    assert read(database, "PRAGMA user_version") == len(STEPS)
     assert run("check").exit_code == 0
 
 
@@ -363,10 +369,9 @@ def test_a_restored_store_is_the_backup_and_the_old_one_is_kept_whole(filled: Pa
     assert result.exit_code == 0
     (kept,) = filled.parent.glob("*.before-restore-*")
     assert result.stdout.endswith(f"The store before is kept as {kept}.\n")
+    assert (read(filled, "PRAGMA journal_mode"), read(filled, "PRAGMA user_version")) == ("wal", len(STEPS))
     assert filled.stat().st_mode & 0o777 == 0o640
     assert (list_all(filled), list_all(kept)) == (before, after)
-    with closing(sqlite3.connect(filled)) as connection:
-        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 def test_what_a_kill_left_in_the_log_is_kept_with_the_old_store_and_does_not_reach_the_new(
