@@ -32,11 +32,12 @@ def back_up(store: Path, target: Path, *, overwrite: bool, progress: Progress) -
     Nobody is held up, and nobody may read it who may not read the store. Raises BackupError where a file is not to be
     overwritten or the copy is not sound, and the store's errors; then nothing is left, and what was there stays.
     """
-    with _told(target), opened_to_read(store) as source:
+    with _told(target):
         _refuse_target(store, target, overwrite=overwrite)
-        is_current(source)
         with partial(target, ".partial") as path:
-            copy(source, path)
+            with opened_to_read(store) as source:
+                is_current(source)
+                copy(source, path)
             _refuse_unsound(path, "The store", progress)
             path.chmod(store.stat().st_mode & 0o666)
             _sync(path)
@@ -80,7 +81,7 @@ def restore(store: Path, backup: Path, *, now: datetime, progress: Progress) -> 
 def _refuse_target(store: Path, target: Path, *, overwrite: bool) -> None:
     if not target.parent.is_dir():
         raise BackupError(f"There is no folder {target.parent}; make it first.")
-    if target.exists() and (target.is_dir() or target.samefile(store)):
+    if target.exists() and (target.is_dir() or (store.exists() and target.samefile(store))):
         raise BackupError(f"{target} is {'a folder' if target.is_dir() else 'the store itself'}; name another file.")
     if target.exists() and not overwrite:
         raise BackupError(f"There is a file {target} already; name another one, or give --overwrite.")
