@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --group build
 
-.PHONY: install run test lint format openapi bench accuracy soak licences audit sbom lock
+.PHONY: install run test lint format openapi bench accuracy soak faults licences audit sbom lock
 
 install: .venv/installed-dev
 
@@ -49,6 +49,10 @@ SIZES ?= 10000
 bench: install
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.performance $(SIZES)
+
+# Kills a server a hundred times while 20,000 sources go in; some ten minutes. What it finds lost or half is a fault.
+faults: install
+	$(BIN)/python -m benchmarks.faults
 
 # Writes docs/accuracy.md anew after a change of reading or judging; a test fails where the two differ.
 accuracy: install

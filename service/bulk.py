@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from service.errors import StoreBusyError, StoreFullError
+from service.errors import StoreBusyError, StoreFullError, StoreReadOnlyError
 from service.ingest import NewSource, find_known, read
 from service.model import ReadSource, Source
 from service.storage.port import Store
@@ -97,7 +97,7 @@ def _add(store: Store, batch: Sequence[ReadSource]) -> list[Outcome]:
         return []
     try:
         return list(store.add_sources(batch))
-    except (StoreBusyError, StoreFullError) as error:
+    except (StoreBusyError, StoreFullError, StoreReadOnlyError) as error:
         return [error] * len(batch)
     except Exception as error:  # noqa: BLE001 - whatever ails one source, the others are stored
         return [error] if len(batch) == 1 else [outcome for read in batch for outcome in _add(store, [read])]

@@ -1,4 +1,4 @@
-"""The `tally` command: serve, ingest, verify, explain."""
+"""The `tally` command: serve, ingest, verify, explain, reextract; the others are in `service.commands`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from service.answer import Evidence, Verification
 from service.bulk import ingest_many, read_each
 from service.commands.audit import audit
 from service.commands.keys import keys
+from service.commands.upkeep import backup_store, check_store, restore_store
 from service.errors import ReadingEndedError, TallyError
 from service.explain import explain
 from service.files import read_sources
@@ -61,6 +62,10 @@ def main() -> None:
 
 main.add_command(keys)
 main.add_command(audit)
+
+
+for _command in (backup_store, restore_store, check_store):
+    main.add_command(_command)
 
 
 @main.command()

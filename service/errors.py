@@ -103,11 +103,15 @@ class StoreBusyError(TallyError):
 
 
 class StoreFullError(TallyError):
-    """The disk has no room; nothing was written."""
+    """The disk has no room, or a limit on files is reached; nothing was written."""
+
+
+class StoreReadOnlyError(TallyError):
+    """The store's file, folder or disk may not be written to; nothing was written."""
 
 
 class StoreDamagedError(TallyError):
-    """The store's file is no sound Tally database."""
+    """The store's file is no sound Tally database, or not the one that was opened."""
 
 
 class ClaimDamagedError(StoreDamagedError):
@@ -122,3 +126,7 @@ class ClaimDamagedError(StoreDamagedError):
 
 class StoreTooNewError(TallyError):
     """The store was written by a newer Tally."""
+
+
+class BackupError(TallyError):
+    """A backup cannot be written or restored; nothing was changed."""

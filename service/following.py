@@ -10,7 +10,7 @@ from datetime import date
 
 import msgspec
 
-from service.errors import ClaimDamagedError, NoClaimError, StoreBusyError, StoreFullError
+from service.errors import NoClaimError, StoreBusyError, StoreDamagedError, StoreFullError, StoreReadOnlyError
 from service.extraction.tokens import index_tokens
 from service.followed import KeptConflict, Watch, WatchEvent
 from service.ingest import digest, tell_moment
@@ -50,7 +50,7 @@ def follow(store: Store, *, width: int, goes_on: Callable[[], bool] = lambda: Tr
     after = None  # each once: one that stays due is not to hold up the others
     while goes_on() and (due := store.list_watches(limit=1, after=after, is_due=True)):
         after = due[0].id
-        with suppress(ClaimDamagedError):  # whoever verifies the statement is told
+        with suppress(StoreDamagedError):  # whoever verifies the statement is told
             settle_watch(store, due[0], width=width)
             done += 1
     return done
@@ -59,7 +59,7 @@ def follow(store: Store, *, width: int, goes_on: Callable[[], bool] = lambda: Tr
 def catch_up(store: Store, *, width: int) -> None:
     """Follow up for half a second at most what came in just now; a store that cannot be written to now is left."""
     until = time.monotonic() + _LONGEST
-    with suppress(StoreBusyError, StoreFullError):
+    with suppress(StoreBusyError, StoreFullError, StoreReadOnlyError):
         follow(store, width=width, goes_on=lambda: time.monotonic() < until)
 
 
@@ -85,7 +85,7 @@ def _list_claims(store: Store, source_id: str) -> list[StoredClaim]:
     """The claims of a source; none of one that is damaged, for whoever asks for the claim is told."""
     try:
         return store.list_claims(source_id, limit=_MOST_CLAIMS)
-    except ClaimDamagedError:
+    except StoreDamagedError:
         return []
 
 

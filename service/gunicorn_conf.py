@@ -33,6 +33,7 @@ try:
 except TallyError as error:
     raise SystemExit(f"Error: {error}") from None
 
+
 bind = f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"
 workers = _settings.workers
 worker_class = "service.gunicorn_worker.Worker"
@@ -86,15 +87,18 @@ def post_worker_init(worker: Any) -> None:
     """Follow up what comes in beside the requests: where it disagrees with the rest, and what is watched."""
 
     def go_on() -> None:
-        store = None
+        store, told = None, ""
         while not _ends.is_set():
             try:
                 store = store or SqliteStore(
                     _settings.database, busy_timeout=_settings.busy_timeout, cache=_FOLLOWERS_CACHE
                 )
                 follow(store, width=_settings.width, goes_on=lambda: not _ends.is_set())
+                told = ""
             except Exception as error:  # noqa: BLE001 - whatever it is, the next time may do
-                worker.log.error("Following up what came in failed: %s", error)
+                if told != str(error):  # once: a full disk would soon be full of it
+                    told = str(error)
+                    worker.log.error("Following up what came in failed: %s", told)
             # Workers take turns: what one of them settled first is tried again by the other.
             _ends.wait(random.uniform(1, 3))  # noqa: S311 - guards nothing
         if store:

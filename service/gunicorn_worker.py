@@ -93,6 +93,13 @@ class Worker(ThreadWorker):
 
     # --- taking in -------------------------------------------------------------------------------
 
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Take connections or not; one that ends refuses them at once, where gunicorn lets them wait for nothing."""
+        super().set_accept_enabled(enabled)
+        if not self.alive:
+            for listener in self.sockets:
+                listener.close()
+
     def accept(self, listener: socket.socket) -> None:
         """Take a client; its request is awaited here, not by a thread."""
         try:

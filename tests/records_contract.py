@@ -210,7 +210,16 @@ class RecordsContract:
         assert reserve(store, "two", now=60.0, until=120.0) is None
         store.keep_answer(FIRST, ANSWER, until=1000.0)
         store.release(FIRST)
-        assert reserve(store, "three", now=119.0) == KeptRequest("request", True, None)
+        assert reserve(store, "three", now=119.0, until=179.0) == KeptRequest("request", True, None)
+
+    def test_a_lease_of_a_clock_that_was_put_back_since_holds_nobody_up_and_answers_are_kept(
+        self, store: WholeStore
+    ) -> None:
+        assert reserve(store, "ahead", now=9_000.0, until=9_060.0) is None
+        assert reserve(store, "token", now=0.0, until=60.0) is None
+        assert reserve(store, "two", now=0.0, until=60.0) == KeptRequest("request", True, None)
+        store.keep_answer(FIRST, ANSWER, until=9_000.0)
+        assert reserve(store, "three", now=0.0, until=60.0) == KeptRequest("request", False, ANSWER)
 
     def test_an_answer_is_kept_after_the_lease_when_nobody_took_the_key(self, store: WholeStore) -> None:
         assert reserve(store, "token") is None

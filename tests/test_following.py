@@ -165,7 +165,7 @@ def test_revisions_of_one_page_are_not_held_against_each_other(store: SqliteStor
     add(store, write_source(TWELVE, url=url))
     add(store, write_source(NINETEEN, url=url))
     assert list_conflicts(store) == []
-    with sqlite3.connect(store._path) as connection:
+    with sqlite3.connect(store._connections._path) as connection:
         assert connection.execute("SELECT count(*) FROM conflicts").fetchone() == (0,)
     connection.close()
 

@@ -88,6 +88,9 @@ KINDS: dict[str, Kind] = {
     "store_busy": Kind(503, "The store is busy", "Nothing was written; try again in a moment."),
     "store_damaged": Kind(503, "The store is damaged", "The operator must restore it from a backup."),
     "store_too_new": Kind(503, "The store is newer than the service", "The operator must update the service."),
+    "store_read_only": Kind(
+        503, "The store is read-only", "Nothing was written; the operator must make its file and folder writable."
+    ),
     "store_full": Kind(507, "The store is full", "Nothing was written; the operator must make room."),
 }
 
@@ -112,6 +115,7 @@ _CODES: dict[type, str] = {
     errors.StoreBusyError: "store_busy",
     errors.StoreDamagedError: "store_damaged",
     errors.StoreTooNewError: "store_too_new",
+    errors.StoreReadOnlyError: "store_read_only",
     errors.StoreFullError: "store_full",
 }
 _FIELDS: dict[type, str] = {

@@ -1,1 +1,1 @@
-"""Commands of `tally` beyond the first ones."""
+"""Commands of `tally` beside those of `service.cli`."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from service.model import SHARED_BY_COPIES, Lookup
 from service.storage.filters import IS_CURRENT, Filter, build_filter, compare
 
-_LOOKED_UP = 24  # values that a source is looked up by: of 1,500 edited copies as many are found as by all but one
+LOOKED_UP = 24  # values that a source is looked up by: of 1,500 edited copies as many are found as by all but one
 _MOST = 5_000  # sources of one text that are told apart anew, in a second or two
 
 _Print = NDArray[np.int64]
@@ -28,7 +28,7 @@ def add(connection: sqlite3.Connection, key: int, fingerprint: Sequence[int]) ->
     """Join a source whose fingerprint was just stored with its copies."""
     if not fingerprint:
         return
-    own, looked_up = np.array(fingerprint, np.int64), fingerprint[:_LOOKED_UP]
+    own, looked_up = np.array(fingerprint, np.int64), fingerprint[:LOOKED_UP]
     rows = connection.execute(
         "SELECT copies, fingerprint FROM sources WHERE key IN"
         f" (SELECT source FROM prints WHERE value IN ({', '.join('?' * len(looked_up))}))",
@@ -49,7 +49,7 @@ def remove(connection: sqlite3.Connection, key: int) -> None:
         return
     connection.executemany(
         "DELETE FROM prints WHERE value = ? AND source = ?",
-        [(value, key) for value in np.frombuffer(print_, "<i8")[:_LOOKED_UP].tolist()],
+        [(value, key) for value in np.frombuffer(print_, "<i8")[:LOOKED_UP].tolist()],
     )
     others = connection.execute(
         "SELECT key, fingerprint FROM sources WHERE copies = ? AND key <> ? ORDER BY key", (copies, key)
@@ -105,7 +105,7 @@ def _join(prints: Sequence[_Print]) -> list[int]:
         table = np.stack([prints[number] for number in at])
         for row in range(1, len(at)):
             same = table[:row] == table[row]
-            alike = (same.sum(axis=1) >= min(SHARED_BY_COPIES, size)) & same[:, :_LOOKED_UP].any(axis=1)
+            alike = (same.sum(axis=1) >= min(SHARED_BY_COPIES, size)) & same[:, :LOOKED_UP].any(axis=1)
             joined = np.unique(np.append(firsts[at[:row][alike]], firsts[at[row]]))
             if joined.size > 1:
                 firsts[np.isin(firsts, joined)] = joined[0]

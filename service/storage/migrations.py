@@ -283,11 +283,20 @@ def is_migrated(read: Callable[[str], Iterable[Sequence[Any]]]) -> bool:
     )
     if application != APPLICATION_ID and (application or version or tables):
         raise StoreDamagedError("The file is a database of another program; name another one in TALLY_DATABASE.")
+    _refuse_newer(version)
+    return bool(version == len(STEPS))
+
+
+def refuse_newer(connection: sqlite3.Connection) -> None:
+    """Raise StoreTooNewError when another Tally has migrated the file: this one would leave out what that keeps."""
+    _refuse_newer(*connection.execute("PRAGMA user_version").fetchone())
+
+
+def _refuse_newer(version: int) -> None:
     if version > len(STEPS):
         raise StoreTooNewError(
             f"The store has version {version}, this Tally knows versions up to {len(STEPS)}; install a newer Tally."
         )
-    return bool(version == len(STEPS))
 
 
 def migrate(connection: sqlite3.Connection) -> None:

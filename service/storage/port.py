@@ -17,7 +17,8 @@ class Store(Protocol):
 
     Safe to share between threads and, for a file, between processes. Every write is one transaction:
     when the call returns the data is durable, when it raises nothing has changed. Raises
-    StoreBusyError, StoreFullError and StoreDamagedError of `service.errors`; never a backend's own.
+    StoreBusyError, StoreFullError, StoreReadOnlyError, StoreTooNewError and StoreDamagedError of
+    `service.errors`; never a backend's own.
     """
 
     def add_source(self, source: Source, text: str, claims: Sequence[IndexedClaim]) -> tuple[Source, bool]:
@@ -26,7 +27,8 @@ class Store(Protocol):
         The same id again changes nothing and returns (stored source, False). Another text under a
         known url becomes the next revision: it is stored with `revision` one above the newest, and
         the source it replaces gets `superseded_by` and `superseded_at`, when the new one was retrieved, and no longer
-        yields candidates. Raises SourceWithdrawnError when that id or the newest revision was withdrawn.
+        yields candidates; as of no time do two revisions count, whatever a clock did meanwhile. Raises
+        SourceWithdrawnError when that id or the newest revision was withdrawn.
         """
 
     def add_sources(self, batch: Sequence[ReadSource]) -> list[tuple[Source, bool]]:
@@ -231,7 +233,8 @@ class Records(Protocol):
         """Take a key for a request until a time and return None, or return what is kept under it.
 
         Times are seconds since 1970. Of those who reserve a key at once one takes it. What is kept until a time is gone
-        from then on, and a few such are removed on the way.
+        from then on, and a few such are removed on the way. A key that another took for longer than `until`, by a clock
+        that was put back since, is free.
         """
 
     def keep_answer(self, reservation: Reservation, answer: KeptAnswer, *, until: float) -> None:

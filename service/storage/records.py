@@ -16,8 +16,12 @@ from service.record import KeptAnswer, KeptRequest, Record, RecordHead, Reservat
 from service.storage.audit import note
 from service.storage.connections import Connections
 
-_HEAD = "id, created_at, request, verdict, purged"
-_REQUEST = "SELECT fingerprint, token, status, headers, body FROM requests WHERE key = ? AND until > ?"
+HEAD = "id, created_at, request, verdict, purged"
+# A lease that ends later than one taken now would was taken before the clock was put back: nobody waits that long.
+_REQUEST = (
+    "SELECT fingerprint, token, status, headers, body FROM requests"
+    " WHERE key = :key AND until > :now AND (token IS NULL OR until <= :until)"
+)
 _MOST_EXPIRED = 100  # requests that one more on its way in removes
 _ID = re.compile(rb"\b[a-z]_\w+")
 
@@ -36,7 +40,7 @@ class Recording:
         with self._connections.transaction() as connection:
             execute = connection.execute
             number = execute(
-                f"INSERT INTO verifications ({_HEAD}, sides, answer) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                f"INSERT INTO verifications ({HEAD}, sides, answer) VALUES (?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT DO NOTHING RETURNING number",
                 (head.id, head.created_at, head.request, head.verdict, json.dumps(head.purged), sides, record.answer),
             ).fetchone()
@@ -46,15 +50,15 @@ class Recording:
                 gone = "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT id FROM sources)"
                 for (source_id,) in execute(gone, (drawn_on,)).fetchall():
                     forget(connection, source_id)
-            found = execute(f"SELECT {_HEAD}, sides, answer FROM verifications WHERE id = ?", (head.id,)).fetchone()
-        return _build_record(found), number is not None
+            found = execute(f"SELECT {HEAD}, sides, answer FROM verifications WHERE id = ?", (head.id,)).fetchone()
+        return build_record(found), number is not None
 
     def find_verification(self, verification_id: str) -> Record | None:
         """The stored verification with this id, or None."""
         rows = self._connections.read(
-            f"SELECT {_HEAD}, sides, answer FROM verifications WHERE id = ?", (verification_id,)
+            f"SELECT {HEAD}, sides, answer FROM verifications WHERE id = ?", (verification_id,)
         )
-        return _build_record(rows[0]) if rows else None
+        return build_record(rows[0]) if rows else None
 
     def list_verifications(
         self, *, limit: int, before: str | None = None, verdict: Verdict | None = None
@@ -67,14 +71,15 @@ class Recording:
         if verdict is not None:
             where.append("verdict = ?")
             values.append(verdict)
-        sql = f"SELECT {_HEAD} FROM verifications WHERE {' AND '.join(where)} ORDER BY number DESC LIMIT ?"
+        sql = f"SELECT {HEAD} FROM verifications WHERE {' AND '.join(where)} ORDER BY number DESC LIMIT ?"
         return [_build_head(row) for row in self._connections.read(sql, (*values, limit))]
 
     # --- requests --------------------------------------------------------------------------------
 
     def reserve(self, reservation: Reservation, *, now: float, until: float) -> KeptRequest | None:
         """Take a key, or tell what is kept under it; see the port."""
-        rows = self._connections.read(_REQUEST, (reservation.key, now))
+        asked = {"key": reservation.key, "now": now, "until": until}
+        rows = self._connections.read(_REQUEST, asked)
         if rows:
             return _build_request(rows[0])
         with self._connections.transaction() as connection:
@@ -82,7 +87,7 @@ class Recording:
                 "DELETE FROM requests WHERE key IN (SELECT key FROM requests WHERE until <= ? ORDER BY until LIMIT ?)",
                 (now, _MOST_EXPIRED),
             )
-            row = connection.execute(_REQUEST, (reservation.key, now)).fetchone()
+            row = connection.execute(_REQUEST, asked).fetchone()
             if row is not None:
                 return _build_request(row)
             connection.execute(
@@ -145,7 +150,7 @@ def _build_head(row: Sequence[Any]) -> RecordHead:
     return RecordHead(record_id, created_at, request, Verdict(verdict), tuple(json.loads(purged)))
 
 
-def _build_record(row: Sequence[Any]) -> Record:
+def build_record(row: Sequence[Any]) -> Record:
     *head, sides, answer = row
     supporting, contradicting = json.loads(sides)
     return Record(_build_head(head), Sides(tuple(supporting), tuple(contradicting)), answer)

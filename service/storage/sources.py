@@ -92,6 +92,11 @@ def _add(connection: sqlite3.Connection, read: ReadSource, counts: Counter[str])
             " WHERE key = ?",
             (source.id, max(source.retrieved_at, old.retrieved_at), newest[0]),
         )
+        execute(  # where a clock was put back, what came from its future is got after what replaces it
+            "UPDATE sources SET superseded_at = max(retrieved_at, :at)"
+            " WHERE url = :url AND NOT by_hand AND superseded_at > :at",
+            {"at": source.retrieved_at, "url": source.url},
+        )
         execute("UPDATE watches SET due = 1")
         counts.subtract(index.count_tokens(connection, newest[0]))
         _change_live(connection, newest[0], -1)

@@ -19,6 +19,7 @@ from service.model import Claim, IndexedClaim, Lookup, ReadSource, Source, Store
 from service.storage import copies, index, migrations, sources
 from service.storage.audit import Auditing
 from service.storage.connections import Connections
+from service.storage.files import make_folder
 from service.storage.filters import build_filter
 from service.storage.following import Following
 from service.storage.keys import KeyRing
@@ -44,18 +45,18 @@ class SqliteStore(Following, Watching, Tags, Recording, KeyRing, Auditing):
     """
 
     def __init__(self, path: Path, *, busy_timeout: float = 5.0, cache: int = 128) -> None:
-        self._path = path
         self._connections = Connections(path, busy_timeout=busy_timeout)
         self._postings = Postings(bytes_kept=cache * 1_000_000)
         self._layout: Layout
         self._read = self._connections.read
         self._transaction = self._connections.transaction
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
         except OSError as error:
             raise StoreDamagedError(f"The folder {path.parent} cannot be made: {error.strerror}.") from error
-        if not migrations.is_migrated(self._read):
-            self._connections.turn_on_wal()
+        is_migrated = migrations.is_migrated(self._read)
+        self._connections.turn_on_wal()  # also where it was another program's copy that turned it off
+        if not is_migrated:
             with self._transaction() as connection:
                 migrations.migrate(connection)
         with self._connections.snapshot() as connection:  # now, not with the first question
@@ -273,9 +274,8 @@ class SqliteStore(Following, Watching, Tags, Recording, KeyRing, Auditing):
         return int(self._read("SELECT revision FROM corpus")[0][0])
 
     def check(self) -> None:
-        """Raise a store error unless the file is there, is ours, is migrated and can be read."""
-        if not self._path.exists():
-            raise StoreDamagedError("The store's file is gone; restart Tally to create an empty one.")
+        """Raise a store error unless the file is the one that was opened, is ours, is migrated and can be read."""
+        self._connections.check_file()
         if not migrations.is_migrated(self._read):
             raise StoreDamagedError("The store is of an older version; restart Tally to migrate it.")
         self.corpus_revision()

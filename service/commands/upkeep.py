@@ -1,0 +1,83 @@
+"""`tally backup`, `tally restore` and `tally check`: keeping a store, for whoever runs it."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from service.settings import load_settings
+from service.storage.backups import back_up, restore
+from service.storage.checks import examine
+
+_STEPS = 1_000
+_FILE = click.Path(path_type=Path)
+
+
+@click.command("backup")
+@click.argument("file", type=_FILE)
+@click.option("--overwrite", is_flag=True, help="Replace FILE if it is there, once the new one is whole.")
+def backup_store(file: Path, *, overwrite: bool) -> None:
+    """Write the store to FILE, as it is at one moment, checked; the server may go on meanwhile.
+
+    FILE is there wholly or not at all. It is a store of its own: `tally check FILE` checks it again, `tally restore
+    FILE` puts it back.
+    """
+    with _ended_cleanly(), _told_progress() as progress:
+        back_up(load_settings().database, file, overwrite=overwrite, progress=progress)
+    click.echo(f"Backed up to {file} ({file.stat().st_size:,} bytes), checked.")
+
+
+@click.command("restore")
+@click.argument("file", type=_FILE)
+def restore_store(file: Path) -> None:
+    """Put the backup FILE into the place of the store, once it is checked; stop the server before.
+
+    The old store is kept beside it. A backup of an older Tally is migrated.
+    """
+    store = load_settings().database
+    with _ended_cleanly(), _told_progress() as progress:
+        kept = restore(store, file, now=datetime.now(UTC), progress=progress)
+    click.echo(f"Restored {store} from {file}." + (f" The store before is kept as {kept}." if kept else ""))
+
+
+@click.command("check")
+@click.argument("file", type=_FILE, required=False)
+def check_store(file: Path | None) -> None:
+    """Check the store, or the backup FILE: each fault in a line, with what to do; the server may go on meanwhile.
+
+    Ends with 1 when there is a fault. Nothing is written to the file, and nobody is held up.
+    """
+    path, faults = file or load_settings().database, 0
+    with _ended_cleanly(), _told_progress() as progress:
+        for share, fault in examine(path):
+            if fault is not None:
+                faults += 1
+                clear = "\r\033[K" if sys.stderr.isatty() else ""
+                click.echo(f"{clear}{fault}")
+            progress(share)
+    click.echo(f"{path}: {f'{faults:,} faults' if faults else 'sound'}.")
+    if faults:
+        sys.exit(1)
+
+
+@contextmanager
+def _ended_cleanly() -> Iterator[None]:
+    """Let SIGTERM end what is under way as Ctrl-C does: no half file is left."""
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _told_progress() -> Iterator[Callable[[float], None]]:
+    """What shows, on a terminal, the share that is done."""
+    with click.progressbar(length=_STEPS, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        yield lambda share: bar.update(max(0, int(share * _STEPS) - bar.pos))
