@@ -47,13 +47,15 @@ class Action(StrEnum):
     WATCH_REMOVED = "watch.removed"
     KEY_CREATED = "key.created"
     KEY_REVOKED = "key.revoked"
+    STORE_RESTORED = "store.restored"
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """One write: when (UTC), by whom, what it did, and the id of what it did that to.
 
-    A claim by hand is named by the source that cites it. `name` is that of the actor's key, where it has one.
+    A claim by hand is named by the source that cites it, a restored store by its backup's file. `name` is that of the
+    actor's key, where it has one.
     """
 
     number: int

@@ -49,6 +49,7 @@ WRITES: dict[Action, tuple[Callable[[WholeStore], object], Callable[[WholeStore]
     Action.WATCH_REMOVED: (_watch, lambda store: store.remove_watch("w_a"), "w_a"),
     Action.KEY_CREATED: (_nothing, lambda store: store.add_key(KEY), "k1"),
     Action.KEY_REVOKED: (lambda store: store.add_key(KEY), lambda store: store.revoke_key("k1", LATER), "k1"),
+    Action.STORE_RESTORED: (_nothing, lambda store: store.note_restore("tally.bak"), "tally.bak"),
 }
 
 

@@ -153,6 +153,17 @@ def test_a_writer_that_waits_too_long_is_told_so(store: SqliteStore, path: Path)
 # --- restarts and crashes ------------------------------------------------------------------------
 
 
+def test_a_new_store_is_its_owners_alone_and_an_old_one_keeps_its_mode(store: SqliteStore, path: Path) -> None:
+    add(store, "a", ["word"])
+    made = [path, *path.parent.glob("tally.db-*")]
+    assert {each.stat().st_mode & 0o777 for each in made} == {0o600}
+    assert len(made) == 3
+    store.close()
+    path.chmod(0o640)
+    SqliteStore(path).close()
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
 def test_a_restart_keeps_everything(path: Path) -> None:
     store = SqliteStore(path)
     add(store, "a", ["word"])

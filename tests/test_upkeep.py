@@ -368,7 +368,9 @@ def test_a_restored_store_is_the_backup_and_the_old_one_is_kept_whole(filled: Pa
     result = run("restore", tmp_path / "b.db")
     assert result.exit_code == 0
     (kept,) = filled.parent.glob("*.before-restore-*")
-    assert result.stdout.endswith(f"The store before is kept as {kept}.\n")
+    assert f"The store before is kept as {kept}.\n" in result.stdout
+    assert "tally keys list" in result.stdout
+    assert "store.restored  b.db  command line" in run("audit", "--limit", 1).stdout
     assert (read(filled, "PRAGMA journal_mode"), read(filled, "PRAGMA user_version")) == ("wal", len(STEPS))
     assert filled.stat().st_mode & 0o777 == 0o640
     assert (list_all(filled), list_all(kept)) == (before, after)
@@ -472,6 +474,7 @@ def test_a_store_is_restored_where_there_was_none(
     path = tmp_path / "elsewhere" / "new.db"
     monkeypatch.setenv("TALLY_DATABASE", f"sqlite:///{path}")
     result = run("restore", tmp_path / "b.db")
-    assert (result.exit_code, result.stdout) == (0, f"Restored {path} from {tmp_path / 'b.db'}.\n")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"Restored {path} from {tmp_path / 'b.db'}.\n")
     assert list_all(path) == list_all(filled)
     assert [each.name for each in path.parent.iterdir()] == ["new.db"]

@@ -38,12 +38,14 @@ def backup_store(file: Path, *, overwrite: bool) -> None:
 def restore_store(file: Path) -> None:
     """Put the backup FILE into the place of the store, once it is checked; stop the server before.
 
-    The old store is kept beside it. A backup of an older Tally is migrated.
+    The old store is kept beside it. A backup of an older Tally is migrated. Keys are those of the backup: one that was
+    revoked since is live again.
     """
     store = load_settings().database
     with _ended_cleanly(), _told_progress() as progress:
         kept = restore(store, file, now=datetime.now(UTC), progress=progress)
     click.echo(f"Restored {store} from {file}." + (f" The store before is kept as {kept}." if kept else ""))
+    click.echo("Its keys are those of the backup: look at `tally keys list`, and revoke again what was revoked since.")
 
 
 @click.command("check")

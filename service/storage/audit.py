@@ -25,6 +25,11 @@ class Auditing:
 
     _connections: Connections
 
+    def note_restore(self, backup: str) -> None:
+        """Note that this was restored; see the port."""
+        with self._connections.transaction() as connection:
+            note(connection, Action.STORE_RESTORED, backup)
+
     def list_notes(
         self, *, limit: int, before: int | None = None, action: Action | None = None, actor: str | None = None
     ) -> list[Note]:

@@ -62,7 +62,9 @@ def restore(store: Path, backup: Path, *, now: datetime, progress: Progress) -> 
                 is_current(source)
                 copy(source, path)
             _refuse_unsound(path, "The backup", progress)
-            SqliteStore(path).close()
+            restored = SqliteStore(path)
+            restored.note_restore(backup.name)
+            restored.close()
             if beside(path, "-wal").exists():  # SQLite tells nobody that it could not merge it
                 raise StoreFullError(f"There is no room to migrate {path}; nothing was changed. Free some space.")
             _own_like(path, store if store.exists() else backup)

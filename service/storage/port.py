@@ -272,6 +272,9 @@ class Audit(Protocol):
     it, with ids and nothing else of what was written. What changes nothing is not noted.
     """
 
+    def note_restore(self, backup: str) -> None:
+        """Note that the store as it is was restored from a backup, by the name of its file."""
+
     def list_notes(
         self, *, limit: int, before: int | None = None, action: Action | None = None, actor: str | None = None
     ) -> list[Note]:

@@ -19,7 +19,7 @@ from service.model import Claim, IndexedClaim, Lookup, ReadSource, Source, Store
 from service.storage import copies, index, migrations, sources
 from service.storage.audit import Auditing
 from service.storage.connections import Connections
-from service.storage.files import make_folder
+from service.storage.files import make_folder, make_private
 from service.storage.filters import build_filter
 from service.storage.following import Following
 from service.storage.keys import KeyRing
@@ -54,6 +54,7 @@ class SqliteStore(Following, Watching, Tags, Recording, KeyRing, Auditing):
             make_folder(path.parent)
         except OSError as error:
             raise StoreDamagedError(f"The folder {path.parent} cannot be made: {error.strerror}.") from error
+        make_private(path)
         is_migrated = migrations.is_migrated(self._read)
         self._connections.turn_on_wal()  # also where it was another program's copy that turned it off
         if not is_migrated:
