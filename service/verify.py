@@ -138,8 +138,7 @@ def read(store: Store, text: str) -> Statement:
     mended = tuple(mend(store, text))
     claims = lend_subject(read_statement(text, mended=_mending(mended)), text)
     outline = read_outline(text, mended=_mending(mended))
-    sides = (_side_of(outline, claims, number) for number in range(len(claims)))
-    return Statement(text, tuple(claims), tuple(sides), mended)
+    return Statement(text, tuple(claims), tuple(_build_sides(outline, claims)), mended)
 
 
 def _mending(words: Iterable[Mending]) -> dict[str, str]:
@@ -237,17 +236,19 @@ _LEAST_WIDTH, _LEAST_OF_DRAFT = 50, 32
 _READ_ON = 20  # undecided candidates whose text is read again with what their article lends it
 
 
-def _side_of(outline: Outline, claims: Sequence[Claim], number: int) -> Side:
-    """One part of a statement: its own words, those that no other part claims, and those its first part begins with."""
-    text, claim = outline.text, claims[number]
-    items = [
-        item
+def _build_sides(outline: Outline, claims: Sequence[Claim]) -> Iterator[Side]:
+    """Each part of a statement: its own words, those that no part claims, and those its first part begins with."""
+    text, first = outline.text, claims[0]
+    spans = {(claim.start, claim.end) for claim in claims}
+    shared = {
+        item.start
         for item in outline.items
-        if claim.start <= item.start < claim.end
-        or not any(other.start <= item.start < other.end for other in claims)
-        or (item.term in claims[0].subject and item.start < claims[0].end and not item.is_fact)
-    ]
-    return Side(Outline(text, tuple(items)), (Read(claim, text[claim.start : claim.end]),))
+        if not any(start <= item.start < end for start, end in spans)
+        or (item.term in first.subject and item.start < first.end and not item.is_fact)
+    }
+    for claim in claims:
+        items = (item for item in outline.items if claim.start <= item.start < claim.end or item.start in shared)
+        yield Side(Outline(text, tuple(items)), (Read(claim, text[claim.start : claim.end]),))
 
 
 def _read_on(

@@ -74,7 +74,8 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$|\d{1,2}(?:,\d\d)+,\d{3}$")
 _LINE_END = re.compile("[\n\r\v\f\x85\u2028\u2029]")
 _LEAD = re.compile(r"[\s\-\u2013*\u2022\u25cf\u25aa\u00b7>|#]+")
 _MAX_SENTENCE = 1500
-_MOST_TOKENS = 280  # no sentence of news has so many: what looks at each of them for each claim stays quick
+MOST_TOKENS = 280
+"""Of one sentence; none of news has so many, and what looks at each of them for each claim stays quick."""
 
 
 class Token(Struct, frozen=True, gc=False):
@@ -203,15 +204,15 @@ def split_sentences(text: str, mended: dict[str, str] | None = None) -> Iterator
         for first, last in _boundaries(block):
             tokens = tokenise(folded, start + first, start + last, mended)
             whole = Sentence(start + first, start + last, tokens, headline=block[last - 1] not in '.!?"\u2026)')
-            for sentence in [whole] if len(tokens) <= _MOST_TOKENS else _cut(whole):
+            for sentence in [whole] if len(tokens) <= MOST_TOKENS else _cut(whole):
                 if any(token.kind == "word" for token in sentence.tokens):
                     yield sentence
 
 
 def _cut(sentence: Sentence) -> Iterator[Sentence]:
     """A sentence of too many tokens as several."""
-    for at in range(0, len(sentence.tokens), _MOST_TOKENS):
-        tokens = sentence.tokens[at : at + _MOST_TOKENS]
+    for at in range(0, len(sentence.tokens), MOST_TOKENS):
+        tokens = sentence.tokens[at : at + MOST_TOKENS]
         yield Sentence(tokens[0].start, tokens[-1].end, tokens, sentence.headline)
 
 
