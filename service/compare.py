@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from service.deadline import each_in_time
 from service.errors import NoSentenceError
 from service.extraction.outline import read_outline
 from service.extraction.reader import read_passage, read_statement
@@ -22,7 +23,7 @@ def compare(statement: str, passages: Sequence[str]) -> list[Judgement]:
     """
     claims = read_statement(statement)
     asked = _side(statement, claims)
-    return [_compare(asked, passage) for passage in passages]
+    return [_compare(asked, passage) for passage in each_in_time(passages)]
 
 
 def _compare(asked: Side, passage: str) -> Judgement:
@@ -72,7 +73,7 @@ def _choose(asked: Read, reads: Sequence[Read], most: int) -> Sequence[Read]:
 
 def _weigh(asked: Read, passage: str, reads: Sequence[Read]) -> Judgement:
     """One claim of the statement against a whole passage: its sides when they agree, else the nearest relation."""
-    judged = settle([(read.claim.sentence_start, judge(asked, read)) for read in reads])
+    judged = settle([(read.claim.sentence_start, judge(asked, read)) for read in each_in_time(reads)])
     sides = [judgement for judgement in judged if judgement.stance is not Stance.RELATED]
     if len({judgement.stance for judgement in sides}) == 1:
         return max(sides, key=lambda judgement: judgement.score)

@@ -86,6 +86,16 @@ class InvalidCursorError(TallyError):
     """The cursor was not made by this service."""
 
 
+class TookTooLongError(TallyError):
+    """An answer was given up after the `seconds` that it may take; nothing was written."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"The answer was given up after {seconds:g} seconds and nothing was written: ask in fewer or shorter"
+            " sentences, send fewer or shorter passages, or verify a draft in pieces."
+        )
+
+
 class StoreBusyError(TallyError):
     """The store was locked for longer than the busy timeout; nothing was written."""
 

@@ -9,6 +9,7 @@ from msgspec import DecodeError
 
 from service import __version__
 from service.answer import Engine, Evidence, Mending, Origins, Part, Thresholds, Verification
+from service.deadline import each_in_time
 from service.errors import ClaimDamagedError
 from service.evidence import Judged, build_evidence, show_quantity
 from service.extraction.outline import read_clause, read_outline
@@ -160,7 +161,7 @@ def find_judged(
     asked = Read(claim, text[claim.start : claim.end])
     keys = [(found.source.id, found.claim.sentence_start) for found in candidates]
     sentences = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-    judged = [judge(asked, Read(found.claim, found.text)) for found in candidates]
+    judged = [judge(asked, Read(found.claim, found.text)) for found in each_in_time(candidates)]
     settled = settle([(sentences[key], judgement) for key, judgement in zip(keys, judged, strict=True)])
     settled = _read_on(statement.sides[number], candidates, settled, most=max(1, _READ_ON // shared))
     settled = [
@@ -272,7 +273,7 @@ def _read_on(
 
     judged = [
         judgement if judgement.stance is Stance.RELATED else check_side(judgement, whole_of(found, read_stored(found)))
-        for found, judgement in zip(candidates, settled, strict=True)
+        for found, judgement in each_in_time(zip(candidates, settled, strict=True))
     ]
     keys = [(found.source.id, found.claim.sentence_start) for found in candidates]
     decided = {
@@ -290,7 +291,8 @@ def _read_on(
         for claim in (candidates[index].claim,)
     }
     ceiling = Ceiling(statement.outline)
-    for index in sorted(open_, key=lambda index: (-shared[index], -settled[index].score))[:most]:
+    nearest = sorted(open_, key=lambda index: (-shared[index], -settled[index].score))[:most]
+    for index in each_in_time(nearest):
         found = candidates[index]
         outline = read_stored(found)
         if ceiling.is_too_low(outline, lent_to(found)):

@@ -8,7 +8,17 @@ from functools import cache
 
 from service.lexicon.lexicon import cues
 
-_NAMES = ("Ana Ruiz", "Temba Ndlovu", "KAZAKHSTAN", "Lake Mirna", "General Orban", "U.S.", "the E.U.", "AT&T", "St. Kitts")
+_NAMES = (
+    "Ana Ruiz",
+    "Temba Ndlovu",
+    "KAZAKHSTAN",
+    "Lake Mirna",
+    "General Orban",
+    "U.S.",
+    "the E.U.",
+    "AT&T",
+    "St. Kitts",
+)
 _SCRIPTS = ("Officers", "офицеры", "18", "警察", "ضباط", "١٨", "שוטרים", "अधिकारी", "१८", "killed", "kіlled", "１８")
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202e\u202d\u2066\u2069\u200e\u200f"
 
@@ -178,7 +188,7 @@ FAMILIES: dict[str, Callable[[int], str]] = {
     "bullets": _repeat("\u2022 * - "),
     "exclamations": _repeat("!?"),
     "sharp": _repeat("\u00df\u0130\ufb01"),
-    "cues": lambda size: _repeat(" ".join(list_cues()) + " ")(size),
+    "cues": _draw(list_cues, 8, ", "),
     "cues drawn": _draw(list_cues, 3),
     "cues and numbers": _draw(lambda: [*list_cues(), *("18", "Ruiz", "officers", "killed", ",", ".", '"') * 60], 4),
     "cue lines": _draw(list_cues, 5, "\n"),

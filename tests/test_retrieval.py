@@ -149,6 +149,15 @@ def test_a_snapshot_sees_its_state_beside_a_thread_that_is_further_on(store: Sql
     assert sorted(find(store, "word")) == ["c_1", "c_2", "c_new"]
 
 
+def test_a_word_that_was_frequent_among_few_claims_is_looked_up_among_many(store: SqliteStore) -> None:
+    for name in ("first", "second"):
+        add(store, name, ["early"])
+    assert find(store, "early") == ["c_first", "c_second"]
+    store.add_sources([build_read(f"{number}", ["other"]) for number in range(300)])
+    add(store, "last", ["late"])
+    assert find(store, "early", "late", width=1) == ["c_last"]
+
+
 def test_a_spelling_counts_as_the_word_it_stands_for(store: SqliteStore) -> None:
     add(store, "rare", ["astana", "mine"])
     for number in range(9):

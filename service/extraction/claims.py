@@ -28,7 +28,6 @@ from service.extraction.slots import bind
 from service.lexicon.lexicon import concepts, cues
 from service.model import FIGURE, OTHER_FIGURE, Attribution, Claim, Modality, Quantity, Slot, TimeSpan
 
-
 _MOST_FIGURES = 12  # of one clause; a longer row of them is a table, and no word tells what each of them counts
 _MOST_CONTEXT = 100  # terms that the rest of a sentence adds to a claim; no sentence of news has so many
 

@@ -53,9 +53,7 @@ def _read_again(text: str, published: date | None) -> tuple[Item, ...]:
     return _read(text, published)
 
 
-def _read(
-    text: str, published: date | None = None, *, mended: dict[str, str] | None = None
-) -> tuple[Item, ...]:
+def _read(text: str, published: date | None = None, *, mended: dict[str, str] | None = None) -> tuple[Item, ...]:
     items: list[Item] = []
     base = 0
     for number, sentence in enumerate(split_sentences(text, mended)):

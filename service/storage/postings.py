@@ -90,4 +90,6 @@ def _lengthen(connection: sqlite3.Connection, corpus: Corpus, token: str, entry:
             longer[: bits.size] = bits
         np.bitwise_or.at(longer, more >> 3, (1 << (more & 7)).astype(np.uint8))
         bits = longer
+    else:
+        bits = None  # it was frequent while there were few claims: those bits end before the claims do
     return _Entry(keys, bits, corpus.claims, corpus.removals)

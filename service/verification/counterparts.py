@@ -73,14 +73,17 @@ def find_words(statement: Outline, passage: Outline, context: Sequence[str]) -> 
     if others and not _has_pronoun(passage):  # it speaks of somebody else: names are not lent to it
         context = [term for term in context if not is_name(term)]
     forms = [(other.term, frozenset(passage.words_of(other).lower().split())) for other in theirs]
-    words = []
+    distinct = {*forms}
+    words, told = [], dict[tuple[str, frozenset[str]], dict[tuple[str, frozenset[str]], float]]()
     for item in ours:
-        written = frozenset(statement.words_of(item).lower().split())
-        values = {form: _value(item.term, written, *form) for form in {*forms}}
+        form = item.term, frozenset(statement.words_of(item).lower().split())
+        if form not in told:
+            told[form] = {other: _value(*form, *other) for other in distinct}
+        values = told[form]
         found = tuple(
             (other, value)
-            for other, form in zip(theirs, forms, strict=True)
-            if (value := values[form]) and (value == 1 or other.term not in exact)
+            for other, said in zip(theirs, forms, strict=True)
+            if (value := values[said]) and (value == 1 or other.term not in exact)
         )
         around = 0.0 if found else max((likeness(item.term, term) for term in context), default=0.0)
         words.append(Word(item, found, lent_value(item.term, around)))
@@ -149,10 +152,12 @@ def find_facts(statement: Outline, passage: Outline, words: Sequence[Word]) -> t
     options: list[Fact] = []
     given = [item for item in passage.items if item.is_fact]
     said = sorted({item.at for word in words for item, _ in word.found})
-    for ours in asked:
+    most = max(_LEAST_RELATED, _MOST_HELD // max(1, len(words) * len(asked)))
+    for ours in asked[:_MOST_ASKED]:
         part = find_portion(ours, statement)
-        for theirs, related in _find_related(ours, given, said):
-            closeness = 0.6 * _surroundings(words, ours, theirs) + 0.4 * _heads(ours, theirs)
+        around = _find_around(words, ours.at)
+        for theirs, related in _find_related(ours, given, said, most):
+            closeness = 0.6 * _surroundings(around, ours, theirs) + 0.4 * _heads(ours, theirs)
             if theirs.quantity:
                 closeness += _portions_meet(part, find_portion(theirs, passage))
             options.append(Fact(ours, theirs, *related, round(closeness + _favour(*related, ours), 4)))
@@ -166,25 +171,35 @@ def find_facts(statement: Outline, passage: Outline, words: Sequence[Word]) -> t
     return tuple(chosen.get(_place(fact.ours), fact) for fact in missing)
 
 
+def _find_around(words: Sequence[Word], at: int) -> Sequence[Word]:
+    """The words of a statement, of very many those around a position, in order."""
+    if len(words) <= _MOST_AROUND:
+        return words
+    middle = bisect_left(words, at, key=lambda word: word.item.at)
+    first = min(max(0, middle - _MOST_AROUND // 2), len(words) - _MOST_AROUND)
+    return words[first : first + _MOST_AROUND]
+
+
 def _find_related(
-    ours: Item, given: Sequence[Item], said: Sequence[int]
+    ours: Item, given: Sequence[Item], said: Sequence[int], most: int
 ) -> list[tuple[Item, tuple[Answer, Relation]]]:
-    """The figures or dates of a passage that one of the statement's can be held against; of very many those that have
-    most of the statement's words around them. `said` are the positions of such words, in order.
+    """The figures or dates of a passage that one of the statement's can be held against; of more than `most` those that
+    have most of the statement's words around them. `said` are the positions of such words, in order.
     """
     related = [(theirs, relation) for theirs in given if (relation := _relate(ours, theirs))]
-    if len(related) <= _MOST_RELATED:
+    if len(related) <= most:
         return related
 
     def count(number: int) -> int:
         at = related[number][0].at
         return bisect_right(said, at + _REACH) - bisect_left(said, at - _REACH)
 
-    best = sorted(range(len(related)), key=lambda number: -count(number))[:_MOST_RELATED]
+    best = sorted(range(len(related)), key=lambda number: -count(number))[:most]
     return [related[number] for number in sorted(best)]
 
 
-_MOST_RELATED = 200  # of one figure; no article gives so many that could be the one
+# Beyond these a statement or a passage is a table: what is left out of it stays undecided.
+_MOST_ASKED, _MOST_AROUND, _MOST_HELD, _LEAST_RELATED = 24, 80, 20_000, 8
 
 
 def _place(item: Item) -> tuple[int, int]:
@@ -264,7 +279,7 @@ def _nearest(found: Sequence[tuple[Item, float]], at: int) -> Sequence[tuple[Ite
     return found[max(0, middle - _MOST_NEAR) : middle + _MOST_NEAR]
 
 
-_MOST_NEAR = 32
+_MOST_NEAR = 16
 
 
 def _shift(ours: int, theirs: int) -> int:
