@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --group build
 
-.PHONY: install run test lint format openapi bench accuracy lock
+.PHONY: install run test lint format openapi bench accuracy lock fuzz abuse contract
 
 install: .venv/installed-dev
 
@@ -60,3 +60,24 @@ lock: install
 	$(COMPILE) --extra redis --constraint requirements.lock --output-file requirements-redis.lock
 	$(COMPILE) --group dev --constraint requirements-redis.lock --extra redis --output-file requirements-dev.lock
 	$(COMPILE) --group dev --group tools --constraint requirements-dev.lock --output-file requirements-tools.lock
+
+# The tools of long runs have a folder of their own, beside what Tally needs.
+.venv-tools/installed: requirements-tools.lock
+	$(PYTHON) -m venv .venv-tools
+	.venv-tools/bin/python -m pip --quiet --quiet install --require-hashes --requirement requirements-tools.lock
+	@touch $@
+
+# Reading and judging under a coverage-guided fuzzer; inputs that fail are written to fuzz/.
+MINUTES ?= 30
+fuzz: .venv-tools/installed
+	PYTHONPATH=. .venv-tools/bin/python -m benchmarks.fuzz $(MINUTES) fuzz
+
+# Hostile requests and malformed HTTP against a server over the demo corpus and hostile sources.
+REQUESTS ?= 100000
+abuse: install
+	$(BIN)/python -m benchmarks.abuse $(REQUESTS)
+
+# The whole contract with many examples for each operation.
+EXAMPLES ?= 500
+contract: install
+	CONTRACT_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q tests/test_contract.py

@@ -20,7 +20,7 @@ _NAMES = (
     "St. Kitts",
 )
 _SCRIPTS = ("Officers", "офицеры", "18", "警察", "ضباط", "١٨", "שוטרים", "अधिकारी", "१८", "killed", "kіlled", "１８")
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202e\u202d\u2066\u2069\u200e\u200f"
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202e\u202d\u2066\u2069\u200e\u200f"
 
 
 def _repeat(unit: str) -> Callable[[int], str]:
@@ -67,7 +67,7 @@ def _count(form: str) -> Callable[[int], str]:
 def _marked(size: int) -> str:
     """A claim again and again with an invisible character after each letter."""
     plain = "At least 18 officers were not killed in Almaty. "
-    letters = (letter + _INVISIBLE[at % len(_INVISIBLE)] for at, letter in enumerate(plain * (size // 96 + 1)))
+    letters = (letter + INVISIBLE[at % len(INVISIBLE)] for at, letter in enumerate(plain * (size // 96 + 1)))
     return "".join(letters)[:size]
 
 
