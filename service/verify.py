@@ -17,18 +17,9 @@ from service.extraction.reader import find_day, lend_subject, read_statement
 from service.extraction.searching import read_tags
 from service.extraction.tokens import index_tokens
 from service.gaps import tell_gaps
-from service.model import (
-    Claim,
-    Judgement,
-    Lookup,
-    Outline,
-    Relation,
-    Stance,
-    StoredClaim,
-    Verdict,
-    unpack_items,
-)
+from service.model import Claim, Judgement, Lookup, Relation, Stance, StoredClaim, Verdict, unpack_items
 from service.origins import find_origins
+from service.outline import Outline
 from service.search import find_credits
 from service.spelling import find_spellings, mend
 from service.storage.port import Store

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -37,10 +38,8 @@ def _cost(work: Callable[[str], object], text: str) -> float:
     tries = []
     for _ in range(2):
         started = time.process_time()
-        try:
+        with suppress(NoClaimError, NoSentenceError):
             work(text)
-        except (NoClaimError, NoSentenceError):
-            pass
         tries.append(time.process_time() - started)
     return min(tries)
 
@@ -73,10 +72,8 @@ def test_a_hostile_text_is_quoted_as_it_is(name: str) -> None:
 @pytest.mark.parametrize("name", FAMILIES)
 def test_a_hostile_statement_does_not_contradict_itself(name: str) -> None:
     text = build(name, 300)
-    try:
+    with suppress(NoClaimError):
         assert compare(text, [text])[0].stance is not Stance.CONTRADICTS
-    except NoClaimError:
-        pass
 
 
 PAIRS = [
@@ -106,10 +103,8 @@ def test_invisible_characters_never_turn_a_side(pair: tuple[str, str, Stance], d
         at = data.draw(st.integers(0, len(marked)))
         marked = marked[:at] + data.draw(st.sampled_from(INVISIBLE)) + marked[at:]
     assert compare(statement, [marked])[0].stance in (stance, Stance.RELATED), ascii(marked)
-    try:
+    with suppress(NoClaimError):
         assert compare(marked, [statement])[0].stance is not _opposite(stance), ascii(marked)
-    except NoClaimError:
-        pass
 
 
 def _opposite(stance: Stance) -> Stance:

@@ -19,13 +19,14 @@ USE_CASES = tuple(
     )
 )
 PARTS = ("service.extraction", "service.verification", "service.lexicon", "service.storage.port")
-VALUES = ("service.model", "service.answer", "service.record", "service.followed", "service.errors")
+VALUES = ("service.model", "service.outline", "service.answer", "service.record", "service.followed", "service.errors")
 EDGE = (*USE_CASES, *VALUES, "service.api", "service.web", "service.storage", "service.settings", "schemas")
 
 # The first entry that a module's name is or lies under says which of our modules it may import.
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.model": (),
     "service.answer": ("service.model",),
+    "service.outline": ("service.model",),
     "service.record": ("service.model",),
     "service.errors": (),
     "service.followed": ("service.model",),

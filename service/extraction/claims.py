@@ -191,29 +191,8 @@ def _claim(
 
 _CIRCUMSTANCE = {"in", "during", "at", "near", "amid", "on", "inside"}
 _MOMENTS = {
-    "time",
-    "day",
-    "hour",
-    "week",
-    "month",
-    "year",
-    "morning",
-    "evening",
-    "night",
-    "afternoon",
-    "weekend",
-    "wake",
-    "addition",
-    "country",
-    "total",
-    "area",
-    "region",
-    "street",
-    "city",
-    "town",
-    "past",
-    "moment",
-    "course",
+    *("time", "day", "hour", "week", "month", "year", "morning", "evening", "night", "afternoon", "weekend", "wake"),
+    *("addition", "country", "total", "area", "region", "street", "city", "town", "past", "moment", "course"),
 }
 
 

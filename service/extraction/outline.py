@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from service.extraction.analysis import Analysis, analyse
 from service.extraction.text import Token, split_sentences
 from service.lexicon.lexicon import quantity_table
-from service.model import FIGURE, POSSESSIVE, Claim, Comparator, Item, Kind, Outline, Quantity, TimeSpan
+from service.model import FIGURE, POSSESSIVE, Claim, Comparator, Item, Kind, Quantity, TimeSpan
+from service.outline import Outline
 
 _SENTENCE_GAP = 8  # positions between two sentences: what stands in one is nearer than what does not
 _PHRASE = 6  # tokens that a noun phrase behind a figure may take

@@ -12,7 +12,8 @@ from enum import StrEnum
 from msgspec.structs import replace
 
 from service.lexicon.lexicon import cues
-from service.model import Item, Kind, Outline, Quantity, Relation
+from service.model import Item, Kind, Quantity, Relation
+from service.outline import Outline
 from service.verification.figures import compare_figures
 from service.verification.likeness import is_name, likeness, weigh
 from service.verification.match import Match

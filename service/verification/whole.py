@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from service.lexicon.lemma import is_english
 from service.lexicon.lexicon import cues
-from service.model import FIGURE, Item, Kind, Outline
+from service.model import FIGURE, Item, Kind
+from service.outline import Outline
 from service.verification.counterparts import Answer, Fact, Word, find_facts, find_runs, find_words
 from service.verification.likeness import LIGHT, is_name, likeness, weigh
 from service.verification.names import is_same_name, tells_apart
