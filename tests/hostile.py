@@ -168,7 +168,7 @@ FAMILIES: dict[str, Callable[[int], str]] = {
     "events": _repeat("killed injured arrested died "),
     "groups": _repeat("officers protesters people "),
     "addresses": _repeat("https://a.example/b?c=d "),
-    "open address": lambda size: "www." + "a." * (size // 2),
+    "open address": lambda size: ("www." + "a." * (size // 2))[:size],
     "hashtags": _repeat("#Almaty @Ruiz "),
     "hashes": _repeat("#"),
     "combining": _repeat("e\u0301\u0302\u0303"),
