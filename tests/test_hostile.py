@@ -149,3 +149,12 @@ LOOKALIKES = {
 @pytest.mark.parametrize(("statement", "passage", "side"), LOOKALIKES.values(), ids=LOOKALIKES)
 def test_what_looks_alike_takes_no_side_but_the_one_it_may(statement: str, passage: str, side: str) -> None:
     assert compare(statement, [passage])[0].stance.value in (side, "related")
+
+
+# What the fuzzer and the long runs stumbled over.
+FOUND = ["Ruiz,, said 18 officers were killed.", "The ministry, , said 18 officers were killed in Almaty."]
+
+
+@pytest.mark.parametrize("text", FOUND)
+def test_what_was_once_stumbled_over_is_read(text: str) -> None:
+    assert read_source(text)
