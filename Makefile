@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --group build
 
-.PHONY: install run test lint format openapi bench accuracy soak faults licences audit sbom lock
+.PHONY: install run test lint format openapi bench accuracy soak faults fuzz abuse contract licences audit sbom lock
 
 install: .venv/installed-dev
 
@@ -63,15 +63,30 @@ SECONDS ?= 1800
 soak: install
 	$(BIN)/python -m benchmarks.soak $(SECONDS)
 
-# Writes docs/licences.md anew after a change of the dependencies; a test fails where the two differ.
-licences: install
-	$(BIN)/python -m tests.write_licences
-
 # In a folder of their own, so that what is served is neither built with nor listed among them.
 .venv-tools/installed: requirements-tools.lock
 	$(PYTHON) -m venv .venv-tools
 	.venv-tools/bin/python -m pip --disable-pip-version-check --quiet --quiet install --require-hashes --requirement $<
 	@touch $@
+
+# Reading and judging under a coverage-guided fuzzer; inputs that fail are written to fuzz/.
+MINUTES ?= 30
+fuzz: .venv-tools/installed
+	PYTHONPATH=. .venv-tools/bin/python -m benchmarks.fuzz $(MINUTES) fuzz
+
+# Hostile requests and malformed HTTP against a server over the demo corpus and hostile sources.
+REQUESTS ?= 100000
+abuse: install
+	$(BIN)/python -m benchmarks.abuse $(REQUESTS)
+
+# The whole contract with many examples for each operation.
+EXAMPLES ?= 500
+contract: install
+	CONTRACT_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q tests/test_contract.py
+
+# Writes docs/licences.md anew after a change of the dependencies; a test fails where the two differ.
+licences: install
+	$(BIN)/python -m tests.write_licences
 
 # Asks the registry for known vulnerabilities of every pinned package; one that it cannot tell about is a failure.
 audit: .venv-tools/installed

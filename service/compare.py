@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from service.deadline import each_in_time
 from service.errors import NoSentenceError
 from service.extraction.outline import read_outline
 from service.extraction.reader import read_passage, read_statement
@@ -21,24 +22,29 @@ def compare(statement: str, passages: Sequence[str]) -> list[Judgement]:
     Raises NoClaimError when the statement asserts nothing.
     """
     claims = read_statement(statement)
-    return [_compare(statement, claims, passage) for passage in passages]
+    asked = _side(statement, claims)
+    return [_compare(asked, passage) for passage in each_in_time(passages)]
 
 
-def _compare(statement: str, claims: Sequence[Claim], passage: str) -> Judgement:
+def _compare(asked: Side, passage: str) -> Judgement:
     try:
         found = read_passage(passage)
     except NoSentenceError:
         found = []
-    clauses = _join([_weigh(statement, claim, passage, found) for claim in claims])
-    if clauses.reasons[0].rule in _SETTLED or len(claims) > _MOST_PARTS:
+    most = max(_LEAST_JUDGED, _MOST_PAIRS // len(asked.reads))
+    reads = [Read(claim, passage[claim.start : claim.end]) for claim in found]
+    clauses = _join([_weigh(read, passage, _choose(read, reads, most)) for read in asked.reads])
+    facts = sum(1 for item in asked.outline.items if item.is_fact)
+    if clauses.reasons[0].rule in _SETTLED or len(asked.reads) > _MOST_PARTS or facts > _MOST_FACTS:
         return clauses
-    whole = build_whole(_side(statement, claims), _side(passage, found))
+    whole = build_whole(asked, Side(read_outline(passage), tuple(reads)))
     if clauses.stance is not Stance.RELATED:
         return check_side(clauses, whole)
     return judge_passage(whole) or clauses
 
 
-_MOST_PARTS = 12  # a statement of more is a text, which no passage says as a whole
+_MOST_PARTS, _MOST_FACTS = 12, 24  # a statement of more is a text, which no passage says as a whole
+_MOST_PAIRS, _LEAST_JUDGED = 8_000, 200  # clauses of a passage that are judged: in all, and for each of the statement's
 _SETTLED = frozenset({"passage.ambiguous", "place.broader"})  # what no other sentence of a passage undoes
 
 
@@ -55,10 +61,19 @@ def _join(parts: Sequence[Judgement]) -> Judgement:
     return min(parts, key=lambda part: part.score)
 
 
-def _weigh(statement: str, claim: Claim, passage: str, found: Sequence[Claim]) -> Judgement:
+def _choose(asked: Read, reads: Sequence[Read], most: int) -> Sequence[Read]:
+    """The clauses that one claim of the statement is judged against, of very many those that share most with it."""
+    if len(reads) <= most:
+        return reads
+    said = frozenset(asked.claim.terms)
+    shared = [len(said.intersection(read.claim.terms)) for read in reads]
+    best = sorted(range(len(reads)), key=lambda number: -shared[number])[:most]
+    return [reads[number] for number in sorted(best)]
+
+
+def _weigh(asked: Read, passage: str, reads: Sequence[Read]) -> Judgement:
     """One claim of the statement against a whole passage: its sides when they agree, else the nearest relation."""
-    asked = Read(claim, statement[claim.start : claim.end])
-    judged = settle([(each.sentence_start, judge(asked, Read(each, passage[each.start : each.end]))) for each in found])
+    judged = settle([(read.claim.sentence_start, judge(asked, read)) for read in each_in_time(reads)])
     sides = [judgement for judgement in judged if judgement.stance is not Stance.RELATED]
     if len({judgement.stance for judgement in sides}) == 1:
         return max(sides, key=lambda judgement: judgement.score)

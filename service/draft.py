@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from service import __version__
 from service.answer import DraftAnswer, DraftClaim, Engine
+from service.deadline import each_in_time
 from service.errors import NoSentenceError
 from service.extraction.checkable import group_claims, is_checkable
 from service.extraction.outline import read_clause
@@ -34,7 +35,7 @@ def verify_draft(store: Store, draft: Draft, question: Question, *, width: int) 
     """
     asked = replace(question, statement=draft.text)
     with store.snapshot():
-        claims = tuple(_check(store, asked, statement, width) for statement in read_draft(draft))
+        claims = tuple(_check(store, asked, statement, width) for statement in each_in_time(read_draft(draft)))
         counts = Counter(claim.verdict for claim in claims)
         told = {verdict.value: counts[verdict] for verdict in Verdict}
         return DraftAnswer(claims, told, Engine(__version__, store.corpus_revision()))

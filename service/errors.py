@@ -98,6 +98,16 @@ class SlowClientError(TallyError):
     """A client does not send what it has begun, or not fast enough."""
 
 
+class TookTooLongError(TallyError):
+    """An answer was given up after the `seconds` that it may take; nothing was written."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"The answer was given up after {seconds:g} seconds and nothing was written: ask in fewer or shorter"
+            " sentences, send fewer or shorter passages, or verify a draft in pieces."
+        )
+
+
 class StoreBusyError(TallyError):
     """The store was locked for longer than the busy timeout; nothing was written."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from service.model import FIGURE, Claim, Judgement, Outline, StoredClaim
+from service.model import FIGURE, Claim, Judgement, StoredClaim
+from service.outline import Outline
 from service.verification.likeness import LIGHT, likeness, weigh
 from service.verification.stance import Read
 from service.verification.times import day_bounds

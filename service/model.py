@@ -223,23 +223,6 @@ class Item(Struct, frozen=True, array_like=True, gc=False):
         return self.quantity is not None or self.time is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """A text and its items in order; `offset` is where the text begins in the one that its offsets index."""
-
-    text: str
-    items: tuple[Item, ...]
-    offset: int = 0
-
-    def part(self, start: int, end: int) -> str:
-        """The text between two offsets."""
-        return self.text[max(0, start - self.offset) : max(0, end - self.offset)]
-
-    def words_of(self, item: Item) -> str:
-        """An item as it is written."""
-        return self.part(item.start, item.end)
-
-
 # --- what a store keeps --------------------------------------------------------------------------
 
 

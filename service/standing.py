@@ -8,7 +8,8 @@ from service.answer import Verification
 from service.errors import ClaimNotFoundError
 from service.extraction.reader import read_topic
 from service.extraction.standing import move, move_items, stand_alone
-from service.model import Claim, Outline
+from service.model import Claim
+from service.outline import Outline
 from service.storage.port import Store
 from service.verification.stance import Read
 from service.verification.surroundings import Surroundings, list_shareable

@@ -9,6 +9,7 @@ from msgspec import DecodeError
 
 from service import __version__
 from service.answer import Engine, Evidence, Mending, Origins, Part, Thresholds, Verification
+from service.deadline import each_in_time
 from service.errors import ClaimDamagedError
 from service.evidence import Judged, build_evidence, show_quantity
 from service.extraction.outline import read_clause, read_outline
@@ -16,18 +17,9 @@ from service.extraction.reader import find_day, lend_subject, read_statement
 from service.extraction.searching import read_tags
 from service.extraction.tokens import index_tokens
 from service.gaps import tell_gaps
-from service.model import (
-    Claim,
-    Judgement,
-    Lookup,
-    Outline,
-    Relation,
-    Stance,
-    StoredClaim,
-    Verdict,
-    unpack_items,
-)
+from service.model import Claim, Judgement, Lookup, Relation, Stance, StoredClaim, Verdict, unpack_items
 from service.origins import find_origins
+from service.outline import Outline
 from service.search import find_credits
 from service.spelling import find_spellings, mend
 from service.storage.port import Store
@@ -138,8 +130,7 @@ def read(store: Store, text: str) -> Statement:
     mended = tuple(mend(store, text))
     claims = lend_subject(read_statement(text, mended=_mending(mended)), text)
     outline = read_outline(text, mended=_mending(mended))
-    sides = (_side_of(outline, claims, number) for number in range(len(claims)))
-    return Statement(text, tuple(claims), tuple(sides), mended)
+    return Statement(text, tuple(claims), tuple(_build_sides(outline, claims)), mended)
 
 
 def _mending(words: Iterable[Mending]) -> dict[str, str]:
@@ -161,7 +152,7 @@ def find_judged(
     asked = Read(claim, text[claim.start : claim.end])
     keys = [(found.source.id, found.claim.sentence_start) for found in candidates]
     sentences = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-    judged = [judge(asked, Read(found.claim, found.text)) for found in candidates]
+    judged = [judge(asked, Read(found.claim, found.text)) for found in each_in_time(candidates)]
     settled = settle([(sentences[key], judgement) for key, judgement in zip(keys, judged, strict=True)])
     settled = _read_on(statement.sides[number], candidates, settled, most=max(1, _READ_ON // shared))
     settled = [
@@ -237,17 +228,19 @@ _LEAST_WIDTH, _LEAST_OF_DRAFT = 50, 32
 _READ_ON = 20  # undecided candidates whose text is read again with what their article lends it
 
 
-def _side_of(outline: Outline, claims: Sequence[Claim], number: int) -> Side:
-    """One part of a statement: its own words, those that no other part claims, and those its first part begins with."""
-    text, claim = outline.text, claims[number]
-    items = [
-        item
+def _build_sides(outline: Outline, claims: Sequence[Claim]) -> Iterator[Side]:
+    """Each part of a statement: its own words, those that no part claims, and those its first part begins with."""
+    text, first = outline.text, claims[0]
+    spans = {(claim.start, claim.end) for claim in claims}
+    shared = {
+        item.start
         for item in outline.items
-        if claim.start <= item.start < claim.end
-        or not any(other.start <= item.start < other.end for other in claims)
-        or (item.term in claims[0].subject and item.start < claims[0].end and not item.is_fact)
-    ]
-    return Side(Outline(text, tuple(items)), (Read(claim, text[claim.start : claim.end]),))
+        if not any(start <= item.start < end for start, end in spans)
+        or (item.term in first.subject and item.start < first.end and not item.is_fact)
+    }
+    for claim in claims:
+        items = (item for item in outline.items if claim.start <= item.start < claim.end or item.start in shared)
+        yield Side(Outline(text, tuple(items)), (Read(claim, text[claim.start : claim.end]),))
 
 
 def _read_on(
@@ -271,7 +264,7 @@ def _read_on(
 
     judged = [
         judgement if judgement.stance is Stance.RELATED else check_side(judgement, whole_of(found, read_stored(found)))
-        for found, judgement in zip(candidates, settled, strict=True)
+        for found, judgement in each_in_time(zip(candidates, settled, strict=True))
     ]
     keys = [(found.source.id, found.claim.sentence_start) for found in candidates]
     decided = {
@@ -289,7 +282,8 @@ def _read_on(
         for claim in (candidates[index].claim,)
     }
     ceiling = Ceiling(statement.outline)
-    for index in sorted(open_, key=lambda index: (-shared[index], -settled[index].score))[:most]:
+    nearest = sorted(open_, key=lambda index: (-shared[index], -settled[index].score))[:most]
+    for index in each_in_time(nearest):
         found = candidates[index]
         outline = read_stored(found)
         if ceiling.is_too_low(outline, lent_to(found)):

@@ -8,7 +8,8 @@ from service.demo import FOLDER
 from service.extraction.outline import read_outline
 from service.extraction.reader import read_statement
 from service.ingest import NewSource, read
-from service.model import Outline, unpack_items
+from service.model import unpack_items
+from service.outline import Outline
 from service.verification.ceiling import Ceiling
 from service.verification.names import terms_around
 from service.verification.passage import judge_passage

@@ -15,12 +15,12 @@ USE_CASES = tuple(
     for name in (
         *("ingest", "bulk", "verify", "batch", "draft", "standing", "gaps", "compare", "search", "spelling"),
         *("evidence", "explain", "revisions", "following", "conflicts", "timeline", "figures", "origins"),
-        *("handmade", "reextract", "verifications", "integrity", "keys"),
+        *("handmade", "reextract", "verifications", "integrity", "keys", "deadline"),
     )
 )
 PARTS = ("service.extraction", "service.verification", "service.lexicon", "service.storage.port")
 VALUES = (
-    *("service.model", "service.answer", "service.record", "service.followed", "service.errors"),
+    *("service.model", "service.outline", "service.answer", "service.record", "service.followed", "service.errors"),
     *("service.access", "service.actor"),
 )
 EDGE = (*USE_CASES, *VALUES, "service.api", "service.web", "service.storage", "service.settings", "schemas")
@@ -29,6 +29,7 @@ EDGE = (*USE_CASES, *VALUES, "service.api", "service.web", "service.storage", "s
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.model": (),
     "service.answer": ("service.model",),
+    "service.outline": ("service.model",),
     "service.record": ("service.model",),
     "service.errors": (),
     "service.access": (),

@@ -415,3 +415,11 @@ def test_a_real_server_answers_odd_targets_with_problems(address: str, target: s
         connection.request("GET", target)
         response = connection.getresponse()
         assert (response.status, json.loads(response.read())["code"]) == (status, code)
+
+
+@pytest.mark.parametrize("path", ["/v1/verify", "/v1/sources"])
+def test_an_object_of_too_many_keys_is_refused_at_once(client: FlaskClient, path: str) -> None:
+    keys = ",".join(f'"k{number}":1' for number in range(1_001))
+    response = client.post(path, data="{" + keys + "}", content_type="application/json")
+    assert_problem(response, 400, "invalid_json")
+    assert "1,000 keys" in response.json["detail"]

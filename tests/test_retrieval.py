@@ -149,6 +149,15 @@ def test_a_snapshot_sees_its_state_beside_a_thread_that_is_further_on(store: Sql
     assert sorted(find(store, "word")) == ["c_1", "c_2", "c_new"]
 
 
+def test_a_word_that_was_frequent_among_few_claims_is_looked_up_among_many(store: SqliteStore) -> None:
+    for name in ("first", "second"):
+        add(store, name, ["early"])
+    assert find(store, "early") == ["c_first", "c_second"]
+    store.add_sources([build_read(f"{number}", ["other"]) for number in range(300)])
+    add(store, "last", ["late"])
+    assert find(store, "early", "late", width=1) == ["c_last"]
+
+
 def test_a_spelling_counts_as_the_word_it_stands_for(store: SqliteStore) -> None:
     add(store, "rare", ["astana", "mine"])
     for number in range(9):
@@ -174,13 +183,3 @@ def test_words_near_to_one_are_found_whatever_their_edits(indexed: set[str], ask
             sure = near if edits == 1 else {other for other in near if Levenshtein.distance(word, other) <= edits}
             assert sure <= found <= near, (word, indexed)
         store.close()
-
-
-def test_a_word_that_was_frequent_once_is_looked_up_among_what_came_later(tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "tally.db")
-    add(store, "early", ["once"])
-    assert find(store, "once") == ["c_early"]
-    store.add_sources([build_read(f"filler{number}", ["filler"]) for number in range(300)])
-    add(store, "late", ["new", "once"])
-    assert find(store, "new", "once", width=1) == ["c_late"]
-    store.close()

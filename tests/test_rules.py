@@ -51,6 +51,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("the ministry said 18 officers were killed", "The ministry said 18 officers were killed."),
     ),
     # cautions
+    "oddly_written": (
+        ("18 officers were killed", "18 officers were n\u2063ot killed."),
+        ("18 officers were killed", "“18 officers\u200b were killed.”"),
+    ),
     "label_differs": (
         ("Apollo 11 carried 3 astronauts", "Apollo 12 carried 4 astronauts."),
         ("Apollo 11 carried 3 astronauts", "Apollo 11 carried 4 astronauts."),

@@ -37,6 +37,7 @@ def test_a_relative_data_folder_is_ignored(monkeypatch: pytest.MonkeyPatch, tmp_
         ("TALLY_DEMO", "Off", "demo", False),
         ("TALLY_DEMO", "1", "demo", True),
         ("TALLY_WORKERS", "3", "workers", 3),
+        ("TALLY_TIME_LIMIT", "2.5", "time_limit", 2.5),
         ("TALLY_BUSY_TIMEOUT", "0.5", "busy_timeout", 0.5),
         ("TALLY_WIDTH", "100", "width", 100),
         ("TALLY_CACHE", "16", "cache", 16),

@@ -10,6 +10,7 @@ from schemas.figures import FiguresQuerySchema, FiguresSchema
 from service.api.asking import build_question
 from service.api.blueprint import Blueprint, answer
 from service.api.contract import ALSO
+from service.deadline import limit_time
 from service.figures import find_figures
 from service.rendering.picture import draw_svg
 from service.rendering.table import write_csv
@@ -39,7 +40,8 @@ def build_figures(store: Store, settings: Settings) -> Blueprint:
         credits, from where it comes, and which reports a later, higher one has overtaken. As JSON, as `text/csv`, or as
         a picture to paste (`image/svg+xml`), whichever the Accept header prefers.
         """
-        figures = find_figures(store, build_question(asked | {"limit": 1}), width=settings.width)
+        with limit_time(settings.time_limit):
+            figures = find_figures(store, build_question(asked | {"limit": 1}), width=settings.width)
         form = request.accept_mimetypes.best_match([_JSON, _CSV, _SVG], default=_JSON)
         if form == _CSV:
             headers = {"Content-Disposition": 'attachment; filename="figures.csv"', "Vary": "Accept"}

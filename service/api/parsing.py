@@ -79,9 +79,16 @@ def parse_object(body: bytes) -> dict[str, Any]:
     return value
 
 
+_MOST_KEYS = 1_000  # each that is not known is named, which takes seconds for half a million
+
+
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     values = dict(pairs)
     if len(values) != len(pairs):
         twice = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
         raise ProblemError("duplicate_key", f"{json.dumps(twice[:100])} stands there twice: give each key once.")
+    if len(pairs) > _MOST_KEYS:
+        raise ProblemError(
+            "invalid_json", f"An object in it has more than {_MOST_KEYS:,} keys: no operation takes so many."
+        )
     return values

@@ -20,6 +20,7 @@ from service.api.asking import build_question
 from service.api.blueprint import Blueprint, answer
 from service.api.idempotency import repeatable
 from service.api.paging import LINK, answer_page, parse_verification_cursor
+from service.deadline import limit_time
 from service.record import Record, RecordHead
 from service.settings import Settings
 from service.storage.port import WholeStore
@@ -82,7 +83,8 @@ def build_verifications(store: WholeStore, settings: Settings) -> Blueprint:
         Verifies as `POST /v1/verify` does and stores the answer, byte for byte, under an address of its own that stays.
         The same question to the same corpus and version is stored once.
         """
-        record, is_new = keep_verification(store, build_question(asked), width=settings.width)
+        with limit_time(settings.time_limit):
+            record, is_new = keep_verification(store, build_question(asked), width=settings.width)
         address = url_for("verifications.get_verification", verification_id=record.head.id)
         return answer(_show(record), HTTPStatus.CREATED if is_new else HTTPStatus.OK, {"Location": address})
 
@@ -112,6 +114,7 @@ def build_verifications(store: WholeStore, settings: Settings) -> Blueprint:
         replaced stays.
         """
         record = find_verification(store, verification_id)
-        return answer(_show(record) | {"now": recheck(store, record, width=settings.width)})
+        with limit_time(settings.time_limit):
+            return answer(_show(record) | {"now": recheck(store, record, width=settings.width)})
 
     return blueprint

@@ -16,6 +16,7 @@ from service.api.verify_batch import add_batch
 from service.api.verify_claim import add_claim
 from service.api.verify_draft import add_draft
 from service.compare import compare
+from service.deadline import limit_time
 from service.settings import Settings
 from service.storage.port import Store
 from service.verify import verify
@@ -51,7 +52,8 @@ def build_verify(store: Store, settings: Settings) -> Blueprint:
     longest = {"statement": settings.max_statement, "passages": settings.max_text}
 
     def answer_question(asked: dict[str, Any]) -> Response:
-        verification = verify(store, build_question(asked), width=settings.width)
+        with limit_time(settings.time_limit):
+            verification = verify(store, build_question(asked), width=settings.width)
         metrics.count_verdict(verification.verdict)
         return answer(verification)
 
@@ -82,13 +84,14 @@ def build_verify(store: Store, settings: Settings) -> Blueprint:
     @blueprint.route("/v1/compare", methods=["POST"])
     @blueprint.arguments(CompareRequestSchema(longest=longest), examples=_COMPARE)
     @blueprint.response(200, ComparisonSchema, description="One judgement for each passage, in their order.")
-    @blueprint.problems(400, 413, 415, 500)
+    @blueprint.problems(400, 413, 415, 500, 503)
     def compare_passages(asked: dict[str, Any]) -> Response:
         """Compare a statement with passages
 
         Judges each passage, a sentence or a whole article, by the rules of verify. Nothing is stored or looked up.
         """
-        judgements = compare(asked["statement"], [passage["text"] for passage in asked["passages"]])
+        with limit_time(settings.time_limit):
+            judgements = compare(asked["statement"], [passage["text"] for passage in asked["passages"]])
         return answer({"results": judgements})
 
     add_batch(blueprint, store, settings)

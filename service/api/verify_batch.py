@@ -16,6 +16,7 @@ from service.api.asking import build_question
 from service.api.blueprint import Blueprint, answer
 from service.api.problems import ProblemError, describe, load, tell
 from service.batch import verify_each
+from service.deadline import limit_time
 from service.errors import BatchTooLargeError, FutureError
 from service.settings import Settings
 from service.storage.port import Store
@@ -59,7 +60,8 @@ def add_batch(blueprint: Blueprint, store: Store, settings: Settings) -> None:
             raise BatchTooLargeError(f"Send at most {settings.max_batch:,} statements in one request.")
         build_question(asked | {"statement": ""})  # a filter that is faulty for all is a fault of the request
         loaded = [_load(schema, given, asked) for given in statements]
-        batch = verify_each(store, [each for each in loaded if isinstance(each, Question)], width=settings.width)
+        with limit_time(settings.time_limit):
+            batch = verify_each(store, [each for each in loaded if isinstance(each, Question)], width=settings.width)
         answers = iter(batch.answers)
         results = [
             _tell(next(answers) if isinstance(each, Question) else each, given, f"/statements/{index}")

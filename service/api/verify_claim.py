@@ -12,6 +12,7 @@ from schemas.verify import VerificationSchema
 from service.api import metrics
 from service.api.asking import build_question
 from service.api.blueprint import Blueprint, answer
+from service.deadline import limit_time
 from service.settings import Settings
 from service.standing import verify_claim
 from service.storage.port import Store
@@ -34,6 +35,8 @@ def add_claim(blueprint: Blueprint, store: Store, settings: Settings) -> None:
         and its dates, and by its fact alone, whoever said it. A claim of a withdrawn or replaced source can be verified
         too.
         """
-        verification = verify_claim(store, claim_id, build_question(asked | {"statement": ""}), width=settings.width)
+        question = build_question(asked | {"statement": ""})
+        with limit_time(settings.time_limit):
+            verification = verify_claim(store, claim_id, question, width=settings.width)
         metrics.count_verdict(verification.verdict)
         return answer(verification)

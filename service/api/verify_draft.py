@@ -11,6 +11,7 @@ from schemas.drafts import DraftAnswerSchema, DraftRequestSchema
 from service.api import metrics
 from service.api.asking import build_question
 from service.api.blueprint import Blueprint, answer
+from service.deadline import limit_time
 from service.draft import Draft, verify_draft
 from service.settings import Settings
 from service.storage.port import Store
@@ -49,7 +50,8 @@ def add_draft(blueprint: Blueprint, store: Store, settings: Settings) -> None:
         """
         draft = Draft(asked.pop("text"), asked.pop("title", None), asked.pop("published_at", None))
         question = build_question(asked | {"statement": draft.text})
-        answered = verify_draft(store, draft, question, width=settings.width)
+        with limit_time(settings.time_limit):
+            answered = verify_draft(store, draft, question, width=settings.width)
         for claim in answered.claims:
             metrics.count_verdict(claim.verdict)
         return answer(answered)

@@ -16,6 +16,7 @@ from service.api.asking import build_question
 from service.api.blueprint import Blueprint, answer
 from service.api.idempotency import repeatable
 from service.api.paging import LINK, answer_page, parse_watch_cursor
+from service.deadline import limit_time
 from service.errors import WatchNotFoundError
 from service.followed import Watch, WatchEvent
 from service.following import build_watch, catch_up
@@ -48,7 +49,8 @@ def build_watches(store: WholeStore, settings: Settings) -> Blueprint:
         or removed. What it comes out as is kept in its history whenever that changes. Nobody is called: look at the
         history or read the feed.
         """
-        watch, event = build_watch(store, build_question(asked), width=settings.width)
+        with limit_time(settings.time_limit):
+            watch, event = build_watch(store, build_question(asked), width=settings.width)
         is_new = store.add_watch(watch, event)
         kept = _find(store, watch.id)
         events = store.list_events(limit=_MOST_EVENTS, watch_id=watch.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -26,6 +27,9 @@ from service.extraction.quantities import QuantityFound
 from service.extraction.slots import bind
 from service.lexicon.lexicon import concepts, cues
 from service.model import FIGURE, OTHER_FIGURE, Attribution, Claim, Modality, Quantity, Slot, TimeSpan
+
+_MOST_FIGURES = 12  # of one clause; a longer row of them is a table, and no word tells what each of them counts
+_MOST_CONTEXT = 100  # terms that the rest of a sentence adds to a claim; no sentence of news has so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ def extract_claims(analysis: Analysis) -> list[Claim]:
         )
         clause = _Clause(first, last, start, end, attribution, lent)
         figures = [q for q in analysis.quantities if first <= q.first and q.last <= last and is_claimed(q)]
+        if len(figures) > _MOST_FIGURES:
+            continue
         if figures:
             made = [_figure_claim(analysis, clause, found) for found in figures]
             claims += (claim for claim in inherit(analysis, made, claims) if says_of_what(claim))
@@ -185,29 +191,8 @@ def _claim(
 
 _CIRCUMSTANCE = {"in", "during", "at", "near", "amid", "on", "inside"}
 _MOMENTS = {
-    "time",
-    "day",
-    "hour",
-    "week",
-    "month",
-    "year",
-    "morning",
-    "evening",
-    "night",
-    "afternoon",
-    "weekend",
-    "wake",
-    "addition",
-    "country",
-    "total",
-    "area",
-    "region",
-    "street",
-    "city",
-    "town",
-    "past",
-    "moment",
-    "course",
+    *("time", "day", "hour", "week", "month", "year", "morning", "evening", "night", "afternoon", "weekend", "wake"),
+    *("addition", "country", "total", "area", "region", "street", "city", "town", "past", "moment", "course"),
 }
 
 
@@ -367,7 +352,7 @@ def _context(claim: Claim, analysis: Analysis) -> tuple[str, ...]:
             if (wide and located) or acts_after or _is_of_later_figure(claim, analysis, index):
                 continue
         added.append(term)
-    return tuple(dict.fromkeys(added))
+    return tuple(islice(dict.fromkeys(added), _MOST_CONTEXT))
 
 
 def _is_of_later_figure(claim: Claim, analysis: Analysis, at: int) -> bool:

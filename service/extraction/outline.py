@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from msgspec.structs import replace
 
 from service.extraction.analysis import Analysis, analyse
 from service.extraction.text import Token, split_sentences
 from service.lexicon.lexicon import quantity_table
-from service.model import FIGURE, POSSESSIVE, Claim, Comparator, Item, Kind, Outline, Quantity, TimeSpan
+from service.model import FIGURE, POSSESSIVE, Claim, Comparator, Item, Kind, Quantity, TimeSpan
+from service.outline import Outline
 
 _SENTENCE_GAP = 8  # positions between two sentences: what stands in one is nearer than what does not
 _PHRASE = 6  # tokens that a noun phrase behind a figure may take
@@ -19,7 +21,7 @@ _PHRASE = 6  # tokens that a noun phrase behind a figure may take
 
 def read_outline(text: str, *, mended: dict[str, str] | None = None) -> Outline:
     """The items of a text, empty for a text without a sentence; `mended` is that of `read_statement`."""
-    return Outline(text, tuple(_read(text, mended=mended)))
+    return Outline(text, _read(text, mended=mended))
 
 
 def read_clause(text: str, claim: Claim, published: date | None = None) -> Outline:
@@ -29,7 +31,8 @@ def read_clause(text: str, claim: Claim, published: date | None = None) -> Outli
     Of several figures of a kind only the claim's own is one of them: the others have claims of their own.
     """
     moved = (
-        replace(item, start=item.start + claim.start, end=item.end + claim.start) for item in _read(text, published)
+        replace(item, start=item.start + claim.start, end=item.end + claim.start)
+        for item in _read_again(text, published)
     )
     items = [item for item in moved if item.quantity is None or _is_own(item, item.quantity, claim)]
     said = {time.start: time for time in claim.times}
@@ -45,14 +48,20 @@ def _is_own(item: Item, said: Quantity, claim: Claim) -> bool:
     return said.kind is not own.kind and said.kind in (Kind.DURATION, Kind.MEASURE, Kind.AGE, Kind.RANK)
 
 
-def _read(text: str, published: date | None = None, *, mended: dict[str, str] | None = None) -> list[Item]:
+@lru_cache(maxsize=32)
+def _read_again(text: str, published: date | None) -> tuple[Item, ...]:
+    """The items of a clause, which is read once for each of its figures, one after the other."""
+    return _read(text, published)
+
+
+def _read(text: str, published: date | None = None, *, mended: dict[str, str] | None = None) -> tuple[Item, ...]:
     items: list[Item] = []
     base = 0
     for number, sentence in enumerate(split_sentences(text, mended)):
         analysis = analyse(sentence, text, published)
         items += sorted(_items(analysis, base, number), key=lambda item: item.at)
         base += len(analysis.tokens) + _SENTENCE_GAP
-    return items
+    return tuple(items)
 
 
 def _items(analysis: Analysis, base: int, sentence: int) -> Iterator[Item]:

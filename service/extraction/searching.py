@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from service.extraction.analysis import Analysis, analyse
-from service.extraction.text import Sentence, Token, fold, split_sentences, tokenise
+from service.extraction.text import MOST_TOKENS, Sentence, Token, fold, split_sentences, tokenise
 from service.lexicon.gazetteer import find_place
 from service.lexicon.lemma import is_english, lemma_of
 from service.lexicon.lexicon import concept_of, cues
@@ -45,7 +45,8 @@ def read_search(text: str, mended: dict[str, str] | None = None) -> list[SearchW
     words: dict[str, SearchWord] = {}
     sentences = list(split_sentences(text, mended))
     if not sentences:  # a figure alone is no sentence
-        sentences = [Sentence(0, len(text), tokenise(fold(text), 0, len(text)), headline=True)]
+        tokens = tokenise(fold(text), 0, len(text))[:MOST_TOKENS]
+        sentences = [Sentence(0, len(text), tokens, headline=True)]
     for sentence in sentences:
         analysis = analyse(sentence, text, None)
         for at, token in enumerate(sentence.tokens):

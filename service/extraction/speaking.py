@@ -79,6 +79,8 @@ def read_before_aside(analysis: Analysis, at: int) -> Span:
     if not comma or tokens[comma].low != ",":
         return NONE
     aside = tokens[comma + 1 : at - 1]
+    if not aside:
+        return NONE
     if aside[0].low not in ("who", "which", "quoted", "cited", "citing") and any(token.verb for token in aside):
         return NONE  # "in Lima, 18 died, said Ruiz"
     first = _first_of_phrase(analysis, comma)

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from service.extraction.claims import is_incident
 from service.lexicon.lexicon import concepts
-from service.model import Attribution, Claim, Item, Outline, Quantity, Slot, TimeSpan
+from service.model import Attribution, Claim, Item, Quantity, Slot, TimeSpan
+from service.outline import Outline
 
 _T = TypeVar("_T", Slot, Quantity, TimeSpan, Item)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from unicodedata import decimal
 
 from msgspec import Struct
 from sentencex import get_sentence_boundaries
@@ -22,8 +23,6 @@ _FOLD = str.maketrans(
         "\u2007": " ",
         "\u2009": " ",
         "\u3000": " ",
-        "\u200b": " ",
-        "\ufeff": " ",
         "\u2018": "'",
         "\u2019": "'",
         "\u201a": "'",
@@ -44,6 +43,14 @@ _FOLD = str.maketrans(
         "\u2012": "\u2013",
         "\u2014": "\u2013",
         "\u2015": "\u2013",
+        # Signs and digits of other widths and scripts are what they look like.
+        "\ufe63": "-",
+        "\uff0d": "-",
+        "\u2796": "-",
+        "\u066b": ".",
+        "\u066c": ",",
+        **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+        **{chr(code): str(decimal(chr(code))) for code in range(0x80, 0x110000) if chr(code).isdecimal()},
     }
 )
 
@@ -74,6 +81,8 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$|\d{1,2}(?:,\d\d)+,\d{3}$")
 _LINE_END = re.compile("[\n\r\v\f\x85\u2028\u2029]")
 _LEAD = re.compile(r"[\s\-\u2013*\u2022\u25cf\u25aa\u00b7>|#]+")
 _MAX_SENTENCE = 1500
+MOST_TOKENS = 280
+"""Of one sentence; none of news has so many, and what looks at each of them for each claim stays quick."""
 
 
 class Token(Struct, frozen=True, gc=False):
@@ -107,7 +116,12 @@ class Sentence:
 
 def fold(text: str) -> str:
     """The text with typographic spaces, quotes and hyphens made plain, of the same length."""
-    return text.translate(_FOLD)
+    folded = text.translate(_FOLD)
+    return folded if folded.isascii() else _UNSEEN.sub(lambda match: " " * len(match[0]), folded)
+
+
+# Inside a word or a figure they are no space: "61.\u200b5" is no end of a sentence.
+_UNSEEN = re.compile("(?<!\\S)[\u200b\ufeff]+|[\u200b\ufeff]+(?!\\S)")
 
 
 def tokenise(folded: str, start: int, end: int, mended: dict[str, str] | None = None) -> tuple[Token, ...]:
@@ -201,8 +215,17 @@ def split_sentences(text: str, mended: dict[str, str] | None = None) -> Iterator
             continue
         for first, last in _boundaries(block):
             tokens = tokenise(folded, start + first, start + last, mended)
-            if any(token.kind == "word" for token in tokens):
-                yield Sentence(start + first, start + last, tokens, headline=block[last - 1] not in '.!?"\u2026)')
+            whole = Sentence(start + first, start + last, tokens, headline=block[last - 1] not in '.!?"\u2026)')
+            for sentence in [whole] if len(tokens) <= MOST_TOKENS else _cut(whole):
+                if any(token.kind == "word" for token in sentence.tokens):
+                    yield sentence
+
+
+def _cut(sentence: Sentence) -> Iterator[Sentence]:
+    """A sentence of too many tokens as several."""
+    for at in range(0, len(sentence.tokens), MOST_TOKENS):
+        tokens = sentence.tokens[at : at + MOST_TOKENS]
+        yield Sentence(tokens[0].start, tokens[-1].end, tokens, sentence.headline)
 
 
 def _boundaries(block: str) -> Iterator[tuple[int, int]]:
@@ -222,9 +245,17 @@ _MONTH_END = re.compile(r"\b(?:March|April|May|June|July)\.\s+(?=[A-Z])")  # no 
 
 
 def _sentences(block: str) -> Iterator[tuple[int, int]]:
+    glued: int | None = None
     for found in get_sentence_boundaries("en", block):
-        ends = [match.end() for match in _MONTH_END.finditer(block, found["start_index"], found["end_index"])]
-        yield from pairwise([found["start_index"], *ends, found["end_index"]])
+        start, end = found["start_index"] if glued is None else glued, found["end_index"]
+        glued = start if _GLUED.match(block, end - 1) else None
+        if glued is not None:
+            continue
+        ends = [match.end() for match in _MONTH_END.finditer(block, start, end)]
+        yield from pairwise([start, *ends, end])
+
+
+_GLUED = re.compile(r"\S[\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff]+\S")  # no sentence ends before such a character
 
 
 def _trim(block: str, first: int, last: int) -> tuple[int, int]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from service.model import FIGURE, Outline
+from service.model import FIGURE
+from service.outline import Outline
 from service.verification.counterparts import Word, find_runs, lent_value
 from service.verification.likeness import LIGHT, is_name, likeness, weigh
 from service.verification.passage import COVERAGE_LENT_FOR, OWN_FOR

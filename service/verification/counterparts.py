@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +12,8 @@ from enum import StrEnum
 from msgspec.structs import replace
 
 from service.lexicon.lexicon import cues
-from service.model import Item, Kind, Outline, Quantity, Relation
+from service.model import Item, Kind, Quantity, Relation
+from service.outline import Outline
 from service.verification.figures import compare_figures
 from service.verification.likeness import is_name, likeness, weigh
 from service.verification.match import Match
@@ -71,13 +73,18 @@ def find_words(statement: Outline, passage: Outline, context: Sequence[str]) -> 
     others = any(is_name(item.term) and not any(likeness(term, item.term) for term in exact) for item in theirs)
     if others and not _has_pronoun(passage):  # it speaks of somebody else: names are not lent to it
         context = [term for term in context if not is_name(term)]
-    words = []
+    forms = [(other.term, frozenset(passage.words_of(other).lower().split())) for other in theirs]
+    distinct = {*forms}
+    words, told = [], dict[tuple[str, frozenset[str]], dict[tuple[str, frozenset[str]], float]]()
     for item in ours:
+        form = item.term, frozenset(statement.words_of(item).lower().split())
+        if form not in told:
+            told[form] = {other: _value(*form, *other) for other in distinct}
+        values = told[form]
         found = tuple(
             (other, value)
-            for other in theirs
-            if (value := 1.0 if _is_written_alike(item, statement, other, passage) else likeness(item.term, other.term))
-            and (value == 1 or other.term not in exact)
+            for other, said in zip(theirs, forms, strict=True)
+            if (value := values[said]) and (value == 1 or other.term not in exact)
         )
         around = 0.0 if found else max((likeness(item.term, term) for term in context), default=0.0)
         words.append(Word(item, found, lent_value(item.term, around)))
@@ -98,12 +105,12 @@ def _has_pronoun(passage: Outline) -> bool:
     return _PRONOUN.search(passage.part(passage.offset, verb)) is not None
 
 
-def _is_written_alike(one: Item, ours: Outline, other: Item, theirs: Outline) -> bool:
-    """Whether the words of one are among the other's: "television series", "television drama series"; not of names."""
-    if is_name(one.term) or is_name(other.term):
-        return False
-    first, second = (set(outline.words_of(item).lower().split()) for item, outline in ((one, ours), (other, theirs)))
-    return first <= second or second <= first
+def _value(ours: str, written: frozenset[str], theirs: str, theirs_written: frozenset[str]) -> float:
+    """How well one term says another; wholly where the words of one are among the other's: "television series",
+    "television drama series"; not of names.
+    """
+    alike = not (is_name(ours) or is_name(theirs)) and (written <= theirs_written or theirs_written <= written)
+    return 1.0 if alike else likeness(ours, theirs)
 
 
 def find_runs(words: Sequence[Word]) -> list[list[Word]]:
@@ -144,16 +151,17 @@ def find_facts(statement: Outline, passage: Outline, words: Sequence[Word]) -> t
     """Each figure and date of the statement with its counterpart; no figure of the passage answers to two."""
     asked = [item for item in statement.items if item.is_fact]
     options: list[Fact] = []
-    portions = {item.start: find_portion(item, passage) for item in passage.items if item.quantity} if asked else {}
-    for ours in asked:
+    given = [item for item in passage.items if item.is_fact]
+    said = sorted({item.at for word in words for item, _ in word.found})
+    most = max(_LEAST_RELATED, _MOST_HELD // max(1, len(words) * len(asked)))
+    for ours in asked[:_MOST_ASKED]:
         part = find_portion(ours, statement)
-        for theirs in passage.items:
-            related = _relate(ours, theirs)
-            if related:
-                closeness = 0.6 * _surroundings(words, ours, theirs) + 0.4 * _heads(ours, theirs)
-                if theirs.quantity:
-                    closeness += _portions_meet(part, portions[theirs.start])
-                options.append(Fact(ours, theirs, *related, round(closeness + _favour(*related, ours), 4)))
+        around = _find_around(words, ours.at)
+        for theirs, related in _find_related(ours, given, said, most):
+            closeness = 0.6 * _surroundings(around, ours, theirs) + 0.4 * _heads(ours, theirs)
+            if theirs.quantity:
+                closeness += _portions_meet(part, find_portion(theirs, passage))
+            options.append(Fact(ours, theirs, *related, round(closeness + _favour(*related, ours), 4)))
     chosen: dict[tuple[int, int], Fact] = {}  # by place: a date that is lent to a clause may begin where a figure does
     used: set[Item | None] = set()
     for fact in sorted(options, key=lambda fact: -fact.closeness):
@@ -162,6 +170,37 @@ def find_facts(statement: Outline, passage: Outline, words: Sequence[Word]) -> t
             used.add(fact.theirs)
     missing = (Fact(item, None, Answer.MISSING, Relation.SAME_TOPIC, 0.0) for item in asked)
     return tuple(chosen.get(_place(fact.ours), fact) for fact in missing)
+
+
+def _find_around(words: Sequence[Word], at: int) -> Sequence[Word]:
+    """The words of a statement, of very many those around a position, in order."""
+    if len(words) <= _MOST_AROUND:
+        return words
+    middle = bisect_left(words, at, key=lambda word: word.item.at)
+    first = min(max(0, middle - _MOST_AROUND // 2), len(words) - _MOST_AROUND)
+    return words[first : first + _MOST_AROUND]
+
+
+def _find_related(
+    ours: Item, given: Sequence[Item], said: Sequence[int], most: int
+) -> list[tuple[Item, tuple[Answer, Relation]]]:
+    """The figures or dates of a passage that one of the statement's can be held against; of more than `most` those that
+    have most of the statement's words around them. `said` are the positions of such words, in order.
+    """
+    related = [(theirs, relation) for theirs in given if (relation := _relate(ours, theirs))]
+    if len(related) <= most:
+        return related
+
+    def count(number: int) -> int:
+        at = related[number][0].at
+        return bisect_right(said, at + _REACH) - bisect_left(said, at - _REACH)
+
+    best = sorted(range(len(related)), key=lambda number: -count(number))[:most]
+    return [related[number] for number in sorted(best)]
+
+
+# Beyond these a statement or a passage is a table: what is left out of it stays undecided.
+_MOST_ASKED, _MOST_AROUND, _MOST_HELD, _LEAST_RELATED = 24, 80, 20_000, 8
 
 
 def _place(item: Item) -> tuple[int, int]:
@@ -227,10 +266,21 @@ def _surroundings(words: Sequence[Word], ours: Item, theirs: Item) -> float:
         total += share
         near = (
             value / (1 + _shift(place, other.at - theirs.at) / 6) * (1.0 if other.sentence == theirs.sentence else 0.7)
-            for other, value in word.found
+            for other, value in _nearest(word.found, theirs.at)
         )
         got += share * max(near, default=word.lent / 2)
     return got / total if total else 0.5
+
+
+def _nearest(found: Sequence[tuple[Item, float]], at: int) -> Sequence[tuple[Item, float]]:
+    """What says a word, of very many those around a position: the others are too far away to count."""
+    if len(found) <= 2 * _MOST_NEAR:
+        return found
+    middle = bisect_left(found, at, key=lambda each: each[0].at)
+    return found[max(0, middle - _MOST_NEAR) : middle + _MOST_NEAR]
+
+
+_MOST_NEAR = 16
 
 
 def _shift(ours: int, theirs: int) -> int:
@@ -279,9 +329,7 @@ def find_portion(fact: Item, outline: Outline) -> Portion:
 
 def find_segment(fact: Item, outline: Outline) -> tuple[int, int]:
     """Where the text around a figure begins and ends: between the commas and the figures on both sides."""
-    figures = [item for item in outline.items if item.quantity and item is not fact]
-    low = max((item.end for item in figures if item.at < fact.at), default=outline.offset)
-    high = min((item.start for item in figures if item.at > fact.at), default=outline.offset + len(outline.text))
+    low, high = outline.find_figures_around(fact.at)
     before, behind = outline.part(low, fact.start).rfind(","), _JOINT.search(outline.part(fact.end, high))
     return low + before + 1, fact.end + behind.start() if behind else high
 
@@ -292,8 +340,8 @@ _JOINT = re.compile(r", | and (?=an? |the |its )")
 def _near(fact: Item, outline: Outline) -> Iterator[Item]:
     """The words of a figure's segment, at most a few positions away."""
     low, high = find_segment(fact, outline)
-    for item in outline.items:
-        if not item.is_fact and low <= item.start < high and abs(item.at - fact.at) <= _REACH:
+    for item in outline.near(fact.at, _REACH):
+        if not item.is_fact and low <= item.start < high:
             yield item
 
 

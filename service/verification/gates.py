@@ -28,6 +28,7 @@ from service.verification.cautions import (
 )
 from service.verification.contests import running_score, sides_differ, stage_differs
 from service.verification.designations import compass_differs, label_differs, part_differs, place_unknown
+from service.verification.lettering import oddly_written
 from service.verification.match import Match
 from service.verification.pair import Finding, Pair, find_related, is_turned_change
 from service.verification.portions import (
@@ -298,6 +299,7 @@ GATES: tuple[Rule, ...] = (
 """In this order; the first that fires explains why the excerpt is only related."""
 
 CAUTIONS: tuple[Rule, ...] = (
+    oddly_written,
     label_differs,
     compass_differs,
     part_differs,

@@ -6,7 +6,8 @@ import re
 from itertools import takewhile
 
 from service.lexicon.lexicon import cues
-from service.model import Item, Kind, Outline
+from service.model import Item, Kind
+from service.outline import Outline
 from service.verification.counterparts import IN
 from service.verification.likeness import LIGHT, is_like, is_name, is_said, weigh
 from service.verification.whole import Whole

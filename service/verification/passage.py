@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from service.lexicon.lexicon import concepts
-from service.model import FIGURE, Item, Judgement, Outline, Reason, Relation, Stance
+from service.model import FIGURE, Item, Judgement, Reason, Relation, Stance
+from service.outline import Outline
 from service.verification.cautions import date_of_another, open_subject_differs
 from service.verification.counterparts import Answer, Fact
 from service.verification.gates import CAUTIONS, attribution_missing, names_all

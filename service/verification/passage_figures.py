@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import ancestors_of, concept_of, concepts, cues, is_narrower
-from service.model import Item, Kind, Modality, Outline, Relation, Slot
+from service.model import Item, Kind, Modality, Relation, Slot
+from service.outline import Outline
 from service.verification.alignment import is_part
 from service.verification.counterparts import IN, Answer, Portion, find_portion, find_segment
 from service.verification.likeness import LIGHT, is_like, is_name, is_said, likeness, weigh

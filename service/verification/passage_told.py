@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from service.model import Item, Outline
+from service.model import Item
+from service.outline import Outline
 from service.verification.counterparts import Word
 from service.verification.likeness import LIGHT, is_name, likeness, weigh
 from service.verification.match import Match

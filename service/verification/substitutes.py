@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from service.model import Item, Outline
+from service.model import Item
+from service.outline import Outline
 from service.verification.counterparts import Fact, Word
 from service.verification.likeness import LIGHT, is_name, likeness, weigh
 

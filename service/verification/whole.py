@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,7 +11,8 @@ from typing import NamedTuple
 
 from service.lexicon.lemma import is_english
 from service.lexicon.lexicon import cues
-from service.model import FIGURE, Item, Kind, Outline
+from service.model import FIGURE, Item, Kind
+from service.outline import Outline
 from service.verification.counterparts import Answer, Fact, Word, find_facts, find_runs, find_words
 from service.verification.likeness import LIGHT, is_name, likeness, weigh
 from service.verification.names import is_same_name, tells_apart
@@ -76,7 +78,7 @@ class Whole:
 
     def near(self, theirs: Item) -> list[Item]:
         """The words and names around a counterpart."""
-        return [i for i in self.passage.items if not i.is_fact and abs(i.at - theirs.at) <= BESIDE]
+        return [item for item in self.passage.near(theirs.at, BESIDE) if not item.is_fact]
 
     @property
     def differing(self) -> list[Fact]:
@@ -188,12 +190,11 @@ def _goes_on(run: Sequence[Word], passage: Outline) -> bool:
     found = [item for item, _ in run[-1].found]
     return bool(found) and all(
         any(
-            0 <= other.start - item.end <= 2
-            and other.capital
+            other.capital
             and not other.is_fact
             and other.term.lstrip("~") not in cues().name_tails
             and passage.part(item.end, other.start) in (" ", ": ", ": The ", ": A ")
-            for other in passage.items
+            for other in passage.between(item.end, item.end + 3)
         )
         for item in found
     )
@@ -213,7 +214,11 @@ def longer_name(whole: Whole) -> bool:
 
 
 def _follows_place(item: Item, passage: Outline) -> bool:
-    return any(other.term[0] == "&" and other.capital and item.start - other.end == 1 for other in passage.items)
+    before = passage.between(item.start - _LONGEST_PLACE, item.start)
+    return any(other.term[0] == "&" and other.capital and item.start - other.end == 1 for other in before)
+
+
+_LONGEST_PLACE = 100  # characters
 
 
 def _has_other_first(run: Sequence[Word], passage: Outline) -> bool:
@@ -366,14 +371,17 @@ def _find_told(words: Sequence[Word], statement: Side, passage: Side) -> Pair | 
     if not statement.reads or not passage.reads:
         return None
 
+    places = [sorted(item.start for item, _ in word.found) for word in words]
+
+    def is_in(number: int, start: int, end: int) -> bool:
+        return bisect_left(places[number], start) < bisect_left(places[number], end)
+
     def told(read: Read) -> float:
-        inside = [item.at for item in passage.outline.items if read.claim.start <= item.start < read.claim.end]
-        return sum(weigh(word.item.term) for word in words if any(item.at in inside for item, _ in word.found))
+        claim = read.claim
+        return sum(weigh(word.item.term) for at, word in enumerate(words) if is_in(at, claim.start, claim.end))
 
     read = max(passage.reads, key=told)
-    sentence = [
-        item.at for item in passage.outline.items if read.claim.sentence_start <= item.start < read.claim.sentence_end
-    ]
-    if any(word.found and not any(item.at in sentence for item, _ in word.found) for word in words):
+    start, end = read.claim.sentence_start, read.claim.sentence_end
+    if any(places[at] and not is_in(at, start, end) for at in range(len(words))):
         return None
     return build_pair(statement.reads[0].claim, read.claim, statement.reads[0].text, read.text)

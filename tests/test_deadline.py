@@ -1,0 +1,58 @@
+"""A request that thinks for too long is given up as a whole: it says so, and nothing of it is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.deadline import each_in_time, limit_time
+from service.errors import TookTooLongError
+from tests.support import EIGHTEEN, add_source, assert_problem, build_client
+
+STATEMENT = "18 officers were killed"
+ASKED: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "verify": ("POST", "/v1/verify", {"json": {"statement": STATEMENT}}),
+    "verify by link": ("GET", "/v1/verify", {"query_string": {"statement": STATEMENT}}),
+    "batch": ("POST", "/v1/verify/batch", {"json": {"statements": [STATEMENT]}}),
+    "draft": ("POST", "/v1/verify/text", {"json": {"text": STATEMENT + "."}}),
+    "compare": ("POST", "/v1/compare", {"json": {"statement": STATEMENT, "passages": [{"text": STATEMENT}]}}),
+    "figures": ("GET", "/v1/figures", {"query_string": {"statement": STATEMENT}}),
+    "keep": ("POST", "/v1/verifications", {"json": {"statement": STATEMENT}}),
+    "watch": ("POST", "/v1/watches", {"json": {"statement": STATEMENT}}),
+}
+
+
+@pytest.mark.parametrize(("method", "path", "given"), ASKED.values(), ids=ASKED)
+def test_what_takes_too_long_is_a_problem(tmp_path: Path, method: str, path: str, given: dict[str, Any]) -> None:
+    client = build_client(tmp_path, time_limit=1e-9)
+    add_source(client, **EIGHTEEN)
+    response = client.open(path, method=method, **given)
+    assert_problem(response, 503, "took_too_long")
+    assert "given up" in response.json["detail"]
+
+
+def test_a_stored_claim_takes_no_longer_either(tmp_path: Path) -> None:
+    client = build_client(tmp_path, time_limit=1e-9)
+    add_source(client, **EIGHTEEN)
+    add_source(client, text="20 officers were killed.", url="https://example.org/other")
+    claim = client.get("/v1/claims?q=officers").json["items"][0]["id"]
+    assert_problem(client.get(f"/v1/claims/{claim}/verify"), 503, "took_too_long")
+
+
+def test_nothing_is_kept_of_what_took_too_long(tmp_path: Path) -> None:
+    client = build_client(tmp_path, time_limit=1e-9)
+    add_source(client, **EIGHTEEN)
+    for name in ("keep", "watch"):
+        method, path, given = ASKED[name]
+        assert client.open(path, method=method, headers={"Idempotency-Key": name}, **given).status_code == 503
+        assert client.get(path).json["items"] == []
+
+
+def test_a_limit_holds_for_what_is_done_within_it_alone() -> None:
+    with pytest.raises(TookTooLongError, match="1e-09 seconds"), limit_time(1e-9):
+        list(each_in_time([1]))
+    with limit_time(60):
+        assert list(each_in_time([1, 2])) == [1, 2]
+    assert list(each_in_time([1, 2])) == [1, 2]
