@@ -10,6 +10,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from gunicorn import glogging
@@ -54,14 +55,15 @@ secure_scheme_headers: dict[str, str] = {}
 
 # What each process counts, in files that all of them read; the worker's module, which gunicorn imports after this one,
 # looks for it.
-_counts = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="tally-metrics-")
+with suppress(OSError):  # a full temporary folder; then each counts for itself
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="tally-metrics-")
 _master = os.getpid()
 
 
 @atexit.register
 def _forget_counts() -> None:
-    if os.getpid() == _master:
-        shutil.rmtree(_counts, ignore_errors=True)
+    if os.getpid() == _master and "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
 class Logger(glogging.Logger):
@@ -81,6 +83,14 @@ loglevel = _settings.log_level
 
 _ends = threading.Event()
 _followers: list[threading.Thread] = []
+
+
+def post_fork(_server: Any, worker: Any) -> None:
+    """Take room for what the worker will count."""
+    from service.api import metrics  # noqa: PLC0415 - it asks where to count as soon as it is imported
+
+    if not metrics.take_room():
+        worker.log.warning("The temporary folder is full: what worker %d counts is missing in /metrics.", worker.pid)
 
 
 def post_worker_init(worker: Any) -> None:

@@ -212,6 +212,10 @@ class RecordsContract:
         store.release(FIRST)
         assert reserve(store, "three", now=119.0, until=179.0) == KeptRequest("request", True, None)
 
+    def test_of_two_requests_that_cross_the_later_one_waits(self, store: WholeStore) -> None:
+        assert reserve(store, "one", now=10.01, until=70.01) is None
+        assert reserve(store, "two", now=10.0, until=70.0) == KeptRequest("request", True, None)
+
     def test_a_lease_of_a_clock_that_was_put_back_since_holds_nobody_up_and_answers_are_kept(
         self, store: WholeStore
     ) -> None:

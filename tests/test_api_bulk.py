@@ -220,7 +220,7 @@ def test_a_client_that_goes_away_leaves_what_was_answered(served: tuple[str, Pat
     time.sleep(0.5)
     log = (folder / "gunicorn.log").read_text()
     assert "Traceback" not in log
-    assert "[ERROR]" not in log
+    assert '"level":"error"' not in log
 
 
 def test_a_body_that_is_no_chunk_ends_the_answer_short(served: tuple[str, Path]) -> None:

@@ -55,6 +55,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.demo": (*USE_CASES, *VALUES, "service.files", "service.settings", "service.storage.port"),
     "service.gunicorn_conf": (
         *(*USE_CASES, "service.demo", "service.errors", "service.settings", "service.storage", "service.logs"),
+        "service.api",
     ),
     "service.gunicorn_worker": ("service.api", "service.clients", "service.errors", "service.logs", "service.settings"),
     "service.clients": ("service.errors",),

@@ -60,7 +60,7 @@ def test_requests_are_counted_by_operation_method_and_status(client: FlaskClient
     assert not [name for name in grown if "made" in str(name) or "SPY" in str(name)]
 
 
-def test_sources_claims_verdicts_and_problems_are_counted(client: FlaskClient) -> None:
+def test_sources_verdicts_and_problems_are_counted(client: FlaskClient) -> None:
     lines = "\n".join(json.dumps(each) for each in (TWENTY, TWENTY, {"title": "no text"}))
 
     def act() -> None:
@@ -75,7 +75,6 @@ def test_sources_claims_verdicts_and_problems_are_counted(client: FlaskClient) -
     assert grown[key("sources_taken_total", outcome="new")] == 2
     assert grown[key("sources_taken_total", outcome="known")] == 1
     assert grown[key("sources_taken_total", outcome="refused")] == 1
-    assert grown[key("claims_read_total")] >= 2
     assert grown[key("verdicts_total", verdict="conflicting")] == 2
     assert grown[key("verdicts_total", verdict="not_enough_evidence")] == 1
     assert grown[key("problems_total", code="no_claim")] == 2

@@ -159,7 +159,7 @@ def _tell(outcomes: Iterable[tuple[int, Outcome]], path: str, app: Flask) -> Ite
             metrics.count_source("refused")
         else:
             source, is_new = outcome
-            metrics.count_source("new" if is_new else "known", source.claims)
+            metrics.count_source("new" if is_new else "known")
             status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
             told = {"status": status, "id": source.id, "revision": source.revision, "claims": source.claims}
         yield _dump({"line": number, **told})

@@ -1,17 +1,20 @@
 """What is counted, over all workers: requests, verdicts, problems, and what came in.
 
 Every label is one of a table of ours (operations, methods, statuses, codes, verdicts): nothing that a client sends
-becomes one.
+becomes one. And every metric has a label: one without would be written to at once, before `take_room`.
 """
 
 from __future__ import annotations
 
+import os
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, values
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_ROOM = 1_048_576  # bytes of a file of counts, as prometheus_client makes them: some ten times what there is to count
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 OWN = CollectorRegistry()
@@ -24,7 +27,24 @@ _durations = Histogram(
 _problems = Counter("tally_problems", "Problems answered, also for single lines and statements", ["code"], registry=OWN)
 _verdicts = Counter("tally_verdicts", "Statements verified", ["verdict"], registry=OWN)
 _sources = Counter("tally_sources_taken", "Sources sent, by what became of them", ["outcome"], registry=OWN)
-_claims = Counter("tally_claims_read", "Claims read in new sources", registry=OWN)
+
+
+def take_room() -> bool:
+    """Take the room for what this process will count together with others; where there is none, it counts for itself.
+
+    To write to a mapped file that the disk has no room for would end the process (SIGBUS).
+    """
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if folder is None:
+        return True
+    try:
+        for kind in ("counter", "histogram"):
+            with Path(folder, f"{kind}_{os.getpid()}.db").open("wb") as file:
+                file.write(bytes(_ROOM))
+    except OSError:
+        values.ValueClass = values.MutexValue
+        return False
+    return True
 
 
 def count_request(operation: str | None, method: str, status: int, seconds: float) -> None:
@@ -44,11 +64,9 @@ def count_verdict(verdict: str) -> None:
     _verdicts.labels(verdict).inc()
 
 
-def count_source(outcome: str, claims: int = 0) -> None:
-    """Count a source that was sent: "new" with its claims, "known" or "refused"."""
+def count_source(outcome: str) -> None:
+    """Count a source that was sent: "new", "known" or "refused"."""
     _sources.labels(outcome).inc()
-    if outcome == "new":
-        _claims.inc(claims)
 
 
 # Kept, for finding a child by its labels costs more than counting.

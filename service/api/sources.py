@@ -61,7 +61,7 @@ def build_sources(store: WholeStore, settings: Settings) -> Blueprint:
         not given. Its url is not: whoever writes the page could make it a revision of another's.
         """
         source, is_new = ingest(store, build_source(given, schema))
-        metrics.count_source("new" if is_new else "known", source.claims)
+        metrics.count_source("new" if is_new else "known")
         status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
         return answer(
             show_source(store, source), status, {"Location": url_for("sources.get_source", source_id=source.id)}

@@ -12,6 +12,7 @@ from unicodedata import decimal
 from msgspec import Struct
 from sentencex import get_sentence_boundaries
 
+from service.lexicon.characters import TURNING, UNSEEN
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import cues
 
@@ -255,7 +256,7 @@ def _sentences(block: str) -> Iterator[tuple[int, int]]:
         yield from pairwise([start, *ends, end])
 
 
-_GLUED = re.compile(r"\S[\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff]+\S")  # no sentence ends before such a character
+_GLUED = re.compile(rf"\S[{TURNING}{UNSEEN}]+\S")  # no sentence ends before such a character
 
 
 def _trim(block: str, first: int, last: int) -> tuple[int, int]:

@@ -67,20 +67,24 @@ def translate(error: sqlite3.Error, path: Path) -> TallyError:
 
 
 def find_obstacle(path: Path) -> TallyError | None:
-    """What keeps this process from opening or writing the file at `path`, where that can be told.
+    """What keeps this process from opening or writing the file at `path`, where that can be told, without its name:
+    clients are told it, too.
 
     Nothing of it is opened for that: closing it again would give up the locks that SQLite holds for this process.
     """
     folder = path.parent
     if not folder.is_dir():
-        return StoreDamagedError(f"The store's folder {folder} is not there.")
+        return StoreDamagedError("The store's folder is not there; TALLY_DATABASE names it.")
     if path.is_dir():
-        return StoreDamagedError(f"{path} is a folder; name a file in TALLY_DATABASE.")
+        return StoreDamagedError("There is a folder where the store's file should be; name a file in TALLY_DATABASE.")
     for each in (folder, path, *(beside(path, side) for side in SIDES)):
         if (each is folder or each.exists()) and not os.access(each, os.R_OK | os.W_OK):
             is_mounted_so = os.statvfs(each).f_flag & os.ST_RDONLY
             remedy = "mount its disk for writing" if is_mounted_so else "let the user that runs Tally read and write it"
-            return StoreReadOnlyError(f"{each} cannot be written to; nothing was written. The operator must {remedy}.")
+            what = "folder" if each is folder else "file" if each is path else "log"
+            return StoreReadOnlyError(
+                f"The store's {what} cannot be written to; nothing was written. The operator must {remedy}."
+            )
     try:
         os.close(os.open(os.devnull, os.O_RDONLY))
     except OSError as error:

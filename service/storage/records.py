@@ -17,10 +17,12 @@ from service.storage.audit import note
 from service.storage.connections import Connections
 
 HEAD = "id, created_at, request, verdict, purged"
-# A lease that ends later than one taken now would was taken before the clock was put back: nobody waits that long.
+# A lease that ends much later than one taken now would was taken before the clock was put back: nobody waits that long.
+# Not a little later: of two requests at once, the one that asked the clock first may come second.
+_SLACK = 60  # seconds
 _REQUEST = (
     "SELECT fingerprint, token, status, headers, body FROM requests"
-    " WHERE key = :key AND until > :now AND (token IS NULL OR until <= :until)"
+    f" WHERE key = :key AND until > :now AND (token IS NULL OR until <= :until + {_SLACK})"
 )
 _MOST_EXPIRED = 100  # requests that one more on its way in removes
 _ID = re.compile(rb"\b[a-z]_\w+")

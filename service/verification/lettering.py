@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import re
 
+from service.lexicon.characters import TURNING, UNSEEN
 from service.model import Relation
 from service.verification.pair import Finding, Pair, find_related
 
-# What turns the order in which characters are shown, what is not seen, and what is drawn over the character before.
-_TURNING = "\u202a-\u202e\u2066-\u2069"
-_UNSEEN = (
-    "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff"
-    "\U000e0000-\U000e0fff"
-)
+# What is drawn over the character before.
 _DRAWN_OVER = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0"
 _OTHER_DIGITS = "\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089\u2460-\u249b\u24ea-\u24ff\u2776-\u2793"
 _LATIN, _LIKE_LATIN = "A-Za-z", "\u0391-\u03a9\u03b1-\u03bb\u03bd-\u03c9\u0400-\u052f"  # Greek but mu, and Cyrillic
 _ODD = re.compile(
-    rf"[{_TURNING}]"
-    rf"|(?<=[\w.,'’:$€£\u2212-])[{_UNSEEN}]+\w|\w[{_UNSEEN}]+['’]|\d[{_UNSEEN}]+\S"
+    rf"[{TURNING}]"
+    rf"|(?<=[\w.,'’:$€£\u2212-])[{UNSEEN}]+\w|\w[{UNSEEN}]+['’]|\d[{UNSEEN}]+\S"
     rf"|\d[{_DRAWN_OVER}]|\d[{_OTHER_DIGITS}]|[{_OTHER_DIGITS}]\d"
     rf"|[{_LATIN}][{_LIKE_LATIN}]|[{_LIKE_LATIN}][{_LATIN}]"
 )
