@@ -11,7 +11,8 @@ from service.verification.pair import Finding, Pair, find_related
 # What is drawn over the character before.
 _DRAWN_OVER = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0"
 _OTHER_DIGITS = "\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089\u2460-\u249b\u24ea-\u24ff\u2776-\u2793"
-_LATIN, _LIKE_LATIN = "A-Za-z", "\u0391-\u03a9\u03b1-\u03bb\u03bd-\u03c9\u0400-\u052f"  # Greek but mu, and Cyrillic
+# Cyrillic, and the Greek letters that look like Latin ones; not "θ" and "β", which pronunciations are written with.
+_LATIN, _LIKE_LATIN = "A-Za-z", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαγικνορυ\u0400-\u052f"
 _ODD = re.compile(
     rf"[{TURNING}]"
     rf"|(?<=[\w.,'’:$€£\u2212-])[{UNSEEN}]+\w|\w[{UNSEEN}]+['’]|\d[{UNSEEN}]+\S"
