@@ -10,11 +10,12 @@ from service.extraction.reader import read_topic
 from service.extraction.standing import move, move_items, stand_alone
 from service.model import Claim
 from service.outline import Outline
+from service.rereading import read_stored
 from service.storage.port import Store
 from service.verification.stance import Read
 from service.verification.surroundings import Surroundings, list_shareable
 from service.verification.whole import Side
-from service.verify import Question, Statement, answer_statement, read_stored
+from service.verify import Question, Statement, answer_statement
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,34 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from msgspec import DecodeError
-
 from service import __version__
 from service.answer import Engine, Evidence, Mending, Origins, Part, Thresholds, Verification
 from service.deadline import each_in_time
-from service.errors import ClaimDamagedError
 from service.evidence import Judged, build_evidence, show_quantity
-from service.extraction.outline import read_clause, read_outline
-from service.extraction.reader import find_day, lend_subject, read_statement
+from service.extraction.outline import read_outline
+from service.extraction.reader import lend_subject, read_statement
 from service.extraction.searching import read_tags
 from service.extraction.tokens import index_tokens
 from service.gaps import tell_gaps
-from service.model import Claim, Judgement, Lookup, Relation, Stance, StoredClaim, Verdict, unpack_items
+from service.model import Claim, Judgement, Lookup, Relation, Stance, StoredClaim, Verdict
 from service.origins import find_origins
 from service.outline import Outline
+from service.rereading import Effort, read_on
 from service.search import find_credits
 from service.spelling import find_spellings, mend
 from service.storage.port import Store
 from service.timeline import find_overtaken
-from service.verification.ceiling import Ceiling
 from service.verification.credits import hands_of
-from service.verification.names import terms_around
-from service.verification.passage import check_side, judge_passage
 from service.verification.stance import RELATED_THRESHOLD, STANCE_THRESHOLD, Read, judge, part_occasions, settle
 from service.verification.surroundings import Surroundings
 from service.verification.times import is_of_day
 from service.verification.verdict import count_origins, find_correction, summarise, verdict_of_part, verdict_of_whole
-from service.verification.whole import Side, Whole, build_whole
+from service.verification.whole import Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +138,10 @@ def find_judged(
     """The candidates for one claim of a statement, by its number, each with its judgement, sentences settled."""
     statement, number = part
     text, claim = statement.text, statement.claims[number]
-    shared = max(
-        1, (statement.among or len(statement.claims)) // _FEW_PARTS
-    )  # a text takes the time of a few statements
-    width = max(_LEAST_OF_DRAFT if statement.among else _LEAST_WIDTH, width // shared)
+    # A text takes the time of a few statements.
+    shared = max(1, (statement.among or len(statement.claims)) // _FEW_PARTS)
+    least = _LEAST_OF_DRAFT if statement.among else min(_LEAST_WIDTH, max(1, _MOST_JUDGED // len(statement.claims)))
+    width = max(least, width // shared)
     candidates = store.find_candidates(build_lookup(store, question, claim, width))
     candidates = [found for found in candidates if found.source.id not in question.apart_from]
     asked = Read(claim, text[claim.start : claim.end])
@@ -154,7 +149,8 @@ def find_judged(
     sentences = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     judged = [judge(asked, Read(found.claim, found.text)) for found in each_in_time(candidates)]
     settled = settle([(sentences[key], judgement) for key, judgement in zip(keys, judged, strict=True)])
-    settled = _read_on(statement.sides[number], candidates, settled, most=max(1, _READ_ON // shared))
+    effort = Effort(max(1, _READ_ON // shared), _MOST_HELD // shared)
+    settled = read_on(statement.sides[number], candidates, settled, effort)
     settled = [
         _of_group(claim, found, _in_place(claim, found, _in_time(claim, found, judgement)))
         for found, judgement in zip(candidates, settled, strict=True)
@@ -225,7 +221,9 @@ def _of_group(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgeme
 
 _FEW_PARTS = 4  # parts of a statement that are each held against all candidates
 _LEAST_WIDTH, _LEAST_OF_DRAFT = 50, 32
+_MOST_JUDGED = 3_000  # candidates of a statement whose parts are so many that no sentence has them
 _READ_ON = 20  # undecided candidates whose text is read again with what their article lends it
+_MOST_HELD = 250_000  # pairs of items of a statement and of candidates, when they are; honest statements take a tenth
 
 
 def _build_sides(outline: Outline, claims: Sequence[Claim]) -> Iterator[Side]:
@@ -241,72 +239,6 @@ def _build_sides(outline: Outline, claims: Sequence[Claim]) -> Iterator[Side]:
     for claim in claims:
         items = (item for item in outline.items if claim.start <= item.start < claim.end or item.start in shared)
         yield Side(Outline(text, tuple(items)), (Read(claim, text[claim.start : claim.end]),))
-
-
-def _read_on(
-    statement: Side, candidates: Sequence[StoredClaim], settled: Sequence[Judgement], *, most: int
-) -> list[Judgement]:
-    """Hold candidates against the statement once more, with what their article lends them; of the undecided, at `most`
-    so many.
-
-    Those on a side leave it where the words around them speak of something else. The best aligned of the undecided
-    gain one that the words bear out: only where no clause of their sentence has one, and one a sentence, the best
-    covered, unless two disagree. None where slots are given that may not be in the words.
-    """
-
-    terms = tuple(item.term for item in statement.outline.items)
-
-    def lent_to(found: StoredClaim) -> tuple[str, ...]:
-        return (*terms_around(terms, found.claim), *("&" + place for place in found.claim.scope))
-
-    def whole_of(found: StoredClaim, outline: Outline) -> Whole:
-        return build_whole(statement, Side(outline, (Read(found.claim, found.text),)), lent_to(found))
-
-    judged = [
-        judgement if judgement.stance is Stance.RELATED else check_side(judgement, whole_of(found, read_stored(found)))
-        for found, judgement in each_in_time(zip(candidates, settled, strict=True))
-    ]
-    keys = [(found.source.id, found.claim.sentence_start) for found in candidates]
-    decided = {
-        key
-        for key, judgement in zip(keys, settled, strict=True)
-        if judgement.stance is not Stance.RELATED or judgement.relation is Relation.COMPATIBLE
-    }
-    told = any(read.claim.told for read in statement.reads)
-    open_ = [i for i, key in enumerate(keys) if key not in decided and not told and not candidates[i].claim.told]
-    made: dict[tuple[str, int], list[tuple[float, int, Judgement]]] = {}
-    said = {item.term for item in statement.outline.items if not item.is_fact}
-    shared = {
-        index: len(said & {*claim.terms, *claim.context, *claim.lent})
-        for index in open_
-        for claim in (candidates[index].claim,)
-    }
-    ceiling = Ceiling(statement.outline)
-    nearest = sorted(open_, key=lambda index: (-shared[index], -settled[index].score))[:most]
-    for index in each_in_time(nearest):
-        found = candidates[index]
-        outline = read_stored(found)
-        if ceiling.is_too_low(outline, lent_to(found)):
-            continue
-        judgement = judge_passage(whole_of(found, outline))
-        if judgement:
-            made.setdefault(keys[index], []).append((judgement.score, index, judgement))
-    for sides in made.values():
-        if len({judgement.stance for _, _, judgement in sides}) == 1:
-            _, index, judgement = max(sides, key=lambda side: (side[0], -side[1]))
-            judged[index] = judgement
-    return judged
-
-
-def read_stored(found: StoredClaim) -> Outline:
-    """The items of a stored claim's clause; raises ClaimDamagedError."""
-    if not found.items:
-        return read_clause(found.text, found.claim, find_day(found.source.published_at))
-    try:
-        items = unpack_items(found.items)
-    except DecodeError as error:
-        raise ClaimDamagedError(found.id, error) from error
-    return Outline(found.text, items, found.claim.start)
 
 
 def _worth_showing(judged: Sequence[tuple[StoredClaim, Judgement]]) -> Iterable[tuple[StoredClaim, Judgement]]:

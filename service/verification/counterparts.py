@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -40,9 +41,9 @@ class Fact:
     closeness: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Word:
-    """A word or name of the statement with every item of the passage that says it and how well, in (0, 1].
+    """A word or name of the statement with every item of the passage, in order, that says it and how well, in (0, 1].
 
     `lent` is how well the text around the passage says it.
     """
@@ -55,6 +56,21 @@ class Word:
     def value(self) -> float:
         """How well the passage or what is around it says the word, in [0, 1]."""
         return max((value for _, value in self.found), default=self.lent)
+
+    def find_nearest(self, at: int) -> Iterator[tuple[Item, float]]:
+        """Of those that say it equally well the nearest ones on both sides of a position: no other stands nearer."""
+        for value, (places, items) in self._by_value.items():
+            middle = bisect_left(places, at)
+            yield from ((item, value) for item in items[max(0, middle - 1) : middle + 1])
+
+    @cached_property
+    def _by_value(self) -> dict[float, tuple[list[int], list[Item]]]:
+        kept: dict[float, tuple[list[int], list[Item]]] = {}
+        for item, value in sorted(self.found, key=lambda each: each[0].at):
+            places, items = kept.setdefault(value, ([], []))
+            places.append(item.at)
+            items.append(item)
+        return kept
 
 
 LENT, LENT_NAME = 0.7, 0.85
@@ -266,21 +282,13 @@ def _surroundings(words: Sequence[Word], ours: Item, theirs: Item) -> float:
         total += share
         near = (
             value / (1 + _shift(place, other.at - theirs.at) / 6) * (1.0 if other.sentence == theirs.sentence else 0.7)
-            for other, value in _nearest(word.found, theirs.at)
+            for other, value in (word.found if len(word.found) < _FEW else word.find_nearest(theirs.at))
         )
         got += share * max(near, default=word.lent / 2)
     return got / total if total else 0.5
 
 
-def _nearest(found: Sequence[tuple[Item, float]], at: int) -> Sequence[tuple[Item, float]]:
-    """What says a word, of very many those around a position: the others are too far away to count."""
-    if len(found) <= 2 * _MOST_NEAR:
-        return found
-    middle = bisect_left(found, at, key=lambda each: each[0].at)
-    return found[max(0, middle - _MOST_NEAR) : middle + _MOST_NEAR]
-
-
-_MOST_NEAR = 16
+_FEW = 8  # so many are looked at sooner than chosen among
 
 
 def _shift(ours: int, theirs: int) -> int:
