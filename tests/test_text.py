@@ -93,3 +93,9 @@ def test_a_mended_word_is_read_as_told_and_cut_as_written() -> None:
     (sentence,) = split_sentences("40 people were kiled.", {"kiled": "killed"})
     token = next(token for token in sentence.tokens if token.text == "kiled")
     assert (token.low, token.lemma) == ("killed", "kill")
+
+
+def test_of_a_word_without_end_only_the_beginning_is_compared() -> None:
+    (token,) = tokenise("A" * 1_000, 0, 1_000)
+    assert (token.text, token.start, token.end) == ("A" * 1_000, 0, 1_000)
+    assert token.low == token.lemma == "a" * 64 + "…"

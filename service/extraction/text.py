@@ -82,6 +82,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$|\d{1,2}(?:,\d\d)+,\d{3}$")
 _LINE_END = re.compile("[\n\r\v\f\x85\u2028\u2029]")
 _LEAD = re.compile(r"[\s\-\u2013*\u2022\u25cf\u25aa\u00b7>|#]+")
 _MAX_SENTENCE = 1500
+_LONGEST_WORD = 64  # characters that are compared, so that what is kept of the words of all texts stays small
 MOST_TOKENS = 280
 """Of one sentence; none of news has so many, and what looks at each of them for each claim stays quick."""
 
@@ -136,7 +137,7 @@ def tokenise(folded: str, start: int, end: int, mended: dict[str, str] | None = 
         if kind in ("number", "suffix", "digits"):
             position = _number_tokens(match, folded, tokens, glue)
         elif kind not in ("mark", "address"):
-            low = text.lower()
+            low = text.lower() if len(text) <= _LONGEST_WORD else f"{text[:_LONGEST_WORD].lower()}…"
             low = mended.get(low, low) if mended else low
             capital = text[0].isupper()
             lemma = low if kind in ("abbreviation", "negation", "clitic") else lemma_of(low)
@@ -151,7 +152,7 @@ def tokenise(folded: str, start: int, end: int, mended: dict[str, str] | None = 
     return tuple(tokens)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _may_be_verb(low: str, *, capital: bool) -> bool:
     if low == "'s":
         return False

@@ -39,7 +39,7 @@ _OWN = {
 }
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def lemma_of(word: str) -> str:
     """The lemma of a lower-case English word; a word the dictionary does not know stays as it is."""
     if word in _OWN:
@@ -48,7 +48,7 @@ def lemma_of(word: str) -> str:
     return lemma.lower()
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def is_english(word: str) -> bool:
     """Whether the dictionary knows this lower-case word (a form or a lemma)."""
     return bool(simplemma.is_known(word, lang="en"))

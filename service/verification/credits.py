@@ -64,7 +64,7 @@ def hands_of(attribution: Sequence[Attribution]) -> tuple[int, int]:
     return len(attribution) - 1, 0 if read_credits(source) else 1
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def publisher_credit(publisher: str) -> Credit | None:
     """The credit that a publisher's own name amounts to, or None: "The Associated Press" is AP."""
     agency = agency_named(publisher)
@@ -81,7 +81,7 @@ _SOME = {"a", "an", "one", "two", "another", "some", "several", "many", "any", "
 _LEADS = {"of", "for", "at", "from", "by", "with"}  # lead from who speaks to whom he speaks for
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def read_credits(text: str) -> tuple[Credit, ...]:
     """Whom one attribution identifies; empty for nobody, two for a person and the body spoken for (last)."""
     agencies = agencies_in(text)

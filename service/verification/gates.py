@@ -271,7 +271,7 @@ def _content(text: str) -> list[str]:
     return [word for word in text.replace("'s", "").split() if len(word) > 3]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _shown(terms: tuple[str, ...]) -> str:
     """Missing terms as a person would read them."""
     words = []
