@@ -417,7 +417,7 @@ def test_nothing_is_restored_while_a_process_has_the_store_open(
     run("backup", tmp_path / "b.db")
     script = (
         "import sys; from pathlib import Path; from service.storage.sqlite import *;"
-        f"store = SqliteStore(Path({str(filled)!r})); print('open', flush=True); sys.stdin.read()"
+        f"stores = [SqliteStore(Path({str(filled)!r})) for _ in range(2)]; print('open', flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", script]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:

@@ -29,9 +29,12 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_private(path: Path) -> None:
-    """Make an empty file that only its owner may read, where there is none; what cannot be made is left to others."""
+    """Make an empty file that only its owner may read, where there is none; what cannot be made is left to others.
+
+    One that is there is not opened: closing it again would give up the locks that SQLite holds for this process.
+    """
     with suppress(OSError):
-        os.close(os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
 def make_folder(folder: Path) -> None:
