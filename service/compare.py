@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from service.deadline import each_in_time
 from service.errors import NoSentenceError
@@ -35,6 +36,9 @@ def _compare(asked: Side, passage: str) -> Judgement:
     reads = [Read(claim, passage[claim.start : claim.end]) for claim in found]
     clauses = _join([_weigh(read, passage, _choose(read, reads, most)) for read in asked.reads])
     facts = sum(1 for item in asked.outline.items if item.is_fact)
+    said = {term for read in asked.reads for term in read.claim.terms}
+    if len(reads) > most or any(read.claim.unsure and said.intersection(read.claim.terms) for read in reads):
+        return _leave_unread(clauses)
     if clauses.reasons[0].rule in _SETTLED or len(asked.reads) > _MOST_PARTS or facts > _MOST_FACTS:
         return clauses
     whole = build_whole(asked, Side(read_outline(passage), tuple(reads)))
@@ -59,6 +63,15 @@ def _join(parts: Sequence[Judgement]) -> Judgement:
         if chosen:
             return max(chosen, key=lambda part: part.score)
     return min(parts, key=lambda part: part.score)
+
+
+def _leave_unread(judgement: Judgement) -> Judgement:
+    """The judgement on a passage of which not all is read: what is not may say the opposite, so it is on no side."""
+    if judgement.stance is Stance.RELATED:
+        return judgement
+    message = "The passage is too long to be read as a whole, or holds characters that are not what they look like."
+    reason = replace(judgement.reasons[0], rule="passage.unread", slot="clause", message=message)
+    return Judgement(Stance.RELATED, Relation.AMBIGUOUS, judgement.score, (reason, *judgement.reasons))
 
 
 def _choose(asked: Read, reads: Sequence[Read], most: int) -> Sequence[Read]:

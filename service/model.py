@@ -168,7 +168,8 @@ class Claim(Struct, frozen=True, array_like=True, gc=False):
     claim speaks of a smaller place than its article does, `background` that it speaks of an earlier time;
     `circumstances` are what a figure is tied to beyond its article's topic ("in an air strike"). `subject` are the
     terms before the verb; `open_subject` says that a pronoun or "the film" stands there in a passage without article.
-    `told` says that somebody gave slots that may not be in its words: only the slots tell what it claims.
+    `told` says that somebody gave slots that may not be in its words: only the slots tell what it claims. `unsure` says
+    that its sentence is too long to be read as a whole, or holds characters that are not what they look like.
     """
 
     start: int
@@ -194,6 +195,7 @@ class Claim(Struct, frozen=True, array_like=True, gc=False):
     context: tuple[str, ...]
     lent: tuple[str, ...] = ()
     told: bool = False
+    unsure: bool = False
 
 
 class Item(Struct, frozen=True, array_like=True, gc=False):

@@ -103,7 +103,7 @@ def _order_undecided(
     keys: Sequence[tuple[str, int]],
 ) -> list[int]:
     """The numbers of the candidates of whose sentence no clause decides anything, the best aligned first."""
-    if any(read.claim.told for read in statement.reads):
+    if any(read.claim.told or read.claim.unsure for read in statement.reads):
         return []
     decided = {
         key
@@ -114,7 +114,7 @@ def _order_undecided(
     shared = {
         index: len(said & {*found.claim.terms, *found.claim.context, *found.claim.lent})
         for index, (key, found) in enumerate(zip(keys, candidates, strict=True))
-        if key not in decided and not found.claim.told
+        if key not in decided and not found.claim.told and not found.claim.unsure
     }
     return sorted(shared, key=lambda index: (-shared[index], -settled[index].score))
 

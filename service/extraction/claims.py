@@ -28,7 +28,6 @@ from service.extraction.slots import bind
 from service.lexicon.lexicon import concepts, cues
 from service.model import FIGURE, OTHER_FIGURE, Attribution, Claim, Modality, Quantity, Slot, TimeSpan
 
-_MOST_FIGURES = 12  # of one clause; a longer row of them is a table, and no word tells what each of them counts
 _MOST_CONTEXT = 100  # terms that the rest of a sentence adds to a claim; no sentence of news has so many
 
 
@@ -58,8 +57,6 @@ def extract_claims(analysis: Analysis) -> list[Claim]:
         )
         clause = _Clause(first, last, start, end, attribution, lent)
         figures = [q for q in analysis.quantities if first <= q.first and q.last <= last and is_claimed(q)]
-        if len(figures) > _MOST_FIGURES:
-            continue
         if figures:
             made = [_figure_claim(analysis, clause, found) for found in figures]
             claims += (claim for claim in inherit(analysis, made, claims) if says_of_what(claim))
@@ -186,6 +183,7 @@ def _claim(
         circumstances=_circumstances(analysis, clause, event) if is_incident(event) else (),
         terms=_terms(analysis, clause, found),
         context=(),
+        unsure=analysis.sentence.unsure,
     )
 
 

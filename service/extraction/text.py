@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from unicodedata import decimal
 
 from msgspec import Struct
 from sentencex import get_sentence_boundaries
 
-from service.lexicon.characters import TURNING, UNSEEN
+from service.lexicon.characters import TURNING, UNSEEN, is_odd, list_lookalikes
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import cues
 
@@ -44,14 +43,7 @@ _FOLD = str.maketrans(
         "\u2012": "\u2013",
         "\u2014": "\u2013",
         "\u2015": "\u2013",
-        # Signs and digits of other widths and scripts are what they look like.
-        "\ufe63": "-",
-        "\uff0d": "-",
-        "\u2796": "-",
-        "\u066b": ".",
-        "\u066c": ",",
-        **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
-        **{chr(code): str(decimal(chr(code))) for code in range(0x80, 0x110000) if chr(code).isdecimal()},
+        **list_lookalikes(),  # signs, digits and letters of other widths, styles and scripts are what they look like
     }
 )
 
@@ -108,12 +100,16 @@ class Token(Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence's span and its tokens; `headline` when it closes without a full stop."""
+    """A sentence's span and its tokens; `headline` when it closes without a full stop.
+
+    `unsure` says that it is only a piece of one that is too long, or holds characters that are not what they look like.
+    """
 
     start: int
     end: int
     tokens: tuple[Token, ...]
     headline: bool
+    unsure: bool = False
 
 
 def fold(text: str) -> str:
@@ -215,9 +211,11 @@ def split_sentences(text: str, mended: dict[str, str] | None = None) -> Iterator
         block = folded[start : at - 1].rstrip()
         if not block or _is_boilerplate(block):
             continue
-        for first, last in _boundaries(block):
+        for first, last, unsure in _boundaries(block):
             tokens = tokenise(folded, start + first, start + last, mended)
-            whole = Sentence(start + first, start + last, tokens, headline=block[last - 1] not in '.!?"\u2026)')
+            is_headline = block[last - 1] not in '.!?"\u2026)'
+            unsure = unsure or is_odd(text[start + first : start + last])  # noqa: PLW2901
+            whole = Sentence(start + first, start + last, tokens, is_headline, unsure)
             for sentence in [whole] if len(tokens) <= MOST_TOKENS else _cut(whole):
                 if any(token.kind == "word" for token in sentence.tokens):
                     yield sentence
@@ -227,20 +225,22 @@ def _cut(sentence: Sentence) -> Iterator[Sentence]:
     """A sentence of too many tokens as several."""
     for at in range(0, len(sentence.tokens), MOST_TOKENS):
         tokens = sentence.tokens[at : at + MOST_TOKENS]
-        yield Sentence(tokens[0].start, tokens[-1].end, tokens, sentence.headline)
+        yield Sentence(tokens[0].start, tokens[-1].end, tokens, sentence.headline, unsure=True)
 
 
-def _boundaries(block: str) -> Iterator[tuple[int, int]]:
+def _boundaries(block: str) -> Iterator[tuple[int, int, bool]]:
+    """Where sentences begin and end, and whether they are only a piece of one."""
     for begin, last in _sentences(block):
         first = begin
+        is_cut = last - first > _MAX_SENTENCE
         while last - first > _MAX_SENTENCE:  # no sentence of news is that long: cut at a space, reading stays linear
             cut = block.rfind(" ", first + 1, first + _MAX_SENTENCE)
             cut = cut if cut > first else first + _MAX_SENTENCE
-            yield _trim(block, first, cut)
+            yield *_trim(block, first, cut), True
             first = cut
         span = _trim(block, first, last)
         if span[0] < span[1]:
-            yield span
+            yield *span, is_cut
 
 
 _MONTH_END = re.compile(r"\b(?:March|April|May|June|July)\.\s+(?=[A-Z])")  # no abbreviation: a sentence may end there

@@ -28,7 +28,6 @@ from service.verification.cautions import (
 )
 from service.verification.contests import running_score, sides_differ, stage_differs
 from service.verification.designations import compass_differs, label_differs, part_differs, place_unknown
-from service.verification.lettering import oddly_written
 from service.verification.match import Match
 from service.verification.pair import Finding, Pair, find_related, is_turned_change
 from service.verification.portions import (
@@ -248,6 +247,20 @@ def not_a_fact(pair: Pair) -> Finding | None:
     )
 
 
+def sentence_unsure(pair: Pair) -> Finding | None:
+    """A sentence too long to be read as a whole, for what is cut off may take it back, or written with characters that
+    are not what they look like: "n\u2063ot". Whatever they hide, it decides nothing.
+    """
+    if not (pair.source.unsure or pair.statement.unsure):
+        return None
+    return find_related(
+        pair,
+        Relation.AMBIGUOUS,
+        ("sentence.unsure", "clause"),
+        "Its sentence is too long to be read as a whole, or holds characters that are not what they look like.",
+    )
+
+
 def attribution_missing(pair: Pair) -> Finding | None:
     """The statement is about who said it, and the source credits nobody or somebody else.
 
@@ -299,7 +312,7 @@ GATES: tuple[Rule, ...] = (
 """In this order; the first that fires explains why the excerpt is only related."""
 
 CAUTIONS: tuple[Rule, ...] = (
-    oddly_written,
+    sentence_unsure,
     label_differs,
     compass_differs,
     part_differs,
