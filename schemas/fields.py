@@ -74,7 +74,7 @@ class Text(fields.String):
 
     def limit(self, longest: int) -> None:
         """Allow at most `longest` code points."""
-        too_long = f"Shorten it: at most {longest:,} characters are allowed."
+        too_long = f"Shorten it or send it in parts: at most {longest:,} characters are allowed."
         self.validators = [validate.Length(min=1, max=longest, error=too_long)]
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:

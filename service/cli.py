@@ -19,6 +19,7 @@ from service.answer import Evidence, Verification
 from service.bulk import ingest_many, read_each
 from service.commands.audit import audit
 from service.commands.keys import keys
+from service.commands.stores import check_exists
 from service.commands.upkeep import backup_store, check_store, restore_store
 from service.errors import ReadingEndedError, TallyError
 from service.explain import explain
@@ -93,7 +94,7 @@ def ingest_files(files: tuple[Path, ...], processes: int) -> None:
     goes on where it was.
     """
     settings = load_settings()
-    store = _open_store(settings)
+    store = _open_store(settings, is_read=False)
     counts = {"added": 0, "known": 0, "bad": 0}
     sizes = sum(path.stat().st_size for path in files if path.is_file())
     read_many = read_in_processes(processes) if processes > 1 else read_each
@@ -198,7 +199,10 @@ def read_anew(*, every: bool) -> None:
         sys.exit(1)
 
 
-def _open_store(settings: Settings) -> SqliteStore:
+def _open_store(settings: Settings, *, is_read: bool = True) -> SqliteStore:
+    """The store; where it is to be read, one that is there. Raises StoreDamagedError."""
+    if is_read:
+        check_exists(settings.database)
     return SqliteStore(settings.database, busy_timeout=settings.busy_timeout)
 
 

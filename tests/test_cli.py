@@ -182,7 +182,27 @@ def test_verify_as_json_is_the_answer_of_the_api(database: Path) -> None:
     assert {"verdict", "summary", "parts", "related", "origins", "thresholds", "engine"} <= answer.keys()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("verify", "18 killed"),
+        ("explain", "18 killed"),
+        ("reextract",),
+        ("audit",),
+        ("keys", "list"),
+        ("keys", "revoke", "x"),
+    ],
+    ids=" ".join,
+)
+def test_what_only_reads_makes_no_store(database: Path, arguments: tuple[str, ...]) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 1
+    assert result.stderr == f"Error: There is no store at {database}; TALLY_DATABASE names another one.\n"
+    assert not database.exists()
+
+
 def test_verify_on_an_empty_store_has_not_enough_evidence(database: Path) -> None:
+    SqliteStore(database).close()
     result = run("verify", "18 officers killed")
     assert result.exit_code == 0
     assert result.output.startswith("NOT ENOUGH EVIDENCE: ")

@@ -47,6 +47,7 @@ def test_a_key_is_made_listed_and_revoked(database: Path) -> None:
     ],
 )
 def test_what_cannot_be_is_told_with_the_remedy(database: Path, arguments: list[str], told: str) -> None:
+    SqliteStore(database).close()
     result = run("keys", *arguments)
     assert result.exit_code != 0
     assert told in result.stderr

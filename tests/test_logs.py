@@ -187,3 +187,11 @@ def test_at_a_terminal_it_is_text() -> None:
     os.close(terminal)
     assert re.match(rb"\S+Z warning hello", os.read(master, 1_000))
     os.close(master)
+
+
+def test_a_refused_request_tells_the_code_of_its_problem(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        client.get("/v1/sources/none")
+        client.get("/healthz")
+    told = [record.told for record in caplog.records if record.name == "service.requests"]
+    assert [each.get("code") for each in told] == ["source_not_found", None]

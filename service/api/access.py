@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
@@ -58,9 +59,12 @@ NEEDS: dict[str, Scope | None] = {
     "GET /v1/watches/<watch_id>": Scope.READ,
     "DELETE /v1/watches/<watch_id>": Scope.WRITE,
     "GET /v1/audit": Scope.ADMIN,
-    "GET /metrics": Scope.ADMIN,
+    "GET /metrics": Scope.READ,
 }
 """By method and rule what a request needs in protected mode; None is always open. What is not told needs `admin`."""
+_NEVER_OPEN = {"/metrics"}
+"""Rules that need their key also where all may read."""
+_FORWARDED = ("X-Forwarded-For", "Forwarded")
 
 SCHEME = "key"
 SECURITY_SCHEMES = {
@@ -103,9 +107,8 @@ def register(app: Flask, store: Keys, settings: Settings) -> None:
         act_as(Actor(f"address {request.remote_addr or 'unknown'}"))
 
     def admit_here() -> None:
-        """Open to this machine alone: not to a web page of elsewhere whose name was made to lead here."""
         note_address()
-        if not is_open() and not is_loopback(_find_host()):
+        if not is_open() and not _is_from_here():
             raise ProblemError("host_refused")
 
     def admit() -> None:
@@ -120,8 +123,9 @@ def register(app: Flask, store: Keys, settings: Settings) -> None:
             act_as(actor)
             request.environ[requests.ACTOR] = actor.id
         # At a path where there is nothing, too: `all` tells nobody else what there is.
-        needed = find_needed(request.method, request.url_rule.rule) if request.url_rule else Scope.READ
-        if needed is not None and (needed is not Scope.READ or protection is Protection.ALL):
+        rule = request.url_rule.rule if request.url_rule else ""
+        needed = find_needed(request.method, rule) if rule else Scope.READ
+        if needed is not None and (needed is not Scope.READ or protection is Protection.ALL or rule in _NEVER_OPEN):
             require(needed)
 
     if protection is not Protection.OFF:
@@ -130,11 +134,15 @@ def register(app: Flask, store: Keys, settings: Settings) -> None:
         app.before_request(admit_here if settings.protected is Protection.AUTO else note_address)
 
 
-def _find_host() -> str:
-    """The name that the request asks for, without a port."""
+def _is_from_here() -> bool:
+    """Whether the request is of this machine: not of a web page of elsewhere whose name was made to lead here, nor of
+    whom a proxy lets in that nobody told of.
+    """
+    if any(name in request.headers for name in _FORWARDED):
+        return False
     with suppress(ValueError):
-        return urlsplit(f"//{request.host}").hostname or ""
-    return ""
+        return is_loopback(urlsplit(f"//{request.host}").hostname or "")
+    return False
 
 
 def find_caller(store: Keys) -> Key | ProblemError | TallyError | None:
@@ -167,6 +175,19 @@ def require(needed: Scope) -> None:
         raise ProblemError("key_missing", detail, headers=_CHALLENGE)
     if not caller.scope.covers(needed):
         raise ProblemError("scope_missing", f"This needs a key of the scope {needed}; yours has {caller.scope}.")
+
+
+def find_revoked(store: Keys) -> Callable[[], ProblemError | None]:
+    """What tells, for as long as a request goes on, why its key is none any more; None while it is one."""
+    caller = g.get("caller")
+    if not isinstance(caller, Key):
+        return lambda: None
+
+    def tell() -> ProblemError | None:
+        key = store.find_key(caller.id)
+        return ProblemError("key_invalid") if key is None or key.revoked_at else None
+
+    return tell
 
 
 def find_key_id() -> str:

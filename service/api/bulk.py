@@ -15,6 +15,7 @@ from werkzeug.wsgi import get_input_stream
 from schemas import examples
 from schemas.source import SourceCreateSchema
 from service.api import metrics, problems
+from service.api.access import find_revoked
 from service.api.blueprint import Blueprint
 from service.api.handover import Handover
 from service.api.idempotency import repeatable
@@ -24,7 +25,7 @@ from service.bulk import Outcome, ingest_many
 from service.errors import TallyError
 from service.ingest import NewSource
 from service.settings import Settings
-from service.storage.port import Store
+from service.storage.port import WholeStore
 from service.webpage import build_source
 
 MEDIA_TYPE = "application/x-ndjson"
@@ -70,7 +71,7 @@ _BODY = {
 }
 
 
-def add_bulk(blueprint: Blueprint, store: Store, settings: Settings, schema: SourceCreateSchema) -> None:
+def add_bulk(blueprint: Blueprint, store: WholeStore, settings: Settings, schema: SourceCreateSchema) -> None:
     """Add the operation to those on sources, whose `schema` each line is held to."""
 
     @blueprint.route("/v1/sources/bulk", methods=["POST"])
@@ -99,7 +100,8 @@ def add_bulk(blueprint: Blueprint, store: Store, settings: Settings, schema: Sou
         # Not `request.stream`, which is held to the longest body.
         body = Handover(_read_body(get_input_stream(request.environ)), most=_MOST_UNREAD)
         lines = _split_lines(body, settings.max_body)
-        given = (one and (one[0], _parse(schema, one[1])) for one in lines)
+        find_fault = find_revoked(store)
+        given = (one and (one[0], find_fault() or _parse(schema, one[1])) for one in lines)
         app = current_app._get_current_object()  # type: ignore[attr-defined] # noqa: SLF001 - as Flask's manual says
         answers = _tell(ingest_many(store, given), request.path, app)
         response = Response(Handover(answers, most=_MOST_ANSWERS), mimetype=MEDIA_TYPE)

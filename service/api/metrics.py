@@ -54,9 +54,9 @@ def count_request(operation: str | None, method: str, status: int, seconds: floa
     _time(*named).observe(seconds)
 
 
-def count_problem(code: str) -> None:
-    """Count a problem by its code."""
-    _problems.labels(code).inc()
+def count_problem(code: str, times: int = 1) -> None:
+    """Count a problem by its code; no times at the start, so that the first one is seen to be one more."""
+    _problems.labels(code).inc(times)
 
 
 def count_verdict(verdict: str) -> None:

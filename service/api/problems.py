@@ -14,7 +14,7 @@ from marshmallow import Schema, ValidationError
 from werkzeug.exceptions import HTTPException
 
 from service import errors, logs
-from service.api import metrics
+from service.api import metrics, requests
 
 MEDIA_TYPE = "application/problem+json"
 _MOST_ERRORS = 20
@@ -230,6 +230,7 @@ def describe(error: Exception, *, by_query: bool = False) -> ProblemError:
 
 
 def _respond(problem: ProblemError) -> Response:
+    request.environ[requests.CODE] = problem.code
     body = orjson.dumps(tell(problem, request.path))
     return Response(body, KINDS[problem.code].status, dict(problem.headers), mimetype=MEDIA_TYPE)
 
@@ -247,6 +248,9 @@ def _of_http(error: HTTPException) -> Response:
 
 def register(app: Flask) -> None:
     """Answer every fault of `app` with a problem; what nobody foresaw is logged and tells no trace."""
+    for code, kind in KINDS.items():
+        if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            metrics.count_problem(code, 0)
 
     def unforeseen(error: Exception) -> Response:
         app.logger.error("unforeseen fault at %s", request.path, exc_info=error)

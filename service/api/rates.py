@@ -7,18 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_address
 
-from flask import Flask, Response, g, request
-from flask.logging import default_handler
-from flask_limiter import ApplicationLimit, Limiter, RequestLimit
+from flask import Flask, Response, request
+from flask_limiter import Limiter, RequestLimit
 
 from service.access import Key
 from service.api.access import find_caller, is_open
-from service.api.problems import ProblemError
 from service.settings import Protection, Settings
 from service.storage.port import Keys
-
-_ALL = "requests"
-_BAD = "bad keys"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +27,7 @@ class Counters:
 def register(app: Flask, store: Keys, settings: Settings, counters: Counters) -> None:
     """Limit the requests of `app` where it is protected; to be registered before what looks at their keys.
 
-    When they cannot be counted they go on, and that is logged.
+    What comes with a bad key counts under its address. When they cannot be counted they go on, and that is logged.
     """
     if settings.protection is Protection.OFF or not settings.rate:
         return
@@ -43,23 +38,12 @@ def register(app: Flask, store: Keys, settings: Settings, counters: Counters) ->
 
     limiter = Limiter(
         find_bucket,
-        application_limits=[
-            # First, so that a bad key of an address that sent too many is not even looked up.
-            ApplicationLimit(
-                limit_provider=settings.rate,
-                key_function=find_address,
-                scope=_BAD,
-                exempt_when=lambda: "Authorization" not in request.headers,
-                deduct_when=lambda _: isinstance(g.get("caller"), ProblemError),
-            ),
-            ApplicationLimit(limit_provider=settings.rate, scope=_ALL),
-        ],
+        application_limits=[settings.rate],
         storage_uri=counters.uri,
         storage_options=dict(counters.options),  # type: ignore[arg-type] # a timeout is a part of a second
         swallow_errors=True,
         request_identifier=lambda: request.endpoint or "nothing",  # else paths where there is nothing are not counted
     )
-    limiter.logger.addHandler(default_handler)
     limiter.request_filter(is_open)
     limiter.init_app(app)
 
@@ -73,12 +57,11 @@ def register(app: Flask, store: Keys, settings: Settings, counters: Counters) ->
 
 
 def _tell_limit(limits: Sequence[RequestLimit]) -> dict[str, str]:
-    """The headers on what is left of the limit that was exceeded, or else of the first that counts all requests.
+    """The headers on what is left of the limit that was exceeded, or else of the first one.
 
     flask-limiter's own would tell every answer to wait, and turn a busy store's second into a minute.
     """
-    counted = (each for each in limits if each.request_args[-1] == _ALL)
-    limit = next((each for each in limits if each.breached), None) or next(counted, None)
+    limit = next((each for each in limits if each.breached), None) or next(iter(limits), None)
     if limit is None:
         return {}
     told = {

@@ -21,6 +21,8 @@ from service.api import metrics
 NAME = "X-Request-Id"
 ACTOR = "tally.actor"
 """Under this name the environment of a request holds who sends it, once that is known."""
+CODE = "tally.code"
+"""And under this the code of the problem that it is answered with."""
 
 _SANE = re.compile(r"[!-~]{1,128}")
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -68,6 +70,7 @@ def register(app: Flask) -> None:
                 method=environ["REQUEST_METHOD"],
                 path=quote(environ["PATH_INFO"].encode("latin-1")),
                 actor=environ.get(ACTOR),
+                code=environ.get(CODE),
                 client=environ.get("REMOTE_ADDR"),
                 agent=environ.get("HTTP_USER_AGENT"),
                 **told,

@@ -32,7 +32,7 @@ def keys() -> None:
 )
 def create(name: str, scope: str) -> None:
     """Make a key for NAME, a person or a program, and print it; it cannot be shown again."""
-    with open_store() as store:
+    with open_store(is_read=False) as store:
         key, token = create_key(store, name, Scope(scope))
     click.echo(token)
     click.echo(f"This key, {key.id}, is shown once. Send it as `Authorization: Bearer …`.", err=True)
