@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import sys
 import time
+import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -16,6 +19,7 @@ from service.extraction.fingerprint import fingerprint
 from service.extraction.reader import read_source
 from service.extraction.searching import read_search
 from service.ingest import NewSource, read
+from service.lexicon.characters import TURNING, UNSEEN
 from service.model import Stance
 from tests.hostile import FAMILIES, INVISIBLE, build
 
@@ -158,3 +162,59 @@ FOUND = ["Ruiz,, said 18 officers were killed.", "The ministry, , said 18 office
 @pytest.mark.parametrize("text", FOUND)
 def test_what_was_once_stumbled_over_is_read(text: str) -> None:
     assert read_source(text)
+
+
+KILLED = "18 officers were killed in Lima on Monday."
+AND = " ".join(["he and she and it and we and"] * 24)
+TOWNS = [f"{number} in A{letter}ville" for number, letter in enumerate("abcdefghijklmn", 1)]
+MANY = " ".join(
+    f"2{number} doctors were hurt in A{letter}ville on Monday." for number, letter in enumerate("abcdefghijk")
+)
+
+
+@pytest.mark.parametrize(
+    ("statement", "passage"),
+    [
+        (KILLED, f"Police said {KILLED} In fact {', '.join(TOWNS)} and in all 25{KILLED[2:]}"),
+        (KILLED, f"That 18 officers were killed in Lima on Monday, as {AND} wrote, is untrue."),
+        (KILLED, f"{KILLED[:-1]}, {', '.join(['Ana', 'Bo', 'Cy'] * 50)} wrote in a false report that police denied."),
+        (KILLED, f"{KILLED[:-1]}, {AND} wrote, in a novel."),
+        (
+            f"{KILLED} {MANY}",
+            f"{KILLED} {MANY} {'On Monday, in Lima, several officers were killed. ' * 700} 25{KILLED[2:]}",
+        ),
+        (KILLED, "The claim that 18 officers were killed in Lima on Monday is fal\u2063se."),
+        (KILLED, "The claim that 18 officers were killed in Lima on Monday is f\u0430lse."),
+    ],
+    ids=["a long row of figures", "untrue", "denied", "a novel", "many clauses", "unseen", "another script"],
+)
+def test_what_is_cut_off_or_hidden_may_say_the_opposite_so_nothing_is_on_a_side(statement: str, passage: str) -> None:
+    assert compare(statement, [passage])[0].stance is Stance.RELATED
+
+
+@pytest.mark.parametrize("hidden", "\u00ad\u034f\u17b4\u180b\u200b\u202e\u2063\u2065\u2800\u3164\uffa0\ufff0")
+def test_a_word_with_something_unseen_inside_decides_nothing(hidden: str) -> None:
+    for passage in (
+        f"18 officers were n{hidden}ot killed in Lima on Monday.",
+        f"1{hidden}8 officers were killed in Lima.",
+    ):
+        assert compare(KILLED, [passage])[0].stance is Stance.RELATED, ascii(passage)
+
+
+@pytest.mark.parametrize(
+    "word", ["n\u043et", "n\u0585t", "n\u13a4t", "\u0274\u1d0f\u1d1b", "n\u0338o\u0338t"], ids=ascii
+)
+def test_a_word_of_two_scripts_decides_nothing(word: str) -> None:
+    assert compare(KILLED, [KILLED.replace("killed", f"{word} killed")])[0].stance is Stance.RELATED
+
+
+@pytest.mark.parametrize("word", ["\U0001d427\U0001d428\U0001d42d", "\u24dd\u24de\u24e3"], ids=ascii)
+def test_a_word_in_another_style_is_read(word: str) -> None:
+    assert compare(KILLED, [KILLED.replace("killed", f"{word} killed")])[0].stance is Stance.CONTRADICTS
+
+
+def test_whatever_unicode_formats_with_is_unseen_or_turns() -> None:
+    shown = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD, *range(0x13430, 0x13460)}
+    hidden = re.compile(f"[{TURNING}{UNSEEN}]")
+    formats = [chr(code) for code in range(sys.maxunicode) if unicodedata.category(chr(code)) == "Cf"]
+    assert [character for character in formats if ord(character) not in shown and not hidden.match(character)] == []
