@@ -21,9 +21,9 @@ _SENDING = 256 * 1024
 _LONGEST_HEAD = 64 * 1024
 _LONGEST_LINE = 8190 + 2  # what gunicorn allows a request line at most
 # Of a head in small letters.
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n")
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*0*(\d{1,15})[ \t]*\r\n")
 _EXPECTS = re.compile(rb"^(?:\r\n)?[^\r\n]+ http/1\.1\r\n(?s:.*)(?<=\r\n)expect:[ \t]*100-continue[ \t]*\r\n")
-_CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,15})[ \t]*(?:;[^\r\n]*)?\r\n")
+_CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]+)[ \t]*(?:;[^\r\n]*)?\r\n")
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _STREAMED = re.compile(rb"(?:\r\n)?post /v1/sources/bulk[ ?]")
 
