@@ -45,6 +45,7 @@ class Incoming:
         self._begun = 0.0
         self._whole: int | None = None
         self._body = self._at = 0
+        self._has_last = False
 
     def add(self, data: bytes) -> None:
         """Take what came."""
@@ -92,14 +93,18 @@ class Incoming:
 
         One that says it is large is no reason not to wait: a thread would, in its stead.
         """
-        while (end := self.raw.find(b"\r\n", self._at)) >= 0:
+        while not self._has_last and (end := self.raw.find(b"\r\n", self._at)) >= 0:
             found = _CHUNK_SIZE.match(self.raw, self._at)
             if found is None:
                 return True
             size = int(found[1], 16)
-            if size == 0:
-                return self.raw.find(b"\r\n\r\n", end) >= 0
-            self._at = end + 2 + size + 2
+            self._has_last = size == 0
+            self._at = end if self._has_last else end + 2 + size + 2
+        if self._has_last:
+            # A trailer may be megabytes that come byte by byte: none is searched twice.
+            end = self.raw.find(b"\r\n\r\n", self._at)
+            self._at = end if end >= 0 else max(self._at, len(self.raw) - 3)
+            return end >= 0
         return len(self.raw) - self._at > _LONGEST_LINE
 
 

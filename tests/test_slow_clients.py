@@ -290,6 +290,20 @@ def test_a_request_is_ready_when_no_thread_has_to_wait_for_it(data: bytes, is_re
         assert found() is is_ready
 
 
+def test_a_long_trailer_costs_no_more_than_its_length() -> None:
+    incoming = Incoming(8_000_000, 60)
+    incoming.add(CHUNKED + b"0\r\nTrailer: " + b"a" * 4_000_000)
+    began = time.monotonic()
+    for _ in range(1_000):
+        incoming.add(b"a")
+        assert not incoming.is_ready()
+    assert time.monotonic() - began < 0.3
+    incoming.add(b"\r\n\r")
+    assert not incoming.is_ready()
+    incoming.add(b"\n")
+    assert incoming.is_ready()
+
+
 @pytest.mark.parametrize(
     ("data", "expects"),
     [
