@@ -118,6 +118,8 @@ class Worker(ThreadWorker):
         self._wait(conn, EVENT_READ, self._receive)
 
     def _receive(self, conn: Connection, _: Any = None) -> None:
+        if conn not in self._waiting:
+            return
         data = conn.sock.receive()
         if data:
             self._take(conn, data)
@@ -236,6 +238,8 @@ class Worker(ThreadWorker):
             self._linger(conn)
 
     def _send(self, conn: Connection, _: Any) -> None:
+        if conn not in self._waiting:
+            return
         try:
             conn.sock.flush()
         except OSError:
@@ -259,6 +263,8 @@ class Worker(ThreadWorker):
         self._wait(conn, EVENT_READ, self._discard)
 
     def _discard(self, conn: Connection, _: Any) -> None:
+        if conn not in self._waiting:
+            return
         data = conn.sock.receive()
         conn.lingered += len(data or b"")
         if data == b"" or conn.lingered > _MOST_LINGERED:
@@ -268,6 +274,7 @@ class Worker(ThreadWorker):
     # --- waiting ---------------------------------------------------------------------------------
 
     def _wait(self, conn: Connection, event: int, act: Callable[[Connection, Any], None]) -> None:
+        """Act when it is ready, unless it was shed at an event of the same turn."""
         conn.sock.setblocking(False)
         self._waiting[conn] = None
         self.poller.register(conn.sock, event, partial(act, conn))

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import resource
+import signal
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
 
 import pytest
 
+from benchmarks.faults import served
 from service import gunicorn_worker
 from service.clients import ClientSocket, Incoming
 from tests.support import EIGHTEEN, serve
@@ -233,6 +238,25 @@ def test_leave_to_send_a_body_is_given_once(address: tuple[str, int]) -> None:
         assert client.recv(1000) == b"HTTP/1.1 100 Continue\r\n\r\n"
         client.send(BODY)
         assert client.recv(1000).startswith((b"HTTP/1.1 200", b"HTTP/1.1 201"))
+
+
+def test_a_worker_without_files_closes_a_client_that_is_just_sending_and_goes_on(tmp_path: Path) -> None:
+    with served(tmp_path, TALLY_WORKERS="1") as server, ExitStack() as stack:
+        (worker,) = server.list_workers()
+        address = ("127.0.0.1", server.port)
+        oldest = stack.enter_context(closing(connect(address)))
+        assert ask(address, "GET", "/healthz") < 5  # so that it has the other, too
+        os.kill(worker, signal.SIGSTOP)
+        limits = resource.prlimit(worker, resource.RLIMIT_NOFILE)
+        resource.prlimit(worker, resource.RLIMIT_NOFILE, (1, limits[1]))
+        stack.enter_context(closing(connect(address)))
+        oldest.send(b"GET /healthz")
+        os.kill(worker, signal.SIGCONT)
+        with suppress(ConnectionError):
+            assert oldest.recv(100) == b""
+        resource.prlimit(worker, resource.RLIMIT_NOFILE, limits)
+        assert ask(address, "GET", "/healthz") < 5
+        assert server.list_workers() == [worker]
 
 
 def build_incoming(data: bytes) -> Incoming:
