@@ -116,7 +116,8 @@ class ClientSocket(socket.socket):
 
     def __init__(self, accepted: socket.socket, patience: float) -> None:
         super().__init__(accepted.family, accepted.type, accepted.proto, fileno=accepted.detach())
-        self.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            self.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SENDING)  # so that it is soon seen whether more is taken
         self.patience = patience
         self.unsent = bytearray()

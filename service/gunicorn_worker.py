@@ -104,12 +104,12 @@ class Worker(ThreadWorker):
         """Take a client; its request is awaited here, not by a thread."""
         try:
             accepted, address = listener.accept()
+            client = ClientSocket(accepted, self._patience)
         except OSError as error:
             if error.errno in (EMFILE, ENFILE):
                 self._shed(1)
             return  # it went away again, or other workers took it
         self.nr_conns += 1
-        client = ClientSocket(accepted, self._patience)
         self._await_request(Connection(self.cfg, client, address, listener.getsockname()), self._patience / 6)
 
     def _await_request(self, conn: Connection, seconds: float) -> None:
