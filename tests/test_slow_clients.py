@@ -6,8 +6,10 @@ import json
 import os
 import re
 import resource
+import select
 import signal
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -257,6 +259,25 @@ def test_a_worker_without_files_closes_a_client_that_is_just_sending_and_goes_on
         resource.prlimit(worker, resource.RLIMIT_NOFILE, limits)
         assert ask(address, "GET", "/healthz") < 5
         assert server.list_workers() == [worker]
+
+
+def test_bodies_that_wait_for_a_thread_are_held_up_to_a_bound(tmp_path: Path) -> None:
+    body = BODY + b" " * (7_900_000 - len(BODY))
+    head = b"POST /v1/sources HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n" + JSON + b"\r\n"
+    most = gunicorn_worker._MOST_HELD // len(body)
+    with served(tmp_path, TALLY_WORKERS="1", TALLY_BUSY_TIMEOUT="30") as server, ExitStack() as stack:
+        clients = [stack.enter_context(closing(connect(("127.0.0.1", server.port)))) for _ in range(most + 1)]
+        writer = stack.enter_context(closing(sqlite3.connect(server.store, isolation_level=None)))
+        writer.execute("BEGIN IMMEDIATE")  # no thread can store anything
+        for client in clients[:-1]:
+            client.sendall(head % len(body) + body)
+        clients[-1].sendall(head % 2_000_000 + body[:2_000_000])
+        (refused,) = select.select(clients, [], [], 20)[0]
+        status, answer = read_answer(refused)
+        assert (status, json.loads(answer)["code"]) == (503, "server_busy")
+        writer.execute("ROLLBACK")
+        assert {read_answer(client)[0] for client in clients if client is not refused} == {200, 201}
+        assert ask(("127.0.0.1", server.port), "POST", "/v1/sources", body) < 20, "there is room again"
 
 
 def build_incoming(data: bytes) -> Incoming:
