@@ -298,9 +298,8 @@ class Worker(ThreadWorker):
             self._drop(conn)
 
     def _shed(self, count: int) -> None:
-        """Close those that have been sending a request for longest: there is no room for more connections."""
-        sending = [conn for conn in self._waiting if conn.at_end == self._time_out]
-        for conn in sending[:count]:
+        """Close those that have been sending a request, or taking an answer, for longest: there is no room for more."""
+        for conn in [*self._waiting][:count]:
             self._leave(conn)
             self._drop(conn)
 

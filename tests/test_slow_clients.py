@@ -261,6 +261,15 @@ def test_a_worker_without_files_closes_a_client_that_is_just_sending_and_goes_on
         assert server.list_workers() == [worker]
 
 
+def test_who_takes_no_answer_makes_room_for_others(tmp_path: Path) -> None:
+    with served(tmp_path, options=("--worker-connections", "20"), TALLY_WORKERS="1") as server, ExitStack() as stack:
+        address = ("127.0.0.1", server.port)
+        for _ in range(25):
+            stack.enter_context(closing(client := connect(address, holds=2_048)))
+            client.send(PAGE)
+        assert ask(address, "GET", "/healthz") < 10
+
+
 def test_bodies_that_wait_for_a_thread_are_held_up_to_a_bound(tmp_path: Path) -> None:
     body = BODY + b" " * (7_900_000 - len(BODY))
     head = b"POST /v1/sources HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n" + JSON + b"\r\n"
