@@ -184,7 +184,8 @@ def test_it_serves_at_a_unix_socket(tmp_path: Path) -> None:
 def start(tmp_path: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """A start of gunicorn that is to end by itself."""
     environment = {**os.environ, "TALLY_DATABASE": f"sqlite:///{tmp_path / 'tally.db'}", "PORT": "1", **variables}
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:service.gunicorn_conf", *arguments]
+    named = ["sh", "-c", 'LISTEN_PID=$$ exec "$@"', "sh"]  # as systemd does
+    command = [*named, sys.executable, "-m", "gunicorn", "--config", "python:service.gunicorn_conf", *arguments]
     command.append("service.app:create_app()")
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
@@ -197,6 +198,8 @@ def start(tmp_path: Path, *arguments: str, **variables: str) -> subprocess.Compl
         ((), {"TALLY_PROTECTED": "all"}, ("tally keys create", "TALLY_PROTECTED=off")),
         ((), {"TALLY_PROXIES": "1"}, ("tally keys create", "TALLY_PROTECTED=off")),
         (("--bind", "0.0.0.0:1"), {}, ("TALLY_HOST", "TALLY_PROTECTED")),
+        (("--bind", "fd://0"), {}, ("TALLY_HOST", "TALLY_PROTECTED")),
+        ((), {"LISTEN_FDS": "1"}, ("TALLY_HOST", "TALLY_PROTECTED")),
     ],
     ids=str,
 )
