@@ -57,12 +57,11 @@ secure_scheme_headers: dict[str, str] = {}
 # looks for it.
 with suppress(OSError):  # a full temporary folder; then each counts for itself
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="tally-metrics-")
-_master = os.getpid()
 
 
 @atexit.register
 def _forget_counts() -> None:
-    if os.getpid() == _master and "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
@@ -86,7 +85,8 @@ _followers: list[threading.Thread] = []
 
 
 def post_fork(_server: Any, worker: Any) -> None:
-    """Take room for what the worker will count."""
+    """Take room for what the worker will count; the master alone, whichever process becomes it, forgets that."""
+    atexit.unregister(_forget_counts)
     from service.api import metrics  # noqa: PLC0415 - it asks where to count as soon as it is imported
 
     if not metrics.take_room():
