@@ -262,7 +262,6 @@ class Worker(ThreadWorker):
         except OSError:
             self._drop(conn)
             return
-        conn.sock.setblocking(False)
         conn.until, conn.at_end = time.monotonic() + _LINGER, self._drop
         self._wait(conn, EVENT_READ, self._discard)
 
