@@ -21,9 +21,9 @@ _SENDING = 256 * 1024
 _LONGEST_HEAD = 64 * 1024
 _LONGEST_LINE = 8190 + 2  # what gunicorn allows a request line at most
 # Of a head in small letters.
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n")
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*0*(\d{1,15})[ \t]*\r\n")
 _EXPECTS = re.compile(rb"^(?:\r\n)?[^\r\n]+ http/1\.1\r\n(?s:.*)(?<=\r\n)expect:[ \t]*100-continue[ \t]*\r\n")
-_CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,15})[ \t]*(?:;[^\r\n]*)?\r\n")
+_CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]+)[ \t]*(?:;[^\r\n]*)?\r\n")
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _STREAMED = re.compile(rb"(?:\r\n)?post /v1/sources/bulk[ ?]")
 
@@ -45,6 +45,7 @@ class Incoming:
         self._begun = 0.0
         self._whole: int | None = None
         self._body = self._at = 0
+        self._has_last = False
 
     def add(self, data: bytes) -> None:
         """Take what came."""
@@ -92,14 +93,18 @@ class Incoming:
 
         One that says it is large is no reason not to wait: a thread would, in its stead.
         """
-        while (end := self.raw.find(b"\r\n", self._at)) >= 0:
+        while not self._has_last and (end := self.raw.find(b"\r\n", self._at)) >= 0:
             found = _CHUNK_SIZE.match(self.raw, self._at)
             if found is None:
                 return True
             size = int(found[1], 16)
-            if size == 0:
-                return self.raw.find(b"\r\n\r\n", end) >= 0
-            self._at = end + 2 + size + 2
+            self._has_last = size == 0
+            self._at = end if self._has_last else end + 2 + size + 2
+        if self._has_last:
+            # A trailer may be megabytes that come byte by byte: none is searched twice.
+            end = self.raw.find(b"\r\n\r\n", self._at)
+            self._at = end if end >= 0 else max(self._at, len(self.raw) - 3)
+            return end >= 0
         return len(self.raw) - self._at > _LONGEST_LINE
 
 
@@ -111,7 +116,8 @@ class ClientSocket(socket.socket):
 
     def __init__(self, accepted: socket.socket, patience: float) -> None:
         super().__init__(accepted.family, accepted.type, accepted.proto, fileno=accepted.detach())
-        self.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            self.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SENDING)  # so that it is soon seen whether more is taken
         self.patience = patience
         self.unsent = bytearray()

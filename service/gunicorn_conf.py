@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from gunicorn import glogging
+from gunicorn import glogging, systemd
 
 from service import logs
 from service.compare import compare
@@ -57,12 +57,11 @@ secure_scheme_headers: dict[str, str] = {}
 # looks for it.
 with suppress(OSError):  # a full temporary folder; then each counts for itself
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="tally-metrics-")
-_master = os.getpid()
 
 
 @atexit.register
 def _forget_counts() -> None:
-    if os.getpid() == _master and "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
@@ -86,7 +85,8 @@ _followers: list[threading.Thread] = []
 
 
 def post_fork(_server: Any, worker: Any) -> None:
-    """Take room for what the worker will count."""
+    """Take room for what the worker will count; the master alone, whichever process becomes it, forgets that."""
+    atexit.unregister(_forget_counts)
     from service.api import metrics  # noqa: PLC0415 - it asks where to count as soon as it is imported
 
     if not metrics.take_room():
@@ -125,6 +125,12 @@ def worker_exit(_server: Any, _worker: Any) -> None:
         follower.join(_LAST_WAIT)
 
 
+def list_hosts(addresses: Sequence[Any]) -> list[str]:
+    """Where gunicorn is to listen, Unix sockets apart; a socket that is handed to it may listen anywhere."""
+    hosts = [each[0] if isinstance(each, tuple) else f"fd://{each}" for each in addresses if not isinstance(each, str)]
+    return [*hosts, "what LISTEN_FDS gives"] if systemd.listen_fds(unset_environment=False) else hosts
+
+
 def check_access(store: Keys, settings: Settings, hosts: Sequence[str]) -> None:
     """Raise SettingError where nobody would be kept out that should, or nobody let in, of who can reach the hosts."""
     if settings.protection is not Protection.OFF:
@@ -147,7 +153,7 @@ def on_starting(server: Any) -> None:
     """
     try:
         store = SqliteStore(_settings.database, busy_timeout=_settings.busy_timeout)
-        check_access(store, _settings, [each[0] for each in server.cfg.address if isinstance(each, tuple)])
+        check_access(store, _settings, list_hosts(server.cfg.address))
         forget(_settings.database)
         told = load_demo(store, _settings)
         store.close()

@@ -30,7 +30,7 @@ from service.errors import BrokenBodyError, SlowClientError
 from service.settings import load_settings
 
 _MOST_STREAMS = 16  # bulks at once; each may take some 30 MB
-_MOST_HELD = 128_000_000  # bytes of requests that are still coming in, and of answers that are still to be taken
+_MOST_HELD = 128_000_000  # bytes of requests until they are answered, and of answers that are still to be taken
 _LINGER = 2.0  # seconds in which a client may read its last answer
 _MOST_LINGERED = 1_000_000  # bytes that it may go on sending meanwhile
 _SWEEP = 0.2  # seconds
@@ -72,6 +72,7 @@ class Connection(TConn):
         super().__init__(*given)
         self.data_ready = True
         self.incoming: Incoming
+        self.handed = 0
         self.goes_on = False
         self.until = 0.0
         self.at_end: Callable[[Connection], None] | None = None
@@ -87,7 +88,7 @@ class Worker(ThreadWorker):
         self._patience, self._most = settings.patience, settings.max_body
         self._waiting: dict[Connection, None] = {}
         self._streams = ThreadPoolExecutor(_MOST_STREAMS)
-        self._streaming = 0
+        self._streaming = self._handed = 0
         self._swept, self._is_ending = 0.0, False
         super().init_process()
 
@@ -104,12 +105,12 @@ class Worker(ThreadWorker):
         """Take a client; its request is awaited here, not by a thread."""
         try:
             accepted, address = listener.accept()
+            client = ClientSocket(accepted, self._patience)
         except OSError as error:
             if error.errno in (EMFILE, ENFILE):
                 self._shed(1)
             return  # it went away again, or other workers took it
         self.nr_conns += 1
-        client = ClientSocket(accepted, self._patience)
         self._await_request(Connection(self.cfg, client, address, listener.getsockname()), self._patience / 6)
 
     def _await_request(self, conn: Connection, seconds: float) -> None:
@@ -118,6 +119,8 @@ class Worker(ThreadWorker):
         self._wait(conn, EVENT_READ, self._receive)
 
     def _receive(self, conn: Connection, _: Any = None) -> None:
+        if conn not in self._waiting:
+            return
         data = conn.sock.receive()
         if data:
             self._take(conn, data)
@@ -140,10 +143,12 @@ class Worker(ThreadWorker):
         is_streamed = conn.incoming.is_streamed
         if conn.incoming.is_too_large:
             self._refuse(conn, "headers_too_large")
-        elif is_streamed and self._streaming >= _MOST_STREAMS:
+        elif (is_streamed and self._streaming >= _MOST_STREAMS) or self._handed + len(conn.incoming.raw) > _MOST_HELD:
             self._refuse(conn, "server_busy")
         else:
             self._streaming += is_streamed
+            conn.handed = len(conn.incoming.raw)
+            self._handed += conn.handed
             conn.sock.is_streamed, conn.sock.until = is_streamed, time.monotonic() + _REST
             conn.init()
             conn.parser.unreader.unread(bytes(conn.incoming.raw))
@@ -208,6 +213,7 @@ class Worker(ThreadWorker):
     def finish_request(self, conn: Connection, fs: Future[bool]) -> None:
         """Go on with a connection whose request a thread has answered."""
         self._streaming -= conn.incoming.is_streamed
+        self._handed -= conn.handed
         conn.sock.is_streamed = conn.sock.is_told = False
         conn.goes_on = not fs.cancelled() and fs.exception() is None and fs.result()
         self._give_out(conn)
@@ -236,6 +242,8 @@ class Worker(ThreadWorker):
             self._linger(conn)
 
     def _send(self, conn: Connection, _: Any) -> None:
+        if conn not in self._waiting:
+            return
         try:
             conn.sock.flush()
         except OSError:
@@ -254,11 +262,12 @@ class Worker(ThreadWorker):
         except OSError:
             self._drop(conn)
             return
-        conn.sock.setblocking(False)
         conn.until, conn.at_end = time.monotonic() + _LINGER, self._drop
         self._wait(conn, EVENT_READ, self._discard)
 
     def _discard(self, conn: Connection, _: Any) -> None:
+        if conn not in self._waiting:
+            return
         data = conn.sock.receive()
         conn.lingered += len(data or b"")
         if data == b"" or conn.lingered > _MOST_LINGERED:
@@ -268,6 +277,7 @@ class Worker(ThreadWorker):
     # --- waiting ---------------------------------------------------------------------------------
 
     def _wait(self, conn: Connection, event: int, act: Callable[[Connection, Any], None]) -> None:
+        """Act when it is ready, unless it was shed at an event of the same turn."""
         conn.sock.setblocking(False)
         self._waiting[conn] = None
         self.poller.register(conn.sock, event, partial(act, conn))
@@ -287,15 +297,14 @@ class Worker(ThreadWorker):
             self._drop(conn)
 
     def _shed(self, count: int) -> None:
-        """Close those that have been sending a request for longest: there is no room for more connections."""
-        sending = [conn for conn in self._waiting if conn.at_end == self._time_out]
-        for conn in sending[:count]:
+        """Close those that have been sending a request, or taking an answer, for longest: there is no room for more."""
+        for conn in [*self._waiting][:count]:
             self._leave(conn)
             self._drop(conn)
 
     def _make_room(self) -> None:
         """Let those go of which most is held, for as long as too much is."""
-        held = sum(map(_weigh, self._waiting))
+        held = self._handed + sum(map(_weigh, self._waiting))
         while held > _MOST_HELD:
             largest = max(self._waiting, key=_weigh)
             held -= _weigh(largest)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +16,7 @@ import pytest
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from benchmarks.faults import start
 from tests.support import EIGHTEEN, TWENTY, build_client, serve
 
 Key = tuple[str, tuple[tuple[str, str], ...]]
@@ -120,3 +123,30 @@ def test_the_files_of_the_counts_go_with_the_server(tmp_path: Path) -> None:
         (folder,) = tmp_path.glob("tally-metrics-*")
         assert list(folder.iterdir())
     assert not list(tmp_path.glob("tally-metrics-*"))
+
+
+def test_the_files_of_the_counts_go_with_a_daemon_and_not_with_a_worker(tmp_path: Path) -> None:
+    named = tmp_path / "pid"
+    server = start(tmp_path, options=("--daemon", "--pid", str(named)), TALLY_WORKERS="1", TMPDIR=str(tmp_path))
+    assert server.process.wait(20) == 0
+    assert wait_for(server.is_ready)
+    master = int(named.read_text())
+    try:
+        (worker,) = list_children(master)
+        os.kill(worker, signal.SIGTERM)
+        assert wait_for(lambda: list_children(master) not in ([], [worker]))
+        assert len([*tmp_path.glob("tally-metrics-*")]) == 1
+    finally:
+        os.kill(master, signal.SIGTERM)
+    assert wait_for(lambda: not list(tmp_path.glob("tally-metrics-*")))
+
+
+def list_children(process: int) -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def wait_for(is_so: Callable[[], bool]) -> bool:
+    until = time.monotonic() + 20
+    while not is_so() and time.monotonic() < until:
+        time.sleep(0.05)
+    return is_so()

@@ -12,13 +12,14 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.faults import start as begin
 from service.access import Scope
 from service.ingest import ingest
 from service.keys import create_key, revoke_key
@@ -161,10 +162,30 @@ def test_tally_serve_ends_on_sigterm_and_leaves_only_its_store_in_the_home(tmp_p
     assert [path.name for path in (tmp_path / ".local/share/tally").iterdir()] == ["tally.db"], "the log is merged"
 
 
+def test_it_serves_at_a_unix_socket(tmp_path: Path) -> None:
+    path = str(tmp_path / "tally.sock")
+    server = begin(tmp_path, options=("--bind", f"unix:{path}"), TALLY_WORKERS="1")
+    try:
+        assert wait_for(lambda: "Booting" in server.log)
+        for sent, status in ((b"GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n", 200), (b"no HTTP\r\n\r\n", 400)):
+            with socket.socket(socket.AF_UNIX) as client:
+                client.settimeout(20)
+                client.connect(path)
+                client.sendall(sent)
+                response = HTTPResponse(client)
+                response.begin()
+                assert response.status == status, response.read()
+        assert "Traceback" not in server.log
+    finally:
+        server.process.terminate()
+        server.process.wait(20)
+
+
 def start(tmp_path: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """A start of gunicorn that is to end by itself."""
     environment = {**os.environ, "TALLY_DATABASE": f"sqlite:///{tmp_path / 'tally.db'}", "PORT": "1", **variables}
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:service.gunicorn_conf", *arguments]
+    named = ["sh", "-c", 'LISTEN_PID=$$ exec "$@"', "sh"]  # as systemd does
+    command = [*named, sys.executable, "-m", "gunicorn", "--config", "python:service.gunicorn_conf", *arguments]
     command.append("service.app:create_app()")
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
@@ -177,6 +198,8 @@ def start(tmp_path: Path, *arguments: str, **variables: str) -> subprocess.Compl
         ((), {"TALLY_PROTECTED": "all"}, ("tally keys create", "TALLY_PROTECTED=off")),
         ((), {"TALLY_PROXIES": "1"}, ("tally keys create", "TALLY_PROTECTED=off")),
         (("--bind", "0.0.0.0:1"), {}, ("TALLY_HOST", "TALLY_PROTECTED")),
+        (("--bind", "fd://0"), {}, ("TALLY_HOST", "TALLY_PROTECTED")),
+        ((), {"LISTEN_FDS": "1"}, ("TALLY_HOST", "TALLY_PROTECTED")),
     ],
     ids=str,
 )

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import resource
+import select
+import signal
 import socket
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
 
 import pytest
 
+from benchmarks.faults import served
 from service import gunicorn_worker
 from service.clients import ClientSocket, Incoming
 from tests.support import EIGHTEEN, serve
@@ -235,6 +242,53 @@ def test_leave_to_send_a_body_is_given_once(address: tuple[str, int]) -> None:
         assert client.recv(1000).startswith((b"HTTP/1.1 200", b"HTTP/1.1 201"))
 
 
+def test_a_worker_without_files_closes_a_client_that_is_just_sending_and_goes_on(tmp_path: Path) -> None:
+    with served(tmp_path, TALLY_WORKERS="1") as server, ExitStack() as stack:
+        (worker,) = server.list_workers()
+        address = ("127.0.0.1", server.port)
+        oldest = stack.enter_context(closing(connect(address)))
+        assert ask(address, "GET", "/healthz") < 5  # so that it has the other, too
+        os.kill(worker, signal.SIGSTOP)
+        limits = resource.prlimit(worker, resource.RLIMIT_NOFILE)
+        resource.prlimit(worker, resource.RLIMIT_NOFILE, (1, limits[1]))
+        stack.enter_context(closing(connect(address)))
+        oldest.send(b"GET /healthz")
+        os.kill(worker, signal.SIGCONT)
+        with suppress(ConnectionError):
+            assert oldest.recv(100) == b""
+        resource.prlimit(worker, resource.RLIMIT_NOFILE, limits)
+        assert ask(address, "GET", "/healthz") < 5
+        assert server.list_workers() == [worker]
+
+
+def test_who_takes_no_answer_makes_room_for_others(tmp_path: Path) -> None:
+    with served(tmp_path, options=("--worker-connections", "20"), TALLY_WORKERS="1") as server, ExitStack() as stack:
+        address = ("127.0.0.1", server.port)
+        for _ in range(25):
+            stack.enter_context(closing(client := connect(address, holds=2_048)))
+            client.send(PAGE)
+        assert ask(address, "GET", "/healthz") < 10
+
+
+def test_bodies_that_wait_for_a_thread_are_held_up_to_a_bound(tmp_path: Path) -> None:
+    body = BODY + b" " * (7_900_000 - len(BODY))
+    head = b"POST /v1/sources HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n" + JSON + b"\r\n"
+    most = gunicorn_worker._MOST_HELD // len(body)
+    with served(tmp_path, TALLY_WORKERS="1", TALLY_BUSY_TIMEOUT="30") as server, ExitStack() as stack:
+        clients = [stack.enter_context(closing(connect(("127.0.0.1", server.port)))) for _ in range(most + 1)]
+        writer = stack.enter_context(closing(sqlite3.connect(server.store, isolation_level=None)))
+        writer.execute("BEGIN IMMEDIATE")  # no thread can store anything
+        for client in clients[:-1]:
+            client.sendall(head % len(body) + body)
+        clients[-1].sendall(head % 2_000_000 + body[:2_000_000])
+        (refused,) = select.select(clients, [], [], 20)[0]
+        status, answer = read_answer(refused)
+        assert (status, json.loads(answer)["code"]) == (503, "server_busy")
+        writer.execute("ROLLBACK")
+        assert {read_answer(client)[0] for client in clients if client is not refused} == {200, 201}
+        assert ask(("127.0.0.1", server.port), "POST", "/v1/sources", body) < 20, "there is room again"
+
+
 def build_incoming(data: bytes) -> Incoming:
     incoming = Incoming(1_000, 60)
     incoming.add(data)
@@ -253,7 +307,10 @@ CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
         (b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", True),
         (POST + b"Content-Length: 5\r\n\r\n1234", False),
         (POST + b"content-length:5 \r\n\r\n12345", True),
+        (POST + b"Content-Length: 0000000000000000005\r\n\r\n1234", False),
+        (POST + b"Content-Length: 0000000000000000005\r\n\r\n12345", True),
         (POST + b"Content-Length: 1001\r\n\r\n", True),
+        (POST + b"Content-Length: 10000000000000000000\r\n\r\n", True),
         (POST + b"Content-Length: five\r\n\r\n", True),
         (CHUNKED, False),
         (CHUNKED + b"5\r\n1234", False),
@@ -263,6 +320,9 @@ CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
         (CHUNKED + b"0\r\nTrailer: 1\r\n\r\n", True),
         (CHUNKED + b"five\r\n", True),
         (CHUNKED + b"fffff\r\n", False),
+        (CHUNKED + b"0000000000000005\r\n1234", False),
+        (CHUNKED + b"0000000000000005\r\n12345\r\n0\r\n\r\n", True),
+        (CHUNKED + b"ffffffffffffffffff\r\n1234", False),
         (CHUNKED + b"fffff\r\n" + b"a" * 70_000, True),
         (CHUNKED + b"1" * 9_000, True),
         (b"POST /v1/sources/bulk HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n", True),
@@ -282,6 +342,20 @@ def test_a_request_is_ready_when_no_thread_has_to_wait_for_it(data: bytes, is_re
             break
     if len(data) <= 2_000:
         assert found() is is_ready
+
+
+def test_a_long_trailer_costs_no_more_than_its_length() -> None:
+    incoming = Incoming(8_000_000, 60)
+    incoming.add(CHUNKED + b"0\r\nTrailer: " + b"a" * 4_000_000)
+    began = time.monotonic()
+    for _ in range(1_000):
+        incoming.add(b"a")
+        assert not incoming.is_ready()
+    assert time.monotonic() - began < 0.3
+    incoming.add(b"\r\n\r")
+    assert not incoming.is_ready()
+    incoming.add(b"\n")
+    assert incoming.is_ready()
 
 
 @pytest.mark.parametrize(
