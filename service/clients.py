@@ -23,6 +23,7 @@ _LONGEST_LINE = 8190 + 2  # what gunicorn allows a request line at most
 # Of a head in small letters.
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*0*(\d{1,15})[ \t]*\r\n")
 _EXPECTS = re.compile(rb"^(?:\r\n)?[^\r\n]+ http/1\.1\r\n(?s:.*)(?<=\r\n)expect:[ \t]*100-continue[ \t]*\r\n")
+_CODED = re.compile(rb"\r\ntransfer-encoding:[ \t]*+(?!chunked[ \t]*[,\r])")  # by what nobody here undoes
 _CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]+)[ \t]*(?:;[^\r\n]*)?\r\n")
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _STREAMED = re.compile(rb"(?:\r\n)?post /v1/sources/bulk[ ?]")
@@ -31,14 +32,15 @@ _STREAMED = re.compile(rb"(?:\r\n)?post /v1/sources/bulk[ ?]")
 class Incoming:
     """The bytes of a request as they come in; bodies of more than `most` bytes are not waited for.
 
-    A bulk is not either: `is_streamed`, for it is answered while it comes in.
+    A bulk is not either: `is_streamed`, for it is answered while it comes in. `refusal` is the code of the problem that
+    the request is, as far as its head tells.
     """
 
     def __init__(self, most: int, patience: float) -> None:
         self.raw = bytearray()
         self.is_streamed = False
         self.expects = False
-        self.is_too_large = False
+        self.refusal = ""
         self.has_head = False
         self._most = most
         self._patience = patience
@@ -61,21 +63,24 @@ class Incoming:
     def is_ready(self) -> bool:
         """Whether it is all there, or can be answered as it is."""
         if not self.has_head and not self._read_head():
-            return self.is_too_large or self._is_no_head()
+            return bool(self.refusal) or self._is_no_head()
         if self._whole is not None:
             return len(self.raw) >= self._whole
         return len(self.raw) - self._body > self._most + PIECE or self._has_chunks()
 
     def _read_head(self) -> bool:
         end = self.raw.find(b"\r\n\r\n")
-        self.is_too_large = (len(self.raw) if end < 0 else end) > _LONGEST_HEAD
-        if end < 0 or self.is_too_large:
+        if (len(self.raw) if end < 0 else end) > _LONGEST_HEAD:
+            self.refusal = "headers_too_large"
+        if end < 0 or self.refusal:
             return False
         head = bytes(self.raw[: end + 2]).lower()
         self.has_head, self._body, self._at = True, end + 4, end + 4
         self.is_streamed = _STREAMED.match(head) is not None
         self.expects = b"\r\nexpect:" in head and _EXPECTS.match(head) is not None
-        if self.is_streamed:
+        if _CODED.search(head):
+            self.refusal, self._whole = "unsupported_transfer_coding", 0
+        elif self.is_streamed:
             self._whole = 0
         elif b"\r\ntransfer-encoding:" not in head:
             found = _LENGTH.search(head)

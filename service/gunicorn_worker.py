@@ -141,8 +141,8 @@ class Worker(ThreadWorker):
     def _hand_over(self, conn: Connection) -> None:
         """Let a thread answer a request."""
         is_streamed = conn.incoming.is_streamed
-        if conn.incoming.is_too_large:
-            self._refuse(conn, "headers_too_large")
+        if conn.incoming.refusal:
+            self._refuse(conn, conn.incoming.refusal)
         elif (is_streamed and self._streaming >= _MOST_STREAMS) or self._handed + len(conn.incoming.raw) > _MOST_HELD:
             self._refuse(conn, "server_busy")
         else:

@@ -68,6 +68,18 @@ REFUSED: dict[str, tuple[bytes, int, str]] = {
         501,
         "unsupported_transfer_coding",
     ),
+    "gzip": (POST + b"Transfer-Encoding: gzip\r\n\r\n", 501, "unsupported_transfer_coding"),
+    "identity": (POST + b"Transfer-Encoding: identity\r\n\r\n", 501, "unsupported_transfer_coding"),
+    "gzip in chunks": (
+        POST + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        501,
+        "unsupported_transfer_coding",
+    ),
+    "gzip in chunks, told apart": (
+        POST + b"Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        501,
+        "unsupported_transfer_coding",
+    ),
     "chunked twice": (POST + b"Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n", 400, "bad_request"),
     "chunked before gzip": (POST + b"Transfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n", 400, "bad_request"),
     "chunks in HTTP/1.0": (
