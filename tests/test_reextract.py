@@ -257,8 +257,8 @@ def test_the_command_tells_what_could_not_be_read(
     assert len(complaint.splitlines()) == 1
 
 
-def test_the_command_on_a_store_that_is_not_there_makes_an_empty_one(
-    path: Path, run: Callable[..., tuple[int, str, str]]
+def test_the_command_on_an_empty_store_has_nothing_to_read(
+    store: SqliteStore, run: Callable[..., tuple[int, str, str]]
 ) -> None:
     assert run() == (0, "0 read anew, 0 not read.\n", "")
 

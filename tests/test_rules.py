@@ -51,7 +51,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("the ministry said 18 officers were killed", "The ministry said 18 officers were killed."),
     ),
     # cautions
-    "oddly_written": (
+    "sentence_unsure": (
         ("18 officers were killed", "18 officers were n\u2063ot killed."),
         ("18 officers were killed", "“18 officers\u200b were killed.”"),
     ),
