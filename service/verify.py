@@ -223,7 +223,7 @@ _FEW_PARTS = 4  # parts of a statement that are each held against all candidates
 _LEAST_WIDTH, _LEAST_OF_DRAFT = 50, 32
 _MOST_JUDGED = 3_000  # candidates of a statement whose parts are so many that no sentence has them
 _READ_ON = 20  # undecided candidates whose text is read again with what their article lends it
-_MOST_HELD = 250_000  # pairs of items of a statement and of candidates, when they are; honest statements take a tenth
+_MOST_HELD = 250_000  # pairs of items of a statement and of candidates, when they are
 
 
 def _build_sides(outline: Outline, claims: Sequence[Claim]) -> Iterator[Side]:

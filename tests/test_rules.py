@@ -55,6 +55,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("18 officers were killed", "18 officers were n\u2063ot killed."),
         ("18 officers were killed", "“18 officers\u200b were killed.”"),
     ),
+    "kind_differs": (
+        ("The farm sold 30 wooden boxes", "The farm sold 30 steel boxes and 5 wooden boxes."),
+        ("The farm sold 30 wooden boxes", "The farm sold 30 large wooden boxes."),
+    ),
     "label_differs": (
         ("Apollo 11 carried 3 astronauts", "Apollo 12 carried 4 astronauts."),
         ("Apollo 11 carried 3 astronauts", "Apollo 11 carried 4 astronauts."),

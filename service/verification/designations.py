@@ -34,6 +34,26 @@ def label_differs(pair: Pair) -> Finding | None:
     )
 
 
+def kind_differs(pair: Pair) -> Finding | None:
+    """The figures count two kinds of one thing: "30 wooden boxes" beside "30 steel boxes and 5 wooden boxes"; not where
+    only one says which kind, nor of people, whose names have more than one form.
+    """
+    ours, theirs = pair.statement.group, pair.source.group
+    if ours is None or theirs is None or ours.concept != theirs.concept or ours.concept.startswith("@"):
+        return None
+    kind, other = _kinds(ours.text), _kinds(theirs.text)
+    if not kind - other - {*pair.source.terms} or not other - kind - {*pair.statement.terms}:
+        return None
+    if kind & other:
+        return None
+    return find_related(pair, Relation.DIFFERENT_GROUP, ("group.kind", "group"), "They count two kinds of the same.")
+
+
+def _kinds(text: str) -> set[str]:
+    """The words before the noun that a figure counts."""
+    return {lemma_of(word) for word in text.lower().split()[:-1] if word not in cues().stopwords}
+
+
 def _labels(text: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for match in _LABEL.finditer(text):

@@ -27,7 +27,7 @@ from service.verification.cautions import (
     subject_differs,
 )
 from service.verification.contests import running_score, sides_differ, stage_differs
-from service.verification.designations import compass_differs, label_differs, part_differs, place_unknown
+from service.verification.designations import compass_differs, kind_differs, label_differs, part_differs, place_unknown
 from service.verification.match import Match
 from service.verification.pair import Finding, Pair, find_related, is_turned_change
 from service.verification.portions import (
@@ -313,6 +313,7 @@ GATES: tuple[Rule, ...] = (
 
 CAUTIONS: tuple[Rule, ...] = (
     sentence_unsure,
+    kind_differs,
     label_differs,
     compass_differs,
     part_differs,
