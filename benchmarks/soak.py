@@ -55,6 +55,7 @@ class Soaked:
     files: list[tuple[float, float]] = field(default_factory=list)
     acknowledged: int = 0
     lost: list[str] = field(default_factory=list)
+    logged: list[str] = field(default_factory=list)
     faults: str = ""
 
     @property
@@ -89,6 +90,8 @@ def soak(plan: Plan) -> Soaked:
         check = [sys.executable, "-c", "from service.cli import main; main()", "check", str(database)]
         checked = subprocess.run(check, capture_output=True, text=True, check=False)
         soaked.faults = checked.stdout + checked.stderr if checked.returncode else ""
+        log = database.with_suffix(".log").read_text().splitlines()
+        soaked.logged = [line for line in log if '"level":"error"' in line]
     return soaked
 
 
@@ -145,6 +148,7 @@ def judge(soaked: Soaked) -> dict[str, tuple[str, bool]]:
             "; ".join(f"{count} × {error}" for error, count in errors.most_common()) or "none",
             not errors,
         ),
+        "errors in the server's log": ("; ".join(soaked.logged[:5]) or "none", not soaked.logged),
         "writes that were acknowledged": (f"{soaked.acknowledged:,}", soaked.acknowledged > 0),
         "of these lost": ("; ".join(soaked.lost[:20]) or "none", not soaked.lost),
         "`tally check` afterwards": (soaked.faults.strip() or "clean", not soaked.faults),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import ctypes
 import gc
 import os
 import random
@@ -28,6 +29,8 @@ from service.storage.sqlite import SqliteStore
 
 _FOLLOWERS_CACHE = 16  # megabytes of the index
 _LAST_WAIT = 5  # seconds until a follower is left behind
+_M_ARENA_MAX = -8  # malloc.h of glibc
+_ARENAS = 2  # of memory, that threads share: each thread's own, as glibc has it, keeps what any answer ever took
 
 try:
     _settings = load_settings()
@@ -87,6 +90,8 @@ _followers: list[threading.Thread] = []
 def post_fork(_server: Any, worker: Any) -> None:
     """Take room for what the worker will count; the master alone, whichever process becomes it, forgets that."""
     atexit.unregister(_forget_counts)
+    with suppress(AttributeError):  # where the C library is not glibc
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)
     from service.api import metrics  # noqa: PLC0415 - it asks where to count as soon as it is imported
 
     if not metrics.take_room():

@@ -82,7 +82,7 @@ def _open_tags(text: str) -> str:
     return _TAG.sub(lambda match: f" {_SEAM.sub(' ', match[1])} ", _ADDRESS.sub(" ", text))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _lemma_of(word: str) -> str:
     """The lemma of a word of a text, a number as its digits; nothing for one that says nothing."""
     lemma = lemma_of(word) if word[0].isalpha() else word.replace(",", "").replace(" ", "").rstrip("sndrth")

@@ -148,7 +148,7 @@ def tokenise(folded: str, start: int, end: int, mended: dict[str, str] | None = 
     return tuple(tokens)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _may_be_verb(low: str, *, capital: bool) -> bool:
     if low == "'s":
         return False

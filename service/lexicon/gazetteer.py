@@ -33,7 +33,7 @@ def fold(name: str) -> str:
     return " ".join(lowered.translate(_PLAIN).split())
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def find_place(phrase: str) -> str | None:
     """The place id of a whole name ("kz.almaty"), or None when it is unknown or names several places.
 
@@ -44,7 +44,7 @@ def find_place(phrase: str) -> str | None:
     return by_name.get(phrase) or by_name.get(fold(phrase))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def find_demonym(word: str) -> str | None:
     """The place id of an adjective or a people ("Kazakh", "Russians", "South Korean"), or None.
 

@@ -39,16 +39,18 @@ _OWN = {
 }
 
 
-@lru_cache(maxsize=30_000)
+_lemmatizer = simplemma.Lemmatizer(cache_max_size=0)  # `lemma_of` remembers
+
+
+@lru_cache(maxsize=8192)
 def lemma_of(word: str) -> str:
     """The lemma of a lower-case English word; a word the dictionary does not know stays as it is."""
     if word in _OWN:
         return _OWN[word]
-    lemma: str = simplemma.lemmatize(word, lang="en")
-    return lemma.lower()
+    return _lemmatizer.lemmatize(word, "en").lower()
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=8192)
 def is_english(word: str) -> bool:
     """Whether the dictionary knows this lower-case word (a form or a lemma)."""
     return bool(simplemma.is_known(word, lang="en"))

@@ -167,7 +167,7 @@ def concept_forms() -> Phrases:
     return _load_concepts()[1]
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def concept_of(word: str) -> str | None:
     """The concept that a single lower-case word names by itself, or None."""
     match = concept_forms().match([lemma_of(word)], 0, [word])

@@ -30,7 +30,7 @@ _FREQUENT = 2_048  # claims of a token from which on its postings are packed
 _GROWTH = 1.5  # packed anew when it has so many times the claims: each is packed about thrice in all
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=4096)
 def encode_token(token: str) -> str:
     """The token as the index keeps it: one word, whatever it holds."""
     return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02x}", token)

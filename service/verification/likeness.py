@@ -31,7 +31,7 @@ def weigh(term: str) -> float:
     return LIGHT if term in cues().light else PLAIN
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=8192)
 def likeness(ours: str, theirs: str) -> float:
     """How well a term of the passage says what one of the statement says, in [0, 1].
 

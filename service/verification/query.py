@@ -141,7 +141,7 @@ class SearchScore:
         return mask
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _pieces_of(word: str) -> frozenset[str]:
     """The runs of four letters of a word, its ends marked."""
     marked = f"_{word}_"
