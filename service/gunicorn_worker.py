@@ -88,7 +88,7 @@ class Worker(ThreadWorker):
         self._patience, self._most = settings.patience, settings.max_body
         self._waiting: dict[Connection, None] = {}
         self._streams = ThreadPoolExecutor(_MOST_STREAMS)
-        self._streaming = self._handed = 0
+        self._streaming = self._handed = self._at_work = 0
         self._swept, self._is_ending = 0.0, False
         super().init_process()
 
@@ -147,6 +147,7 @@ class Worker(ThreadWorker):
             self._refuse(conn, "server_busy")
         else:
             self._streaming += is_streamed
+            self._count(not is_streamed)
             conn.handed = len(conn.incoming.raw)
             self._handed += conn.handed
             conn.sock.is_streamed, conn.sock.until = is_streamed, time.monotonic() + _REST
@@ -156,6 +157,13 @@ class Worker(ThreadWorker):
             pool = self._streams if is_streamed else self.tpool
             work = pool.submit(self.handle, conn)
             work.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
+
+    def _count(self, more: int) -> None:
+        """Note that so many more requests are with the threads; while some wait for one, clients are told to connect
+        anew, by which they come to the worker that is less busy.
+        """
+        self._at_work += more
+        self.max_keepalived = 0 if self._at_work > self.cfg.threads else self.worker_connections
 
     # --- answering, in a thread ------------------------------------------------------------------
 
@@ -214,6 +222,7 @@ class Worker(ThreadWorker):
         """Go on with a connection whose request a thread has answered."""
         self._streaming -= conn.incoming.is_streamed
         self._handed -= conn.handed
+        self._count(-(not conn.incoming.is_streamed))
         conn.sock.is_streamed = conn.sock.is_told = False
         conn.goes_on = not fs.cancelled() and fs.exception() is None and fs.result()
         self._give_out(conn)
