@@ -21,6 +21,7 @@ from service.demo import load_demo
 from service.errors import TallyError
 from service.following import follow
 from service.keys import is_guarded
+from service.ports import await_address
 from service.settings import Protection, SettingError, Settings, is_loopback, load_settings
 from service.storage.port import Keys
 from service.storage.rates import forget
@@ -28,6 +29,7 @@ from service.storage.sqlite import SqliteStore
 
 _FOLLOWERS_CACHE = 16  # megabytes of the index
 _LAST_WAIT = 5  # seconds until a follower is left behind
+_PORT_WAIT = 5  # seconds for a server before this one to let go of the port
 
 try:
     _settings = load_settings()
@@ -152,6 +154,10 @@ def on_starting(server: Any) -> None:
     What reading needs is loaded too, so that the first request is as quick as the next.
     """
     try:
+        if not (server.master_pid or server.cfg.reuse_port or systemd.listen_fds(unset_environment=False)):
+            for address in server.cfg.address:
+                if isinstance(address, tuple):
+                    await_address(*address, patience=_PORT_WAIT)
         store = SqliteStore(_settings.database, busy_timeout=_settings.busy_timeout)
         check_access(store, _settings, list_hosts(server.cfg.address))
         forget(_settings.database)
