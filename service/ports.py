@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import time
 from collections.abc import Iterator
@@ -56,5 +55,5 @@ def find_holders(port: int) -> Iterator[str]:
             }
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            if any(os.readlink(each) in sockets for each in process.joinpath("fd").iterdir()):
+            if any(str(each.readlink()) in sockets for each in process.joinpath("fd").iterdir()):
                 yield f"process {process.name} ({process.joinpath('comm').read_text().strip()})"

@@ -1,8 +1,8 @@
 """The `Idempotency-Key` header: a write that comes again under its key is answered again and done once.
 
 After draft-ietf-httpapi-idempotency-key-header, but for refusals: what was refused changed nothing, so that its key is
-free again, and a request that was mended may come under it. A write that ends while its answer is not kept yet, for the process
-was killed, may be done again after the lease; ids that come from content make that harmless.
+free again, and a request that was mended may come under it. A write that ends while its answer is not kept yet, for the
+process was killed, may be done again after the lease; ids that come from content make that harmless.
 """
 
 from __future__ import annotations
