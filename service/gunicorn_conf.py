@@ -22,7 +22,7 @@ from service.errors import TallyError
 from service.following import follow
 from service.keys import is_guarded
 from service.ports import await_address
-from service.settings import Protection, SettingError, Settings, is_loopback, load_settings
+from service.settings import Protection, SettingError, Settings, find_unknown, is_loopback, load_settings
 from service.storage.port import Keys
 from service.storage.rates import forget
 from service.storage.sqlite import SqliteStore
@@ -153,6 +153,8 @@ def on_starting(server: Any) -> None:
 
     What reading needs is loaded too, so that the first request is as quick as the next.
     """
+    for told in find_unknown():
+        server.log.warning("%s", told)
     try:
         if not (server.master_pid or server.cfg.reuse_port or systemd.listen_fds(unset_environment=False)):
             for address in server.cfg.address:
@@ -168,4 +170,4 @@ def on_starting(server: Any) -> None:
         raise SystemExit(1) from None
     compare("18 officers were killed", ["12 were"])  # the tables are read here, once for all workers
     gc.freeze()  # and are never garbage: going through them would hold up a request for 50 ms now and then
-    server.log.info("The store is %s. %s", _settings.database, told)
+    server.log.info("The store is %s. %s %s", _settings.database, told, _settings.tell_protection())
