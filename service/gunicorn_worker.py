@@ -92,6 +92,8 @@ class Connection(TConn):
 class Worker(ThreadWorker):
     """The worker; limits are those of the settings."""
 
+    alive: bool
+
     def init_process(self) -> None:
         """Begin to serve; returns when the worker ends."""
         settings = load_settings()
@@ -104,8 +106,8 @@ class Worker(ThreadWorker):
 
     def is_parent_alive(self) -> bool:
         """Whether the master is; a worker that lost it ends as one that is told to, and lets go of the port at once."""
-        self.alive = self.alive and super().is_parent_alive()
-        return bool(self.alive)
+        self.alive = self.alive and bool(super().is_parent_alive())
+        return self.alive
 
     # --- taking in -------------------------------------------------------------------------------
 
@@ -187,6 +189,8 @@ class Worker(ThreadWorker):
 
     def handle_request(self, req: Any, conn: Connection) -> bool:
         """Let the application answer; a bulk answers the lines of a slow client one by one."""
+        if req.version >= (1, 1) and not any(name == "HOST" for name, _ in req.headers):
+            raise refused.InvalidHeader("Host")  # RFC 9112, 3.2
         req.body = PromptBody(req.body.reader, lambda: not self.alive)
         return bool(super().handle_request(req, conn))
 
