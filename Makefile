@@ -5,13 +5,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --group build
 
-.PHONY: install run test lint format openapi bench accuracy soak faults fuzz abuse contract licences audit sbom lock
+.PHONY: install runtime run test lint format openapi bench accuracy soak faults fuzz abuse contract licences audit sbom lock
 
 install: .venv/installed-dev
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tally needs Python 3.11 or newer: make PYTHON=python3.11 …")'
 	$(PYTHON) -m venv .venv
+
+# What serving needs and no developer's tools: for a deployment.
+runtime: .venv/installed
 
 # Reinstalled only when a lock or the package's own metadata changes.
 .venv/installed: requirements.lock pyproject.toml | .venv/bin/python

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from service import gunicorn_worker
-from service.api import metrics, monitoring
+from service.api import metrics, monitoring, parsing, requests
 from service.api.problems import KINDS
 from service.settings import TABLE, load_settings
 from service.storage.sqlite import SqliteStore
@@ -125,6 +125,15 @@ def test_the_manual_tells_the_limits_that_hold(name: str, told: str) -> None:
     number = read_number(name)
     assert told in MANUAL
     assert f"{number:,}" in told or (number == 4 and "four" in told)
+
+
+def test_the_manual_tells_what_of_a_request_is_taken() -> None:
+    assert f"| objects and lists of JSON within each other | {parsing._MOST_DEPTH} |" in MANUAL
+    assert "kept where it is 1 to 128 visible ASCII characters" in MANUAL
+    assert [requests.name_request(given) == given for given in ("~" * 128, "~" * 129, "a b", "é")] == [
+        True,
+        *[False] * 3,
+    ]
 
 
 def test_the_manual_tells_the_limits_of_the_worker() -> None:

@@ -94,6 +94,7 @@ def test_two_servers_that_start_at_once_on_an_empty_file_load_the_demo_once(tmp_
         starting = [serve(tmp_path, TALLY_DEMO="on") for _ in range(2)]
         hosts = list(pool.map(stack.enter_context, starting))
         assert [len(list_ids(host)) for host in hosts] == [DEMO, DEMO]
+        assert [request(host, "POST", "/v1/sources", EIGHTEEN)[0] for host in hosts] == [201, 200], "the store is one"
 
 
 def test_two_workers_take_writes_at_once(tmp_path: Path) -> None:
