@@ -46,6 +46,15 @@ def test_the_settings_of_a_file_are_ones_and_may_have_their_values(text: str) ->
     assert str(load_settings(given).database) == "/var/lib/tally/tally.db"
 
 
+def test_a_deployment_installs_what_serving_needs_alone() -> None:
+    assert "make runtime" in MANUAL
+    assert "make install" not in MANUAL
+    command = ["make", "--dry-run", "--always-make", "--directory", str(ROOT), "runtime"]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    assert "--requirement requirements.lock" in told
+    assert "requirements-dev" not in told
+
+
 def test_what_the_unit_allows_fits_the_server() -> None:
     given = dict(re.findall(r"^(\w+)=(.*)$", UNIT, re.MULTILINE))
     assert int(given["TimeoutStopSec"]) > read_number("graceful_timeout")
