@@ -36,7 +36,6 @@ _MOST_UNREAD = 1024 * 1024
 # Clients that read only after they sent everything are not waited for until their answers take this much: those of
 # some 200,000 lines. Waiting earlier would be for ever, for such a client waits for its lines to be taken.
 _MOST_ANSWERS = 16 * 1024 * 1024
-_END = b"\n"  # that of the last line, where it has none
 # After these every line would be refused alike.
 _ENDING = frozenset({"server_ending", "store_full", "store_read_only", "store_damaged", "store_too_new", "key_invalid"})
 
@@ -105,7 +104,7 @@ def add_bulk(blueprint: Blueprint, store: WholeStore, settings: Settings, schema
             raise ProblemError("unsupported_media_type", f"Send Content-Type: {MEDIA_TYPE}, without Content-Encoding.")
         # Not `request.stream`, which is held to the longest body.
         body = Handover(_read_body(get_input_stream(request.environ)), most=_MOST_UNREAD)
-        is_ending = getattr(request.environ["wsgi.input"], "is_ending", bool)
+        is_ending = getattr(request.environ["wsgi.input"], "is_ending", lambda: False)
         lines = _split_lines(body, settings.max_body, is_ending)
         find_fault = find_revoked(store)
         given = (one and (one[0], find_fault() or _parse(schema, one[1])) for one in lines)
@@ -136,9 +135,9 @@ def _split_lines(
     When the server is ending that is the fault of the next line, and the last one.
     """
     number, line, is_too_long = 1, bytearray(), False
-    for piece in chain(pieces, [_END]):
+    for piece, is_over in chain(((piece, False) for piece in pieces), [(b"\n", True)]):
         for at, part in enumerate(piece.split(b"\n")):
-            if piece is not _END and is_ending():
+            if is_ending() and not is_over:
                 yield number, ProblemError("server_ending")
                 return
             if at:
