@@ -5,13 +5,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --group build
 
-.PHONY: install run test lint format openapi bench accuracy soak faults fuzz abuse contract licences audit sbom lock
+.PHONY: install runtime run test lint format openapi bench accuracy soak faults fuzz abuse contract licences audit sbom lock
 
 install: .venv/installed-dev
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tally needs Python 3.11 or newer: make PYTHON=python3.11 …")'
 	$(PYTHON) -m venv .venv
+
+# What serving needs and no developer's tools: for a deployment.
+runtime: .venv/installed
 
 # Reinstalled only when a lock or the package's own metadata changes.
 .venv/installed: requirements.lock pyproject.toml | .venv/bin/python
@@ -65,6 +68,7 @@ soak: install
 
 # In a folder of their own, so that what is served is neither built with nor listed among them.
 .venv-tools/installed: requirements-tools.lock
+	@echo "Installing the tools into .venv-tools; the first time takes some minutes."
 	$(PYTHON) -m venv .venv-tools
 	.venv-tools/bin/python -m pip --disable-pip-version-check --quiet --quiet install --require-hashes --requirement $<
 	@touch $@
@@ -88,17 +92,24 @@ contract: install
 licences: install
 	$(BIN)/python -m tests.write_licences
 
-# Asks the registry for known vulnerabilities of every pinned package; one that it cannot tell about is a failure.
+# Asks the registry for known vulnerabilities of every pinned package; one that it cannot tell about is a failure. The
+# lock with Redis pins what the other does, and more.
 audit: .venv-tools/installed
-	.venv-tools/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
-	.venv-tools/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements-redis.lock
+	@.venv-tools/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements-redis.lock || { \
+		echo "Not audited, or not clean. A table above names what is vulnerable. An ERROR says why nothing is known: a" \
+			"package that is “not found” means that the registry in use tells no vulnerabilities, as many mirrors do" \
+			"not; run it where pypi.org can be reached."; exit 1; } >&2
 
 # build/tally.cdx.json: what a run consists of, for machines (CycloneDX), out of an environment that has nothing else.
 sbom: .venv-tools/installed
-	$(PYTHON) -m venv --clear build/sbom
-	build/sbom/bin/python -m pip --disable-pip-version-check --quiet --quiet install --require-hashes --requirement requirements.lock
-	.venv-tools/bin/cyclonedx-py environment build/sbom --pyproject pyproject.toml --output-reproducible --validate \
-		--output-file build/tally.cdx.json
+	@rm -f build/tally.cdx.json
+	@echo "Installing what is to be listed into build/sbom; that takes a minute."
+	@{ $(PYTHON) -m venv --clear build/sbom \
+		&& build/sbom/bin/python -m pip --disable-pip-version-check --quiet --quiet install --require-hashes \
+			--requirement requirements.lock \
+		&& .venv-tools/bin/cyclonedx-py environment build/sbom --pyproject pyproject.toml --output-reproducible \
+			--validate --output-file build/tally.cdx.json; } \
+		|| { echo "build/tally.cdx.json is not written, for the reason above." >&2; exit 1; }
 	@echo "build/tally.cdx.json is written."
 
 # The one-command upgrade: every pin moves to the newest release that fits, hashes and all.

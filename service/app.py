@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service import __version__
-from service.api import access, contract, rates, requests, security
+from service.api import access, addresses, contract, rates, requests, security
 from service.api.audit import build_audit
 from service.api.blueprint import Api
 from service.api.claims import build_claims
@@ -36,8 +35,7 @@ def create_app(settings: Settings | None = None, store: WholeStore | None = None
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body
     app.url_map.merge_slashes = False  # else //v1/verify is answered with a redirect to the Host that was sent
     if settings.proxies:
-        # Neither its Host nor its prefix: what a client asked for decides nothing.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=1)  # type: ignore[method-assign]
+        addresses.register(app, settings.proxies)
     requests.register(app)  # first, so that what the others refuse is named, logged and counted too
     security.register(app)
     rates.register(app, store, settings, _choose_counters(settings))

@@ -26,7 +26,7 @@ from service.explain import explain
 from service.files import read_sources
 from service.processes import count_cores, read_in_processes
 from service.reextract import reextract
-from service.settings import TABLE, Settings, load_settings
+from service.settings import TABLE, Settings, find_unknown, load_settings
 from service.storage.sqlite import SqliteStore
 from service.verify import Question, verify
 
@@ -56,9 +56,12 @@ def _tell_settings() -> str:
 
 @click.group(cls=_Group, epilog=_tell_settings(), context_settings={"max_content_width": 120})
 @click.version_option(__version__)
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Do the sources tally with the statement?"""
     act_as(COMMAND_LINE)
+    for told in find_unknown() if context.invoked_subcommand != "serve" else ():  # which logs it
+        click.echo(told, err=True)
 
 
 main.add_command(keys)

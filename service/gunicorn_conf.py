@@ -22,7 +22,8 @@ from service.demo import load_demo
 from service.errors import TallyError
 from service.following import follow
 from service.keys import is_guarded
-from service.settings import Protection, SettingError, Settings, is_loopback, load_settings
+from service.ports import await_address
+from service.settings import Protection, SettingError, Settings, find_unknown, is_loopback, load_settings
 from service.storage.port import Keys
 from service.storage.rates import forget
 from service.storage.sqlite import SqliteStore
@@ -31,6 +32,7 @@ _FOLLOWERS_CACHE = 16  # megabytes of the index
 _LAST_WAIT = 5  # seconds until a follower is left behind
 _M_ARENA_MAX = -8  # malloc.h of glibc
 _ARENAS = 2  # of memory, that threads share: each thread's own, as glibc has it, keeps what any answer ever took
+_PORT_WAIT = 5  # seconds for a server before this one to let go of the port
 
 try:
     _settings = load_settings()
@@ -156,7 +158,13 @@ def on_starting(server: Any) -> None:
 
     What reading needs is loaded too, so that the first request is as quick as the next.
     """
+    for told in find_unknown():
+        server.log.warning("%s", told)
     try:
+        if not (server.master_pid or server.cfg.reuse_port or systemd.listen_fds(unset_environment=False)):
+            for address in server.cfg.address:
+                if isinstance(address, tuple):
+                    await_address(*address, patience=_PORT_WAIT)
         store = SqliteStore(_settings.database, busy_timeout=_settings.busy_timeout)
         check_access(store, _settings, list_hosts(server.cfg.address))
         forget(_settings.database)
@@ -167,4 +175,4 @@ def on_starting(server: Any) -> None:
         raise SystemExit(1) from None
     compare("18 officers were killed", ["12 were"])  # the tables are read here, once for all workers
     gc.freeze()  # and are never garbage: going through them would hold up a request for 50 ms now and then
-    server.log.info("The store is %s. %s", _settings.database, told)
+    server.log.info("The store is %s. %s %s", _settings.database, told, _settings.tell_protection())

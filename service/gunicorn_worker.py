@@ -49,11 +49,21 @@ _CODES: dict[type[Exception], str] = {
 
 
 class PromptBody(Body):
-    """A request body that can be read as it comes in; gunicorn's own waits for 1,024 bytes, whoever waits for them."""
+    """A request body that can be read as it comes in; gunicorn's own waits for 1,024 bytes, whoever waits for them.
+
+    `is_ending` tells whoever reads it for long when to stop; who does so may be at it still while it `is_left`.
+    """
+
+    def __init__(self, reader: Any, is_ending: Callable[[], bool]) -> None:
+        super().__init__(reader)
+        self.is_ending = is_ending
+        self.is_left = False
 
     def read1(self, _size: int = -1) -> bytes:
         """What is there of the body, at least one byte unless it is over; raises BrokenBodyError."""
+        self.is_left = True
         first = self._read_reader(1)
+        self.is_left = first != b""
         came_with_it: Any = getattr(self.reader, "unreader", self.reader)
         return first + self._read_reader(came_with_it.buf.tell())
 
@@ -82,6 +92,8 @@ class Connection(TConn):
 class Worker(ThreadWorker):
     """The worker; limits are those of the settings."""
 
+    alive: bool
+
     def init_process(self) -> None:
         """Begin to serve; returns when the worker ends."""
         settings = load_settings()
@@ -91,6 +103,11 @@ class Worker(ThreadWorker):
         self._streaming = self._handed = self._at_work = 0
         self._swept, self._is_ending = 0.0, False
         super().init_process()
+
+    def is_parent_alive(self) -> bool:
+        """Whether the master is; a worker that lost it ends as one that is told to, and lets go of the port at once."""
+        self.alive = self.alive and bool(super().is_parent_alive())
+        return self.alive
 
     # --- taking in -------------------------------------------------------------------------------
 
@@ -180,12 +197,16 @@ class Worker(ThreadWorker):
 
     def handle_request(self, req: Any, conn: Connection) -> bool:
         """Let the application answer; a bulk answers the lines of a slow client one by one."""
-        req.body = PromptBody(req.body.reader)
+        if req.version >= (1, 1) and not any(name == "HOST" for name, _ in req.headers):
+            raise refused.InvalidHeader("Host")  # RFC 9112, 3.2
+        req.body = PromptBody(req.body.reader, lambda: not self.alive)
         return bool(super().handle_request(req, conn))
 
     def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
         """Whether nothing of the request is left to be read."""
         conn.sock.is_streamed, conn.sock.until = False, time.monotonic() + _DRAIN
+        if conn.parser.mesg.body.is_left:
+            return False
         with suppress(SlowClientError):
             return keepalive and bool(conn.parser.finish_body(deadline=conn.sock.until))
         return False
@@ -297,6 +318,9 @@ class Worker(ThreadWorker):
 
     def _drop(self, conn: Connection) -> None:
         self.nr_conns -= 1
+        if conn.incoming.is_streamed:  # wakes whoever waits for more of a bulk that has ended
+            with suppress(OSError):
+                conn.sock.shutdown(socket.SHUT_RDWR)
         conn.close()
 
     def _time_out(self, conn: Connection) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields
+from difflib import get_close_matches
 from enum import StrEnum
 from importlib.util import find_spec
 from ipaddress import ip_address
@@ -15,6 +16,7 @@ from typing import Any
 from service.errors import TallyError
 
 _SCHEME = "sqlite:///"
+_PREFIX = "TALLY_"
 
 
 class Protection(StrEnum):
@@ -218,6 +220,18 @@ class Settings:
             return self.protected
         return Protection.OFF if is_loopback(self.host) and not self.proxies else Protection.ON
 
+    def tell_protection(self) -> str:
+        """What needs a key, and which setting says so."""
+        what = {Protection.OFF: "Nothing needs a key", Protection.ON: "What writes needs a key"}
+        causes = [f"TALLY_PROTECTED is {self.protected}"]
+        if self.protected is Protection.AUTO and not is_loopback(self.host):
+            causes.append(f"TALLY_HOST is {self.host}")
+        if self.protected is Protection.AUTO and self.proxies:
+            causes.append(f"TALLY_PROXIES is {self.proxies}")
+        if self.protected is Protection.AUTO and self.protection is Protection.OFF:
+            causes.append("only this machine can reach it")
+        return f"{what.get(self.protection, 'Everything needs a key')}: {' and '.join(causes)}."
+
 
 TABLE: tuple[Field[Any], ...] = fields(Settings)
 """The settings in order; `metadata` of each holds its variable, parse, help and shown default."""
@@ -240,3 +254,12 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         except ValueError as error:
             raise SettingError(f"{variable} cannot be {text!r}: {error}.") from None
     return Settings(**values)
+
+
+def find_unknown(environ: Mapping[str, str] | None = None) -> Iterator[str]:
+    """A sentence on each variable that looks like a setting and is none, with the one that it is spelt most like."""
+    known = {name.removeprefix(_PREFIX): name for name in (setting.metadata["variable"] for setting in TABLE)}
+    for name in sorted(os.environ if environ is None else environ):
+        if name.startswith(_PREFIX) and name not in known.values():
+            near = get_close_matches(name.removeprefix(_PREFIX), known, n=1)
+            yield f"{name} is no setting and changes nothing." + (f" Did you mean {known[near[0]]}?" if near else "")

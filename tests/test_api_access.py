@@ -281,7 +281,7 @@ def test_a_key_that_is_revoked_within_a_bulk_adds_nothing_more(tmp_path: Path) -
         while not store.count_sources() and time.monotonic() < until:
             time.sleep(0.01)
         revoke_key(store, key.id)
-        yield json.dumps(TWENTY).encode() + b"\n"
+        yield (json.dumps(TWENTY).encode() + b"\n") * 2
 
     response = client.post(
         "/v1/sources/bulk",
@@ -290,7 +290,7 @@ def test_a_key_that_is_revoked_within_a_bulk_adds_nothing_more(tmp_path: Path) -
         environ_overrides={"wsgi.input": _Lines(send_lines()), "wsgi.input_terminated": True},
     )
     told = [json.loads(line) for line in response.text.splitlines()]
-    assert [line.get("code", line["status"]) for line in told] == [201, "key_invalid"]
+    assert [line.get("code", line["status"]) for line in told] == [201, "key_invalid"], "that is the last one"
     assert store.count_sources() == 1
 
 

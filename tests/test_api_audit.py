@@ -152,6 +152,11 @@ def test_who_acted_before_in_a_thread_is_forgotten(store: SqliteStore, tmp_path:
         (2, "198.51.100.1, 203.0.113.9, 10.0.0.2", "203.0.113.9"),
         (2, "203.0.113.9", "127.0.0.1"),
         (1, "", "127.0.0.1"),
+        (1, "no address", "127.0.0.1"),
+        (1, "203.0.113.9:4711", "127.0.0.1"),
+        (1, "fe80::1%<script>", "127.0.0.1"),
+        (2, "someone, 10.0.0.2", "127.0.0.1"),
+        (1, "2001:DB8:0:0::1", "2001:db8::1"),
     ],
 )
 def test_an_address_is_the_clients_as_far_as_proxies_are_believed(

@@ -134,16 +134,30 @@ def test_a_watch_that_is_set_and_ended_again_is_answered_again(client: FlaskClie
         pytest.param(b'{"text": "..."}', 422, id="no sentence"),
     ],
 )
-def test_a_refusal_is_answered_again(client: FlaskClient, body: bytes, status: int) -> None:
-    first = client.post(SOURCES, data=body, content_type="application/json", headers=KEY)
-    assert (first.status_code, first.content_type) == (status, "application/problem+json")
-    assert_replayed(client.post(SOURCES, data=body, content_type="application/json", headers=KEY), first)
+def test_a_refusal_leaves_the_key_free_for_a_mended_request(
+    client: FlaskClient, tmp_path: Path, body: bytes, status: int
+) -> None:
+    for _ in range(2):
+        refused = client.post(SOURCES, data=body, content_type="application/json", headers=KEY)
+        assert (refused.status_code, refused.content_type) == (status, "application/problem+json")
+        assert "Idempotency-Replayed" not in refused.headers
+        assert count_kept(tmp_path) == 0
+    mended = client.post(SOURCES, json=EIGHTEEN, headers=KEY)
+    assert mended.status_code == 201
+    assert_replayed(client.post(SOURCES, json=EIGHTEEN, headers=KEY), mended)
 
 
-def test_what_is_not_there_is_answered_again(client: FlaskClient) -> None:
-    first = client.delete(f"{SOURCES}/s_0?purge=true", headers=KEY)
-    assert_problem(first, 404, "source_not_found")
-    assert_replayed(client.delete(f"{SOURCES}/s_0?purge=true", headers=KEY), first)
+def test_what_the_store_refuses_is_done_once_it_can_be(client: FlaskClient) -> None:
+    missing = client.delete(f"{SOURCES}/s_0?purge=true", headers=KEY)
+    assert_problem(missing, 404, "source_not_found")
+    source_id = add_source(client, **EIGHTEEN)
+    client.delete(f"{SOURCES}/{source_id}?reason=wrong")
+    revised = {**EIGHTEEN, "text": "At least 19 officers were killed, officials said."}
+    assert_problem(client.post(SOURCES, json=revised, headers=KEY), 409, "source_withdrawn")
+    client.delete(f"{SOURCES}/{source_id}?purge=true")
+    added = client.post(SOURCES, json=revised, headers=KEY)
+    assert added.status_code == 201
+    assert_replayed(client.post(SOURCES, json=revised, headers=KEY), added)
 
 
 def test_an_answer_is_kept_for_a_day_and_removed_on_the_way(

@@ -35,6 +35,13 @@ def test_a_key_is_made_listed_and_revoked(database: Path) -> None:
     assert "(revoked 20" in run("keys", "list").stdout
 
 
+def test_a_misspelt_setting_is_told_and_the_command_goes_on(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TALLY_DATABSE", "sqlite:////elsewhere.db")
+    made = run("keys", "create", "Desk A", "--scope", "write")
+    assert made.exit_code == 0
+    assert "TALLY_DATABSE is no setting and changes nothing. Did you mean TALLY_DATABASE?\n" in made.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

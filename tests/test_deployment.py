@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from service import gunicorn_worker
-from service.api import metrics, monitoring
+from service.api import metrics, monitoring, parsing, requests
 from service.api.problems import KINDS
 from service.settings import TABLE, load_settings
 from service.storage.sqlite import SqliteStore
@@ -44,6 +44,15 @@ def test_the_settings_of_a_file_are_ones_and_may_have_their_values(text: str) ->
     given = dict(re.findall(r"(?:Environment=|\s)((?:TALLY_[A-Z_]+|PORT))=(\S+)", re.sub(r"#.*", "", text)))
     assert given.keys() <= NAMES
     assert str(load_settings(given).database) == "/var/lib/tally/tally.db"
+
+
+def test_a_deployment_installs_what_serving_needs_alone() -> None:
+    assert "make runtime" in MANUAL
+    assert "make install" not in MANUAL
+    command = ["make", "--dry-run", "--always-make", "--directory", str(ROOT), "runtime"]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    assert "--requirement requirements.lock" in told
+    assert "requirements-dev" not in told
 
 
 def test_what_the_unit_allows_fits_the_server() -> None:
@@ -125,6 +134,15 @@ def test_the_manual_tells_the_limits_that_hold(name: str, told: str) -> None:
     number = read_number(name)
     assert told in MANUAL
     assert f"{number:,}" in told or (number == 4 and "four" in told)
+
+
+def test_the_manual_tells_what_of_a_request_is_taken() -> None:
+    assert f"| objects and lists of JSON within each other | {parsing._MOST_DEPTH} |" in MANUAL
+    assert "kept where it is 1 to 128 visible ASCII characters" in MANUAL
+    assert [requests.name_request(given) == given for given in ("~" * 128, "~" * 129, "a b", "é")] == [
+        True,
+        *[False] * 3,
+    ]
 
 
 def test_the_manual_tells_the_limits_of_the_worker() -> None:

@@ -140,8 +140,12 @@ def test_a_full_disk_refuses_writes_and_reads_go_on_until_there_is_room(
     refused = ask(server, "POST", "/v1/sources", {"text": "Nine people were killed. " * 4_000})
     assert_refused(refused, "store_full")
     assert "Free some space" in refused[1]["detail"]
-    bulk = ask(server, "POST", BULK, json.dumps({"text": "Nine people were hurt. " * 4_000}).encode())
-    assert [line["code"] for line in bulk[1]] == ["store_full"]
+    body = b"\n".join(json.dumps({"text": f"Nine people were hurt in {each}. " * 4_000}).encode() for each in range(4))
+    bulk = ask(server, "POST", BULK, body)
+    assert [(line["line"], line["code"]) for line in bulk[1]] == [(1, "store_full")], (
+        "the others would be refused alike"
+    )
+    assert bulk[1][0]["detail"].endswith("Free some space. Then send this line and those after it again.")
     assert_reads_go_on(server)
     filler.unlink()
     assert [add(server, number) for number in range(20)] == [200 if each in stored else 201 for each in range(20)]
@@ -195,7 +199,7 @@ def test_a_store_that_turns_read_only_says_so_and_reads_go_on(tmp_path: Path) ->
                 assert_refused(refused, "store_read_only")
                 assert "The store's file cannot be written to" in refused[1]["detail"]
             body = b"\n".join(json.dumps(make_source(number)).encode() for number in range(2, 42))
-            assert {line["code"] for line in ask(server, "POST", BULK, body)[1]} == {"store_read_only"}
+            assert [line["code"] for line in ask(server, "POST", BULK, body)[1]] == ["store_read_only"]
             assert_reads_go_on(server)
         finally:
             mark("-")
@@ -325,11 +329,6 @@ class SlowBulk:
         self.socket.sendall(b"%x\r\n%s\r\n" % (len(line), line))
         self.sent += 1
 
-    def end(self) -> bytes:
-        """All that is answered."""
-        self.socket.sendall(b"0\r\n\r\n")
-        return self.read()
-
     def read(self) -> bytes:
         received = b""
         with self.socket, suppress(ConnectionError):
@@ -339,22 +338,20 @@ class SlowBulk:
 
 
 def test_requests_under_way_are_answered_when_the_server_is_told_to_end(tmp_path: Path) -> None:
-    with served(tmp_path) as server:
-        bulk = SlowBulk(server)
-        for _ in range(5):
-            bulk.send()
-        assert wait_for(lambda: b'"status":201' in bulk.socket.recv(65_536, socket.MSG_PEEK))
+    body = json.dumps(make_source(1)).encode()
+    head = (
+        f"POST /v1/sources HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+    )
+    with served(tmp_path) as server, socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        connection.sendall(f"{head}\r\n\r\n".encode() + body[:20])
+        assert wait_for(lambda: "Booting" in server.log)
         server.process.send_signal(signal.SIGTERM)
         assert wait_for(lambda: not can_connect(server)), "nobody new is let in"
-        for _ in range(5):
-            bulk.send()
-            time.sleep(0.05)
-        told = bulk.end()
+        connection.sendall(body[20:])
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 201 ")
         assert server.process.wait(30) == 0
-    assert told.endswith(b"\r\n0\r\n\r\n"), "the answer is whole"
-    assert told.count(b'"status":201') == 10
     store = SqliteStore(server.store)
-    assert store.count_sources() == 10
+    assert store.count_sources() == 1
     store.close()
     assert_nothing_unforeseen(server)
 
@@ -367,23 +364,56 @@ def can_connect(server: Server) -> bool:
     return True
 
 
-def test_a_bulk_that_does_not_end_is_cut_off_and_what_was_answered_is_kept(tmp_path: Path) -> None:
-    with served(tmp_path, options=["--graceful-timeout", "1"]) as server:
+@pytest.mark.parametrize("is_silent", [False, True], ids=["that goes on", "that pauses"])
+def test_a_bulk_ends_at_its_next_line_when_the_server_is_told_to_end(tmp_path: Path, *, is_silent: bool) -> None:
+    with served(tmp_path) as server:
         bulk = SlowBulk(server)
         for _ in range(5):
             bulk.send()
-        assert wait_for(lambda: b'"status":201' in bulk.socket.recv(65_536, socket.MSG_PEEK))
+        assert wait_for(lambda: bulk.socket.recv(65_536, socket.MSG_PEEK).count(b'"status":201') == 5)
         begun = time.monotonic()
         server.process.send_signal(signal.SIGTERM)
+        if not is_silent:
+            assert wait_for(lambda: not can_connect(server)), "nobody new is let in"
+            with suppress(ConnectionError):
+                bulk.send()
         told = bulk.read()
         assert server.process.wait(20) == 0
         assert time.monotonic() - begun < 10
-    assert not told.endswith(b"\r\n0\r\n\r\n"), "it is not told as whole"
+    assert told.endswith(b"\r\n0\r\n\r\n"), "the answer is whole"
+    lines = [json.loads(line) for line in told.split(b"\n") if line.startswith(b"{")]
+    assert [line["status"] for line in lines] == [201] * 5 + [503]
+    assert (lines[-1]["line"], lines[-1]["code"]) == (6, "server_ending")
+    assert lines[-1]["detail"].endswith("send this line and those after it again.")
     store = SqliteStore(server.store)
-    assert told.count(b'"status":201') <= store.count_sources() <= 5
+    assert store.count_sources() == 5
     store.close()
     assert is_sound(server.store)
+    assert '"taken":5,"refused":1' in server.log
     assert_nothing_unforeseen(server)
+
+
+def test_what_a_killed_first_process_leaves_lets_go_of_the_port_and_answers_what_it_is_at(tmp_path: Path) -> None:
+    with served(tmp_path) as server:
+        workers = server.list_workers()
+        bulk = SlowBulk(server)
+        bulk.send()
+        assert wait_for(lambda: b'"status":201' in bulk.socket.recv(65_536, socket.MSG_PEEK))
+        os.kill(server.process.pid, signal.SIGKILL)
+        assert wait_for(lambda: not can_connect(server), 3)
+        assert b'"code":"server_ending"' in bulk.read()
+        assert wait_for(lambda: not any(Path(f"/proc/{worker}/fd").exists() for worker in workers), 10)
+
+
+def test_a_port_that_is_in_use_is_told_with_who_has_it_and_what_to_do(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        server = start(tmp_path, PORT=str(port))
+        assert server.process.wait(30) == 1
+    (told,) = server.log.splitlines()[1:]
+    assert f"127.0.0.1 port {port} is in use by process {os.getpid()} (" in told
+    assert "set PORT" in told
+    assert not server.store.exists(), "the store of whoever serves there is left alone"
 
 
 def test_no_request_fails_while_the_server_reloads(tmp_path: Path) -> None:

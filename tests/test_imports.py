@@ -53,9 +53,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.webpage": ("service.markup", "service.dateline", "service.ingest", "service.errors", "schemas"),
     "service.files": (*USE_CASES, *VALUES, "service.webpage", "schemas"),
     "service.demo": (*USE_CASES, *VALUES, "service.files", "service.settings", "service.storage.port"),
+    "service.ports": ("service.settings",),
     "service.gunicorn_conf": (
         *(*USE_CASES, "service.demo", "service.errors", "service.settings", "service.storage", "service.logs"),
-        "service.api",
+        *("service.api", "service.ports"),
     ),
     "service.gunicorn_worker": ("service.api", "service.clients", "service.errors", "service.logs", "service.settings"),
     "service.clients": ("service.errors",),

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from benchmarks.faults import start
+from service.api import metrics
 from tests.support import EIGHTEEN, TWENTY, build_client, serve
 
 Key = tuple[str, tuple[tuple[str, str], ...]]
@@ -150,3 +151,14 @@ def wait_for(is_so: Callable[[], bool]) -> bool:
     while not is_so() and time.monotonic() < until:
         time.sleep(0.05)
     return is_so()
+
+
+def test_what_an_earlier_process_of_the_same_number_counted_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    path = tmp_path / f"counter_{os.getpid()}.db"
+    for counted in (b"", b"counted"):
+        path.write_bytes(counted)
+        assert metrics.take_room()
+        assert path.read_bytes() == counted.ljust(metrics._ROOM, b"\0")

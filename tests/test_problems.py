@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import shutil
 import sqlite3
 import time
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from flask.testing import FlaskClient
 
 from service.api.parsing import parse_object
@@ -167,6 +169,39 @@ def test_a_foreign_cursor_is_refused(client: FlaskClient, cursor: str) -> None:
 )
 def test_a_body_that_is_no_json_object_is_refused(client: FlaskClient, body: bytes, code: str) -> None:
     assert_problem(client.post(VERIFY, data=body, content_type="application/json"), 400, code)
+
+
+CONTRACT = yaml.safe_load((Path(__file__).parent.parent / "openapi.yaml").read_text(encoding="utf-8"))
+TAKE_JSON = [
+    (method, re.sub(r"\{\w+\}", "s_0", path))
+    for path, operations in CONTRACT["paths"].items()
+    for method, operation in operations.items()
+    if isinstance(operation, dict) and "requestBody" in operation
+]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"[" * 10_000, b'{"a":' * 3_000, b'{"a":%s1%s}' % (b"[" * 32, b"]" * 32), b'{"a":' * 33 + b"1" + b"}" * 33],
+    ids=["lists", "objects", "one list too many", "one object too many"],
+)
+@pytest.mark.parametrize(("method", "path"), TAKE_JSON)
+def test_what_is_nested_too_deeply_is_refused_as_such(client: FlaskClient, method: str, path: str, body: bytes) -> None:
+    if path.endswith("/bulk"):
+        lines = body + b"\n" + json.dumps({"text": "..."}).encode()
+        bulk = client.post(path, data=lines, content_type="application/x-ndjson")
+        told = [json.loads(line) for line in bulk.text.splitlines()]
+        assert [line["code"] for line in told] == ["invalid_json", "no_sentence"]
+    else:
+        response = client.open(path, method=method, data=body, content_type="application/json")
+        assert_problem(response, 400, "invalid_json")
+        assert response.json["detail"] == "Its objects and lists are nested more than 32 deep: no operation takes that."
+
+
+def test_what_is_nested_as_deeply_as_may_be_is_read(client: FlaskClient) -> None:
+    body = b'{"a":%s1%s}' % (b"[" * 31, b"]" * 31)
+    response = client.post(VERIFY, data=body, content_type="application/json")
+    assert_problem(response, 422, "invalid_input", "#/a")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import socket
 import sqlite3
@@ -75,6 +76,8 @@ def test_each_key_and_each_address_has_its_own(store: SqliteStore, tmp_path: Pat
     for headers in (one, other, {"X-Forwarded-For": "203.0.113.1"}, {"X-Forwarded-For": "203.0.113.2"}):
         assert count_let_in(client, 4, **headers) == 2
     assert count_let_in(client, 4, **one, **{"X-Forwarded-For": "203.0.113.3"}) == 0, "a key is one, wherever it is"
+    made_up = [count_let_in(client, 1, **{"X-Forwarded-For": f"client {number}"}) for number in range(4)]
+    assert made_up == [1, 1, 0, 0], "what is no address counts as the proxy's own"
 
 
 def test_one_rate_holds_for_all_operations_and_for_paths_where_there_is_nothing(
@@ -186,10 +189,13 @@ def test_an_answer_goes_on_whose_limit_cannot_be_told(
 
 
 def test_the_file_counts_all_hits_of_all_threads(tmp_path: Path) -> None:
+    umask = os.umask(0)
     counters = [FileCounters(path=str(tmp_path / "rates")) for _ in range(2)]
     with ThreadPoolExecutor(2) as pool:
         counted = list(pool.map(lambda number: counters[number % 2].incr("one", 60), range(200)))
+    os.umask(umask)
     assert sorted(counted) == list(range(1, 201))
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}, "as the store's own"
     assert (counters[0].get("one"), counters[0].get("other")) == (200, 0)
     assert 0 < counters[1].get_expiry("one") - time.time() <= 60
 

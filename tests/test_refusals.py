@@ -51,6 +51,12 @@ REFUSED: dict[str, tuple[bytes, int, str]] = {
     "a folded header": (GET + b"A: b\r\n " + MARK + b"\r\n\r\n", 400, "bad_request"),
     "a space before the colon": (GET + b"Content-Length : 5\r\n\r\n", 400, "bad_request"),
     "no colon": (GET + MARK + b"\r\n\r\n", 400, "bad_request"),
+    "no host": (b"GET /healthz HTTP/1.1\r\nA: b\r\n\r\n", 400, "bad_request"),
+    "no host, with a body": (
+        POST.replace(b"Host: localhost\r\n", b"") + b"Content-Length: 2\r\n\r\n{}",
+        400,
+        "bad_request",
+    ),
     "two hosts": (GET + b"Host: " + MARK + b"\r\n\r\n", 400, "bad_request"),
     "length and chunks": (POST + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}", 400, "bad_request"),
     "chunks and length": (
@@ -117,6 +123,12 @@ def test_it_is_refused(address: tuple[str, int], name: str) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Content-Security-Policy"].startswith("default-src 'none'")
     assert MARK not in body + bytes(headers)
+
+
+def test_http_1_0_needs_no_host(address: tuple[str, int]) -> None:
+    with closing(socket.create_connection(address, timeout=20)) as client:
+        client.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+        assert client.recv(100).startswith(b"HTTP/1.0 200 ")
 
 
 def test_a_header_with_an_underscore_is_not_taken_for_another(address: tuple[str, int]) -> None:

@@ -82,11 +82,19 @@ def test_the_demo_corpus_can_be_left_out(tmp_path: Path) -> None:
         assert list_ids(host) == []
 
 
+def test_the_log_tells_what_needs_a_key_and_which_variables_are_no_settings(tmp_path: Path) -> None:
+    with serve(tmp_path, TALLY_WORKER="1"):
+        log = (tmp_path / "gunicorn.log").read_text()
+    assert "Nothing needs a key: TALLY_PROTECTED is auto and only this machine can reach it." in log
+    assert '"message":"TALLY_WORKER is no setting and changes nothing. Did you mean TALLY_WORKERS?"' in log
+
+
 def test_two_servers_that_start_at_once_on_an_empty_file_load_the_demo_once(tmp_path: Path) -> None:
     with ExitStack() as stack, ThreadPoolExecutor(2) as pool:
         starting = [serve(tmp_path, TALLY_DEMO="on") for _ in range(2)]
         hosts = list(pool.map(stack.enter_context, starting))
         assert [len(list_ids(host)) for host in hosts] == [DEMO, DEMO]
+        assert [request(host, "POST", "/v1/sources", EIGHTEEN)[0] for host in hosts] == [201, 200], "the store is one"
 
 
 def test_two_workers_take_writes_at_once(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import TABLE, Protection, SettingError, load_settings
+from service.settings import TABLE, Protection, SettingError, find_unknown, load_settings
 
 ROOT = Path(__file__).parent.parent
 
@@ -116,6 +116,38 @@ def test_without_a_choice_it_is_open_where_only_this_machine_reaches_it(
     assert load_settings(chosen).protection == protection
     for protected in ("off", "on", "all"):
         assert load_settings({**chosen, "TALLY_PROTECTED": protected}).protection == protected
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, "Nothing needs a key: TALLY_PROTECTED is auto and only this machine can reach it."),
+        ({"TALLY_PROTECTED": "off", "TALLY_HOST": "::"}, "Nothing needs a key: TALLY_PROTECTED is off."),
+        ({"TALLY_HOST": "::"}, "What writes needs a key: TALLY_PROTECTED is auto and TALLY_HOST is ::."),
+        ({"TALLY_PROXIES": "1"}, "What writes needs a key: TALLY_PROTECTED is auto and TALLY_PROXIES is 1."),
+        ({"TALLY_PROTECTED": "all", "TALLY_PROXIES": "1"}, "Everything needs a key: TALLY_PROTECTED is all."),
+    ],
+)
+def test_what_needs_a_key_is_told_with_the_setting_that_says_so(given: dict[str, str], told: str) -> None:
+    assert load_settings(given).tell_protection() == told
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("TALLY_WORKER", ["TALLY_WORKER is no setting and changes nothing. Did you mean TALLY_WORKERS?"]),
+        (
+            "TALLY_MAX_STATMENT",
+            ["TALLY_MAX_STATMENT is no setting and changes nothing. Did you mean TALLY_MAX_STATEMENT?"],
+        ),
+        ("TALLY_PORT", ["TALLY_PORT is no setting and changes nothing. Did you mean PORT?"]),
+        ("TALLY_X", ["TALLY_X is no setting and changes nothing."]),
+        ("TALLY_WORKERS", []),
+        ("PORTS", []),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_told_with_the_nearest(name: str, told: list[str]) -> None:
+    assert list(find_unknown({name: "1"})) == told
 
 
 def test_settings_cannot_be_changed() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sqlite3
@@ -144,8 +145,10 @@ def test_a_fault_is_told_with_its_place_and_the_remedy(filled: Path, statement: 
     change(filled, "PRAGMA foreign_keys = OFF", statement)
     result = run("check")
     assert result.exit_code == 1
-    told = [line for line in result.stdout.splitlines() if line.startswith(where) and what in line]
+    *lines, last = result.stdout.splitlines()
+    told = [line for line in lines if line.startswith(where) and what in line]
     assert told, result.stdout
+    assert last == f"{filled}: {len(lines)} {'fault' if len(lines) == 1 else 'faults'}."
     assert any(told[0].endswith(remedy) for remedy in ("(tally restore).", "restore a backup.", "statement again."))
 
 
@@ -222,7 +225,7 @@ def test_a_file_is_checked_where_nobody_may_write(filled: Path, tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("content", "told"),
-    [(None, "There is no store"), (b"no database " * 900, "damaged"), (b"", "no store of Tally")],
+    [(None, "There is no file"), (b"no database " * 900, "file is not a database"), (b"", "no store of Tally")],
     ids=["none", "text", "empty"],
 )
 def test_what_is_no_store_is_told_in_one_line(database: Path, tmp_path: Path, content: bytes | None, told: str) -> None:
@@ -234,7 +237,15 @@ def test_what_is_no_store_is_told_in_one_line(database: Path, tmp_path: Path, co
         assert result.exit_code == 1
         assert len(result.stderr.splitlines()) == 1
         assert told in result.stderr
+        assert_told_of(path, result)
     assert not database.exists()
+
+
+def assert_told_of(file: Path, result: Result) -> None:
+    """It is told of the file, and not of the store, that something ails it."""
+    assert str(file) in result.stderr
+    assert "restore" not in result.stderr
+    assert result.stderr.endswith("The store is untouched.\n")
 
 
 def test_an_older_store_is_checked_as_it_would_be_migrated_and_stays_as_it_is(database: Path, tmp_path: Path) -> None:
@@ -255,6 +266,7 @@ def test_a_newer_store_is_neither_checked_nor_restored(filled: Path, tmp_path: P
         result = run(command, tmp_path / "b.db")
         assert result.exit_code == 1
         assert "newer Tally" in result.stderr
+        assert_told_of(tmp_path / "b.db", result)
     assert run("check").exit_code == 0
 
 
@@ -328,8 +340,8 @@ def test_a_full_disk_leaves_no_half_backup_and_no_half_restore(filled: Path, tmp
     for arguments in (["backup", tmp_path / "c.db"], ["restore", tmp_path / "b.db"]):
         told = subprocess.run([*limited, *arguments], capture_output=True, text=True, check=False)
         assert told.returncode == 1
-        assert "Free some space" in told.stderr
-        assert len(told.stderr.splitlines()) == 1
+        place = tmp_path / "c.db.partial" if arguments[0] == "backup" else f"{filled}.restoring"
+        assert told.stderr == f"Error: There is no room for {place}; nothing was changed. Free some space.\n"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.db", "store"]
     assert {path.name for path in filled.parent.iterdir()} <= {"tally.db", "tally.db-wal", "tally.db-shm"}
     assert list_all(filled) == before
@@ -352,6 +364,15 @@ def test_an_interrupted_backup_leaves_no_file_under_its_name(filled: Path, tmp_p
     assert (tmp_path / "b.db.partial").exists() == (number == signal.SIGKILL)
     assert run("backup", target).exit_code == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.db", "store"]
+
+
+def test_of_two_backups_to_one_file_at_once_one_is_written_and_the_other_is_told(filled: Path, tmp_path: Path) -> None:
+    command = [*TALLY, "backup", tmp_path / "b.db"]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    told = [process.communicate()[1] for process in both]
+    assert sorted(process.returncode for process in both) == [0, 1]
+    assert any(each in "".join(told) for each in ("is being written by another process", "There is a file"))
+    assert list_all(tmp_path / "b.db") == list_all(filled)
 
 
 # --- restore -------------------------------------------------------------------------------------
@@ -392,6 +413,21 @@ def test_what_a_kill_left_in_the_log_is_kept_with_the_old_store_and_does_not_rea
     (kept,) = filled.parent.glob("*.before-restore-*")
     assert list_all(filled) == before
     assert len(list_all(kept)) == len(before) + 1
+
+
+def test_the_old_store_is_kept_where_files_cannot_have_two_names(
+    filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")  # as FAT does
+
+    run("backup", tmp_path / "b.db")
+    before = list_all(filled)
+    monkeypatch.setattr("service.storage.backups.os.link", refuse)
+    assert run("restore", tmp_path / "b.db").exit_code == 0
+    (kept,) = filled.parent.glob("*.before-restore-*")
+    assert list_all(filled) == list_all(kept) == before
+    assert kept.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("damage", ["no database", "a page"])
@@ -439,7 +475,7 @@ def test_an_unsound_backup_replaces_nothing(filled: Path, tmp_path: Path) -> Non
     before = list_all(filled)
     result = run("restore", tmp_path / "b.db")
     assert result.exit_code == 1
-    assert result.stderr.startswith("Error: The backup is not sound, so nothing was replaced. the counts: ")
+    assert result.stderr.startswith(f"Error: {tmp_path / 'b.db'} is not sound, so nothing was replaced. the counts: ")
     assert list_all(filled) == before
     assert [path.name for path in filled.parent.iterdir()] == ["tally.db"]
 

@@ -1,7 +1,8 @@
 """The `Idempotency-Key` header: a write that comes again under its key is answered again and done once.
 
-After draft-ietf-httpapi-idempotency-key-header. A write that ends while its answer is not kept yet, for the process
-was killed, may be done again after the lease; ids that come from content make that harmless.
+After draft-ietf-httpapi-idempotency-key-header, but for refusals: what was refused changed nothing, so that its key is
+free again, and a request that was mended may come under it. A write that ends while its answer is not kept yet, for the
+process was killed, may be done again after the lease; ids that come from content make that harmless.
 """
 
 from __future__ import annotations
@@ -33,8 +34,6 @@ _LONGEST = 200
 _VARIABLE = "HTTP_IDEMPOTENCY_KEY"
 _QUOTED = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\])*)"')
 _PRINTABLE = re.compile("[ -~]+")
-# What the same request may be answered otherwise a moment later.
-_PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 _PROBLEMS = (
     HTTPStatus.CONFLICT,
     HTTPStatus.GONE,
@@ -47,7 +46,8 @@ _PARAMETER = {
     "in": "header",
     "description": (
         "A name that you choose for this request, such as a UUID: within 24 hours the same request under the same key"
-        f" is answered with the first answer and `{REPLAYED}: true`, and is not done again."
+        f" is answered with the first answer and `{REPLAYED}: true`, and is not done again. A request that was refused"
+        " (4xx, 5xx) changed nothing and leaves its key free, also for a mended one."
     ),
     "schema": {
         "type": "string",
@@ -143,10 +143,9 @@ def _fingerprint() -> str:
 
 
 def _keep(records: Records, reservation: Reservation, response: Response) -> Response:
-    """Keep the answer under its key, or give the key back when the next attempt may be answered otherwise."""
-    is_final = response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR and response.status_code not in _PASSING
+    """Keep the answer under its key; or give the key back where the write was refused, for then nothing changed."""
     try:
-        if is_final and response.is_sequence:
+        if response.status_code < HTTPStatus.BAD_REQUEST and response.is_sequence:
             headers = tuple((name, value) for name, value in response.headers if name != "Content-Length")
             answer = KeptAnswer(response.status_code, headers, response.get_data())
             records.keep_answer(reservation, answer, until=time.time() + KEPT)

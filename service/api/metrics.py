@@ -39,8 +39,9 @@ def take_room() -> bool:
         return True
     try:
         for kind in ("counter", "histogram"):
-            with Path(folder, f"{kind}_{os.getpid()}.db").open("wb") as file:
-                file.write(bytes(_ROOM))
+            # What an earlier process of this number counted stays: this one goes on with it.
+            with Path(folder, f"{kind}_{os.getpid()}.db").open("ab") as file:
+                file.write(bytes(max(0, _ROOM - file.tell())))
     except OSError:
         values.ValueClass = values.MutexValue
         return False

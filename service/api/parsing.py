@@ -71,14 +71,31 @@ def parse_object(body: bytes) -> dict[str, Any]:
         where = f"line {error.lineno}, column {error.colno}"
         raise ProblemError("invalid_json", f"{error.msg} at {where}: send one JSON object.") from None
     except RecursionError:
-        raise ProblemError("invalid_json", "It is nested too deeply.") from None
+        raise ProblemError("invalid_json", _TOO_DEEP) from None
     except ValueError:
         raise ProblemError("invalid_json", "It holds a number with too many digits.") from None
     if not isinstance(value, dict):
         raise ProblemError("not_an_object")
+    _check_depth(value)
     return value
 
 
+def _check_depth(value: Any) -> None:
+    level = [value]
+    for _ in range(_MOST_DEPTH):
+        level = [
+            below
+            for each in level
+            for below in (each.values() if isinstance(each, dict) else each)
+            if isinstance(below, dict | list)
+        ]
+        if not level:
+            return
+    raise ProblemError("invalid_json", _TOO_DEEP)
+
+
+_MOST_DEPTH = 32
+_TOO_DEEP = f"Its objects and lists are nested more than {_MOST_DEPTH} deep: no operation takes that."
 _MOST_KEYS = 1_000  # each that is not known is named, which takes seconds for half a million
 
 

@@ -85,6 +85,7 @@ KINDS: dict[str, Kind] = {
     "internal_error": Kind(500, "The service failed", "Try again; if it stays, tell the operator."),
     "unsupported_transfer_coding": Kind(501, "The transfer coding is not known", "Send the body as it is, or chunked."),
     "server_busy": Kind(503, "The service has too much to do", "Nothing was done; try again in a moment."),
+    "server_ending": Kind(503, "The server is ending", "Wait until it is there again."),
     "took_too_long": Kind(503, "The answer took too long", "Ask in fewer or shorter sentences; nothing was written."),
     "store_busy": Kind(503, "The store is busy", "Nothing was written; try again in a moment."),
     "store_damaged": Kind(503, "The store is damaged", "The operator must restore it from a backup."),

@@ -23,6 +23,8 @@ ACTOR = "tally.actor"
 """Under this name the environment of a request holds who sends it, once that is known."""
 CODE = "tally.code"
 """And under this the code of the problem that it is answered with."""
+COUNTS = "tally.counts"
+"""And under this, of a bulk, how many of its lines were `taken` in and `refused`."""
 
 _SANE = re.compile(r"[!-~]{1,128}")
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -71,6 +73,7 @@ def register(app: Flask) -> None:
                 path=quote(environ["PATH_INFO"].encode("latin-1")),
                 actor=environ.get(ACTOR),
                 code=environ.get(CODE),
+                **environ.get(COUNTS, {}),
                 client=environ.get("REMOTE_ADDR"),
                 agent=environ.get("HTTP_USER_AGENT"),
                 **told,

@@ -5,14 +5,14 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from service.settings import load_settings
-from service.storage.backups import back_up, restore
+from service.storage.backups import back_up, read_as_backup, restore
 from service.storage.checks import examine
 
 _STEPS = 1_000
@@ -56,14 +56,15 @@ def check_store(file: Path | None) -> None:
     Ends with 1 when there is a fault. Nothing is written to the file, and nobody is held up.
     """
     path, faults = file or load_settings().database, 0
-    with _ended_cleanly(), _told_progress() as progress:
+    with _ended_cleanly(), _told_progress() as progress, read_as_backup(file) if file else nullcontext():
         for share, fault in examine(path):
             if fault is not None:
                 faults += 1
                 clear = "\r\033[K" if sys.stderr.isatty() else ""
                 click.echo(f"{clear}{fault}")
             progress(share)
-    click.echo(f"{path}: {f'{faults:,} faults' if faults else 'sound'}.")
+    told = f"{faults:,} fault{'s' if faults > 1 else ''}" if faults else "sound"
+    click.echo(f"{path}: {told}.")
     if faults:
         sys.exit(1)
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from service.errors import BackupError, StoreBusyError, StoreFullError, StoreReadOnlyError
+from service.errors import (
+    BackupError,
+    StoreBusyError,
+    StoreDamagedError,
+    StoreFullError,
+    StoreReadOnlyError,
+    StoreTooNewError,
+)
 from service.storage.checks import examine, is_current
 from service.storage.faults import BUSY, find_code, translated
 from service.storage.files import SIDES, beside, make_folder, partial, sync_folder
@@ -24,6 +32,7 @@ Progress = Callable[[float], None]
 # What SQLite locks in a file for as long as it has it open in WAL: so many bytes from there on.
 _SHARED_LOCK, _SHARED_SIZE = 0x40000002, 510
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})  # as file systems without them say
 
 
 def back_up(store: Path, target: Path, *, overwrite: bool, progress: Progress) -> None:
@@ -38,7 +47,7 @@ def back_up(store: Path, target: Path, *, overwrite: bool, progress: Progress) -
             with opened_to_read(store) as source:
                 is_current(source)
                 copy(source, path)
-            _refuse_unsound(path, "The store", progress)
+            _refuse_unsound(path, "The store", "tally check", progress)
             path.chmod(store.stat().st_mode & 0o666)
             _sync(path)
             _refuse_target(store, target, overwrite=overwrite)
@@ -58,13 +67,14 @@ def restore(store: Path, backup: Path, *, now: datetime, progress: Progress) -> 
             raise BackupError(f"{backup} is the store itself; name a backup of it.")
         make_folder(store.parent)
         with _held(store) as old, partial(store, ".restoring") as path:
-            with opened_to_read(backup) as source:
-                is_current(source)
-                copy(source, path)
-            _refuse_unsound(path, "The backup", progress)
-            restored = SqliteStore(path)
-            restored.note_restore(backup.name)
-            restored.close()
+            with read_as_backup(backup):
+                with opened_to_read(backup) as source:
+                    is_current(source)
+                    copy(source, path)
+                _refuse_unsound(path, str(backup), f"tally check {backup}", progress)
+                restored = SqliteStore(path)
+                restored.note_restore(backup.name)
+                restored.close()
             if beside(path, "-wal").exists():  # SQLite tells nobody that it could not merge it
                 raise StoreFullError(f"There is no room to migrate {path}; nothing was changed. Free some space.")
             _own_like(path, store if store.exists() else backup)
@@ -80,6 +90,22 @@ def restore(store: Path, backup: Path, *, now: datetime, progress: Progress) -> 
     return kept
 
 
+@contextmanager
+def read_as_backup(file: Path) -> Iterator[None]:
+    """Raise BackupError for what ails a file that is read in the place of the store: nobody is to mend that."""
+    if not file.is_file():
+        raise BackupError(f"There is no file {file}: name a backup. The store is untouched.")
+    if not os.access(file, os.R_OK):
+        raise BackupError(f"{file} may not be read: let the user that runs this read it. The store is untouched.")
+    try:
+        yield
+    except StoreTooNewError as error:
+        raise BackupError(f"{file} is of a newer Tally: install that one to use it. The store is untouched.") from error
+    except StoreDamagedError as error:
+        told = f"{file} is no sound store of Tally ({error.__cause__ or error}): use another backup."
+        raise BackupError(f"{told} The store is untouched.") from error
+
+
 def _refuse_target(store: Path, target: Path, *, overwrite: bool) -> None:
     if not target.parent.is_dir():
         raise BackupError(f"There is no folder {target.parent}; make it first.")
@@ -89,14 +115,14 @@ def _refuse_target(store: Path, target: Path, *, overwrite: bool) -> None:
         raise BackupError(f"There is a file {target} already; name another one, or give --overwrite.")
 
 
-def _refuse_unsound(path: Path, what: str, progress: Progress) -> None:
-    """Raise BackupError when a copy has faults."""
+def _refuse_unsound(path: Path, what: str, check: str, progress: Progress) -> None:
+    """Raise BackupError when a copy has faults; it is a copy of what is named so, and checked by that command."""
     faults = []
     for share, fault in examine(path):
         faults += [fault] if fault else []
         progress(share)
     if faults:
-        more = f" (and {len(faults) - 1:,} more; `tally check` lists them)" if faults[1:] else ""
+        more = f" (and {len(faults) - 1:,} more; `{check}` lists them)" if faults[1:] else ""
         raise BackupError(f"{what} is not sound, so nothing was replaced. {faults[0]}{more}")
 
 
@@ -134,10 +160,16 @@ def _refuse_open(is_open: bool) -> None:
 
 def _keep(store: Path, kept: Path) -> Path:
     """Give the old file another name beside the one that the new one takes; also its log, where that was not merged."""
-    os.link(store, kept)
-    log = beside(store, "-wal")
-    if log.exists():
-        os.link(log, beside(kept, "-wal"))
+    for side in ("", "-wal"):
+        old = beside(store, side)
+        if old.exists():
+            try:
+                os.link(old, beside(kept, side))
+            except OSError as error:
+                if error.errno not in _NO_LINKS:
+                    raise
+                shutil.copy2(old, beside(kept, side))
+                _sync(beside(kept, side))
     return kept
 
 

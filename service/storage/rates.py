@@ -10,6 +10,8 @@ from pathlib import Path
 
 from limits.storage import Storage
 
+from service.storage.files import make_private
+
 SCHEME = "tally-file"
 _WAIT = 0.05  # seconds for another worker; whoever waits longer is not counted
 _SWEPT = 1_000  # hits of a worker between two removals of what is over
@@ -80,6 +82,7 @@ class FileCounters(Storage):
         """This thread's connection."""
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if found is None:
+            make_private(Path(self._path))
             found = sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None)
             found.execute("PRAGMA synchronous = OFF")
             found.execute("PRAGMA journal_mode = WAL")

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from service.errors import StoreDamagedError
+from service.errors import StoreDamagedError, StoreFullError
 from service.storage.faults import find_code, translated
 from service.storage.files import beside
 
@@ -35,14 +35,17 @@ def copy(source: sqlite3.Connection, target: Path) -> None:
 
     In one step, page by page: in WAL writers go on meanwhile, and keys stay what they are.
     """
-    with translated(target):
-        with closing(sqlite3.connect(target, isolation_level=None)) as connection:
-            connection.execute("PRAGMA synchronous = OFF")  # whoever called syncs it once
-            connection.execute("PRAGMA journal_mode = OFF")
-            source.backup(connection)
-        with closing(sqlite3.connect(target, isolation_level=None)) as connection:
-            connection.execute("PRAGMA synchronous = OFF")
-            connection.execute("PRAGMA journal_mode = DELETE")  # in WAL it could not be read where nobody may write
+    try:
+        with translated(target):
+            with closing(sqlite3.connect(target, isolation_level=None)) as connection:
+                connection.execute("PRAGMA synchronous = OFF")  # whoever called syncs it once
+                connection.execute("PRAGMA journal_mode = OFF")
+                source.backup(connection)
+            with closing(sqlite3.connect(target, isolation_level=None)) as connection:
+                connection.execute("PRAGMA synchronous = OFF")
+                connection.execute("PRAGMA journal_mode = DELETE")  # in WAL it could not be read where nobody may write
+    except StoreFullError as error:
+        raise StoreFullError(f"There is no room for {target}; nothing was changed. Free some space.") from error
 
 
 def _connect(path: Path) -> sqlite3.Connection:

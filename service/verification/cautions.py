@@ -18,8 +18,6 @@ _QUANTIFIER = (
     r"(?:an?|one|two|three|four)[ -](?:third|quarter|fifth|tenth)s?(?= of\b))\b"
 )
 _QUANTIFIED_IDIOM = re.compile(r"\b(after all|at all|all over|all day|at most|all the more|not only)\b", re.IGNORECASE)
-
-
 _NOT_ALL = re.compile(r"\b(?:not (?:all|every)|(?:nearly|almost|virtually) (?:all|every)|all but \w+)\b", re.IGNORECASE)
 
 
@@ -387,11 +385,8 @@ def _roles(claim: Claim, text: str) -> tuple[set[str], set[str], bool] | None:
     before, after = (
         {term.lstrip("~") for term in part if term not in figures} for part in (terms[:at], terms[at + 1 :])
     )
-    return (
-        before - after,
-        after - before,
-        _is_passive(text[: event.start - claim.start], text[event.end - claim.start :]),
-    )
+    is_passive = _is_passive(text[: event.start - claim.start], text[event.end - claim.start :])
+    return before - after, after - before, is_passive
 
 
 def _is_passive(before: str, rest: str) -> bool:
