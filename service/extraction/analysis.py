@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from service.extraction.dates import DateFound, find_dates
 from service.extraction.marks import Mark, find_marks
@@ -42,9 +45,12 @@ class PlaceFound:
     located: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Analysis:
-    """A sentence's tokens and what stands where; `terms[i]` is the content term that begins at token i."""
+    """A sentence's tokens and what stands where; `terms[i]` is the content term that begins at token i.
+
+    It has no slots, so that what each of many claims asks of the sentence is found but once.
+    """
 
     text: str
     sentence: Sentence
@@ -58,7 +64,55 @@ class Analysis:
 
     def is_counted(self, at: int) -> bool:
         """Whether a token is part of a figure."""
-        return any(q.first <= at < q.last for q in self.quantities)
+        return at in self._counted
+
+    @cached_property
+    def _counted(self) -> frozenset[int]:
+        return frozenset(at for figure in self.quantities for at in range(figure.first, figure.last))
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """What each token is compared as."""
+        return tuple(token.low for token in self.tokens)
+
+    @cached_property
+    def lemmas(self) -> tuple[str, ...]:
+        """The lemma of each token."""
+        return tuple(token.lemma for token in self.tokens)
+
+    def find_any(self, words: frozenset[str], first: int, last: int) -> Sequence[int]:
+        """The tokens of a range that are one of some words, or have one for their lemma."""
+        if words not in self._found:
+            self._found[words] = [
+                at for at, token in enumerate(self.tokens) if token.low in words or token.lemma in words
+            ]
+        found = self._found[words]
+        return found[bisect_left(found, first) : bisect_left(found, last)]
+
+    def says(self, pattern: re.Pattern[str], start: int, end: int) -> bool:
+        """Whether a pattern is found between two offsets."""
+        key = pattern, start, end
+        if key not in self._said:
+            self._said[key] = pattern.search(self.text, start, end) is not None
+        return self._said[key]
+
+    @cached_property
+    def _said(self) -> dict[tuple[re.Pattern[str], int, int], bool]:
+        return {}
+
+    @cached_property
+    def _found(self) -> dict[frozenset[str], list[int]]:
+        return {}
+
+    @cached_property
+    def named(self) -> Sequence[int]:
+        """Where the terms begin that name somebody, something or a place."""
+        return [at for at, term in enumerate(self.terms) if term and term[0] in "~&"]
+
+    @cached_property
+    def located(self) -> frozenset[int]:
+        """Where the content terms begin that "in", "near" or their like leads to."""
+        return frozenset(at for at, term in enumerate(self.terms) if term and is_located(self.tokens, at))
 
     def marks_in(self, first: int, last: int, *kinds: str) -> Iterator[Mark]:
         """Marks of these kinds that lie within a token range."""

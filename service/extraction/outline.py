@@ -30,11 +30,8 @@ def read_clause(text: str, claim: Claim, published: date | None = None) -> Outli
 
     Of several figures of a kind only the claim's own is one of them: the others have claims of their own.
     """
-    moved = (
-        replace(item, start=item.start + claim.start, end=item.end + claim.start)
-        for item in _read_again(text, published)
-    )
-    items = [item for item in moved if item.quantity is None or _is_own(item, item.quantity, claim)]
+    read = _read_again(text, published, claim.start)
+    items = [item for item in read if item.quantity is None or _is_own(item, item.quantity, claim)]
     said = {time.start: time for time in claim.times}
     dated = [replace(item, time=said.pop(item.start, item.time)) if item.time else item for item in items]
     lent = [Item(FIGURE, t.start, t.end, -_SENTENCE_GAP, 0, "", False, None, t, "") for t in said.values()]
@@ -49,9 +46,9 @@ def _is_own(item: Item, said: Quantity, claim: Claim) -> bool:
 
 
 @lru_cache(maxsize=32)
-def _read_again(text: str, published: date | None) -> tuple[Item, ...]:
-    """The items of a clause, which is read once for each of its figures, one after the other."""
-    return _read(text, published)
+def _read_again(text: str, published: date | None, at: int) -> tuple[Item, ...]:
+    """The items of a clause that begins at an offset; it is read once for each of its figures, one after the other."""
+    return tuple(replace(item, start=item.start + at, end=item.end + at) for item in _read(text, published))
 
 
 def _read(text: str, published: date | None = None, *, mended: dict[str, str] | None = None) -> tuple[Item, ...]:

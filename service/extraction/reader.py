@@ -12,7 +12,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from service.errors import NoClaimError, NoSentenceError
-from service.extraction.analysis import Analysis, analyse, is_located
+from service.extraction.analysis import Analysis, analyse
 from service.extraction.claims import extract_claims, extract_whole, find_parts, is_incident, is_wide
 from service.extraction.ellipsis import has_open_subject, has_pronoun_subject
 from service.extraction.phrases import POINTS_BACK
@@ -163,7 +163,7 @@ def _find_scope(claim: Claim, analysis: Analysis, home: Sequence[str]) -> Iterat
     """
     parts = find_parts(claim, analysis)
     if not any(is_within(term[1:], place) for term in parts for place in home):
-        yield from (place.split(".")[0] if is_wide(claim, analysis.text) else place for place in home)
+        yield from (place.split(".")[0] if is_wide(claim, analysis) else place for place in home)
 
 
 def _is_apart(claim: Claim, home: Sequence[str], *, lone: bool) -> bool:
@@ -197,7 +197,7 @@ def _find_called(analyses: Sequence[Analysis]) -> dict[str, tuple[str, ...]]:
 
 def _call(claim: Claim, text: str, called: dict[str, tuple[str, ...]]) -> Iterator[str]:
     """The names of the things that a clause calls by their kind: "the museum"."""
-    for kind in re.findall(r"\b[Tt]he ([a-z]+)\b", text[claim.start : claim.end]):
+    for kind in called and re.findall(r"\b[Tt]he ([a-z]+)\b", text[claim.start : claim.end]):
         yield from called.get(kind, ())
 
 
@@ -217,7 +217,7 @@ def _remember(analysis: Analysis, made: Sequence[Claim]) -> _Remembered:
         token = analysis.tokens[index]
         if not term or term[0] != "~" or any(start <= token.start < end for start, end in credited):
             continue
-        if is_located(analysis.tokens, index):
+        if index in analysis.located:
             located.append(term)
         elif subject[-1:] == [analysis.terms[index - 1]] if subject else not _is_led(analysis, index):
             subject.append(term)
@@ -244,16 +244,14 @@ def _lend_article(
     """What the article adds to a claim: its topic; whom the sentences before are about, where the claim points back to
     them; and where they are set, where it tells of something that befell people and names no place of its own.
     """
-    text, start, end = analysis.text, claim.start, claim.end
+    start, end = claim.start, claim.end
     own = {*claim.terms, *claim.context}
-    wide = is_wide(claim, text)
-    points_back = (
-        not claim.subject or has_open_subject(analysis, claim) or _PRONOUN.search(text, start, end) is not None
-    )
-    settled = _THERE.search(text, start, end) or (
+    wide = is_wide(claim, analysis)
+    points_back = not claim.subject or has_open_subject(analysis, claim) or analysis.says(_PRONOUN, start, end)
+    settled = analysis.says(_THERE, start, end) or (
         is_incident(claim.event) and not wide and not any(term[0] == "&" for term in own)
     )
-    there = {term for index, term in enumerate(analysis.terms) if term and is_located(analysis.tokens, index)}
+    there = {analysis.terms[index] for index in analysis.located}
     lent = [term for term in topic if not wide or (term[0] != "&" and term not in there)]
     before = next((each.subject for each in reversed(memory) if each.subject), ()) if points_back else ()
     if before and has_pronoun_subject(analysis, claim):  # "it" is what the sentence before is about
