@@ -12,7 +12,7 @@ from functools import cached_property
 from service.extraction.dates import DateFound, find_dates
 from service.extraction.marks import Mark, find_marks
 from service.extraction.quantities import QuantityFound, find_quantities
-from service.extraction.text import Sentence, Token
+from service.extraction.text import Sentence, Token, split_sentences
 from service.lexicon.gazetteer import MAX_WORDS, find_demonym, find_place
 from service.lexicon.lemma import is_english
 from service.lexicon.lexicon import ancestors_of, concept_of, cues
@@ -117,6 +117,11 @@ class Analysis:
     def marks_in(self, first: int, last: int, *kinds: str) -> Iterator[Mark]:
         """Marks of these kinds that lie within a token range."""
         return (m for m in self.marks if first <= m.first and m.last <= last and m.kind in kinds)
+
+
+def analyse_text(text: str, published: date | None = None, *, mended: dict[str, str] | None = None) -> list[Analysis]:
+    """The sentences of a text in order, with everything they hold; `mended` is that of `read_statement`."""
+    return [analyse(sentence, text, published) for sentence in split_sentences(text, mended)]
 
 
 def analyse(sentence: Sentence, text: str, published: date | None) -> Analysis:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from msgspec.structs import replace
 
-from service.extraction.analysis import Analysis, analyse
-from service.extraction.text import Token, split_sentences
+from service.extraction.analysis import Analysis, analyse_text
+from service.extraction.text import Token
 from service.lexicon.lexicon import quantity_table
 from service.model import FIGURE, POSSESSIVE, Claim, Comparator, Item, Kind, Quantity, TimeSpan
 from service.outline import Outline
@@ -21,7 +21,17 @@ _PHRASE = 6  # tokens that a noun phrase behind a figure may take
 
 def read_outline(text: str, *, mended: dict[str, str] | None = None) -> Outline:
     """The items of a text, empty for a text without a sentence; `mended` is that of `read_statement`."""
-    return Outline(text, _read(text, mended=mended))
+    return build_outline(text, analyse_text(text, mended=mended))
+
+
+def build_outline(text: str, analyses: Sequence[Analysis]) -> Outline:
+    """The items of a text out of what its sentences hold."""
+    items: list[Item] = []
+    base = 0
+    for number, analysis in enumerate(analyses):
+        items += sorted(_items(analysis, base, number), key=lambda item: item.at)
+        base += len(analysis.tokens) + _SENTENCE_GAP
+    return Outline(text, tuple(items))
 
 
 def read_clause(text: str, claim: Claim, published: date | None = None) -> Outline:
@@ -48,17 +58,8 @@ def _is_own(item: Item, said: Quantity, claim: Claim) -> bool:
 @lru_cache(maxsize=32)
 def _read_again(text: str, published: date | None, at: int) -> tuple[Item, ...]:
     """The items of a clause that begins at an offset; it is read once for each of its figures, one after the other."""
-    return tuple(replace(item, start=item.start + at, end=item.end + at) for item in _read(text, published))
-
-
-def _read(text: str, published: date | None = None, *, mended: dict[str, str] | None = None) -> tuple[Item, ...]:
-    items: list[Item] = []
-    base = 0
-    for number, sentence in enumerate(split_sentences(text, mended)):
-        analysis = analyse(sentence, text, published)
-        items += sorted(_items(analysis, base, number), key=lambda item: item.at)
-        base += len(analysis.tokens) + _SENTENCE_GAP
-    return tuple(items)
+    items = build_outline(text, analyse_text(text, published)).items
+    return tuple(replace(item, start=item.start + at, end=item.end + at) for item in items)
 
 
 def _items(analysis: Analysis, base: int, sentence: int) -> Iterator[Item]:
