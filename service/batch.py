@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 from service import __version__
 from service.answer import Engine, Verification
-from service.errors import NoClaimError
+from service.errors import BatchTooLargeError, NoClaimError
 from service.storage.port import Store
 from service.verify import Question, verify
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """An answer to each question in their order, or why its statement asserts nothing."""
+    """An answer to each question in their order, or why there is none: its statement asserts nothing, or those before
+    it make as many claims as a batch may.
+    """
 
-    answers: tuple[Verification | NoClaimError, ...]
+    answers: tuple[Verification | NoClaimError | BatchTooLargeError, ...]
     engine: Engine
 
 
@@ -25,9 +27,19 @@ def verify_each(store: Store, questions: Sequence[Question], *, width: int) -> B
 
     Raises the store's errors, for then no statement can be answered.
     """
+    answers, left = list[Verification | NoClaimError | BatchTooLargeError](), _MOST_CLAIMS
     with store.snapshot():
-        answers = tuple(_verify(store, question, width) for question in questions)
-        return Batch(answers, Engine(__version__, store.corpus_revision()))
+        for question in questions:
+            answers.append(_verify(store, question, width) if left > 0 else BatchTooLargeError(_TOO_MANY))
+            if isinstance(answers[-1], Verification):
+                left -= len(answers[-1].parts)
+        return Batch(tuple(answers), Engine(__version__, store.corpus_revision()))
+
+
+_MOST_CLAIMS = 400  # that the statements of a batch make together, unless its last one makes more
+_TOO_MANY = (
+    f"The statements before it make the {_MOST_CLAIMS} claims that one batch is verified for: send it in another."
+)
 
 
 def _verify(store: Store, question: Question, width: int) -> Verification | NoClaimError:
