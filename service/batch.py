@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from service import __version__
 from service.answer import Engine, Verification
-from service.errors import BatchTooLargeError, NoClaimError
+from service.errors import BatchSpentError, NoClaimError
 from service.storage.port import Store
 from service.verify import Question, verify
 
@@ -18,7 +18,7 @@ class Batch:
     it make as many claims as a batch may.
     """
 
-    answers: tuple[Verification | NoClaimError | BatchTooLargeError, ...]
+    answers: tuple[Verification | NoClaimError | BatchSpentError, ...]
     engine: Engine
 
 
@@ -27,19 +27,18 @@ def verify_each(store: Store, questions: Sequence[Question], *, width: int) -> B
 
     Raises the store's errors, for then no statement can be answered.
     """
-    answers, left = list[Verification | NoClaimError | BatchTooLargeError](), _MOST_CLAIMS
+    answers = list[Verification | NoClaimError | BatchSpentError]()
+    left = max(_LEAST_CLAIMS, _CLAIMS_EACH * len(questions))
     with store.snapshot():
         for question in questions:
-            answers.append(_verify(store, question, width) if left > 0 else BatchTooLargeError(_TOO_MANY))
+            answers.append(_verify(store, question, width) if left > 0 else BatchSpentError(_SPENT))
             if isinstance(answers[-1], Verification):
                 left -= len(answers[-1].parts)
         return Batch(tuple(answers), Engine(__version__, store.corpus_revision()))
 
 
-_MOST_CLAIMS = 400  # that the statements of a batch make together, unless its last one makes more
-_TOO_MANY = (
-    f"The statements before it make the {_MOST_CLAIMS} claims that one batch is verified for: send it in another."
-)
+_LEAST_CLAIMS, _CLAIMS_EACH = 400, 4  # that the statements of a batch may make together, the last one more
+_SPENT = "The statements before it make as many claims as a batch is verified for: send it in another."
 
 
 def _verify(store: Store, question: Question, width: int) -> Verification | NoClaimError:

@@ -31,26 +31,32 @@ def verify_draft(store: Store, draft: Draft, question: Question, *, width: int) 
     """Each clause of a draft that sources can bear out or rule out, in text order; the question says which sources.
 
     The draft is read as sources are, and a claim is held to candidates with what the draft lends it. A draft without
-    such claims has an empty list; of one with very many those behind the first `MOST_CHECKED` are told without evidence.
-    All is of one state of the store; raises the store's errors.
+    such claims has an empty list; of one with very many those behind the first `count_checked` are not looked up. All
+    is of one state of the store; raises the store's errors.
     """
     asked = replace(question, statement=draft.text)
-    claims, left = list[DraftClaim](), MOST_CHECKED
     with store.snapshot():
-        for statement in each_in_time(read_draft(draft)):
-            left -= len(statement.claims)
-            claims.append(_check(store, asked, statement, width) if left >= 0 else _pass_over(statement))
+        claims = tuple(
+            _check(store, asked, statement, width) if statement.sides else _pass_over(statement)
+            for statement in each_in_time(read_draft(draft))
+        )
         counts = Counter(claim.verdict for claim in claims)
         told = {verdict.value: counts[verdict] for verdict in Verdict}
-        return DraftAnswer(tuple(claims), told, Engine(__version__, store.corpus_revision()))
+        return DraftAnswer(claims, told, Engine(__version__, store.corpus_revision()))
 
 
-MOST_CHECKED = 400
-"""Claims of a draft that are looked up; one of 40,000 characters of news has some 350."""
+def count_checked(text: str) -> int:
+    """How many claims of a draft are looked up at most: 400, or one for every 100 characters; of news 40,000 characters
+    hold some 350.
+    """
+    return max(400, len(text) // 100)
 
 
 def read_draft(draft: Draft) -> list[Statement]:
-    """The statements of a draft in text order: the checkable claims that share words of it are the parts of one."""
+    """The statements of a draft in text order: the checkable claims that share words of it are the parts of one.
+
+    Those behind the first `count_checked` claims have no sides to be held to candidates.
+    """
     text, published_at = draft.text, draft.published_at
     try:
         found = read_source(text, title=draft.title, published_at=published_at)
@@ -58,8 +64,12 @@ def read_draft(draft: Draft) -> list[Statement]:
         return []
     checkable = [claim for claim in found if is_checkable(claim, text[claim.start : claim.end])]
     topic, day = read_topic(text, title=draft.title), find_day(published_at)
-    statements = []
+    statements, left = list[Statement](), count_checked(text)
     for group in group_claims(checkable):
+        left -= len(group)
+        if left < 0:
+            statements.append(Statement(text, group, ()))
+            continue
         outlines = (read_clause(text[claim.start : claim.end], claim, day) for claim in group)
         parts = [stand(claim, outline, topic, published_at) for claim, outline in zip(group, outlines, strict=True)]
         claims, sides = tuple(part.claim for part in parts), tuple(part.side for part in parts)
@@ -82,7 +92,9 @@ def _pass_over(statement: Statement) -> DraftClaim:
         contradicting=(),
         related=(),
         correction=None,
-        gaps=(f"of a draft the first {MOST_CHECKED} claims are looked up: send the rest as another one",),
+        gaps=(
+            f"of this draft the first {count_checked(statement.text)} claims are looked up: send the rest as another",
+        ),
     )
 
 
