@@ -105,6 +105,11 @@ class Analysis:
         return {}
 
     @cached_property
+    def claimed(self) -> Sequence[int]:
+        """Where the figures begin that assert something by themselves, in order."""
+        return sorted(figure.quantity.start for figure in self.quantities if not figure.modifier)
+
+    @cached_property
     def named(self) -> Sequence[int]:
         """Where the terms begin that name somebody, something or a place."""
         return [at for at, term in enumerate(self.terms) if term and term[0] in "~&"]

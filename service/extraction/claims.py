@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import islice
 
@@ -360,8 +361,8 @@ def _find_later_figure(claim: Claim, analysis: Analysis) -> int:
     """Where the first figure behind the clause begins, else the end of the sentence: a place behind it belongs to it
     ("41 houses burned, 26 of them in Lima").
     """
-    starts = (figure.quantity.start for figure in analysis.quantities if is_claimed(figure))
-    return min((start for start in starts if start >= claim.end), default=analysis.sentence.end)
+    at = bisect_left(analysis.claimed, claim.end)
+    return analysis.claimed[at] if at < len(analysis.claimed) else analysis.sentence.end
 
 
 def find_parts(claim: Claim, analysis: Analysis) -> set[str]:
