@@ -40,7 +40,7 @@ def read_clause(text: str, claim: Claim, published: date | None = None) -> Outli
 
     Of several figures of a kind only the claim's own is one of them: the others have claims of their own.
     """
-    read = _read_again(text, published, claim.start)
+    read = _move(text, published, claim.start)
     items = [item for item in read if item.quantity is None or _is_own(item, item.quantity, claim)]
     said = {time.start: time for time in claim.times}
     dated = [replace(item, time=said.pop(item.start, item.time)) if item.time else item for item in items]
@@ -55,11 +55,16 @@ def _is_own(item: Item, said: Quantity, claim: Claim) -> bool:
     return said.kind is not own.kind and said.kind in (Kind.DURATION, Kind.MEASURE, Kind.AGE, Kind.RANK)
 
 
+@lru_cache(maxsize=4)
+def _move(text: str, published: date | None, at: int) -> tuple[Item, ...]:
+    """The items of a clause that begins at an offset: it is asked for by each of its figures, one after the other."""
+    return tuple(replace(item, start=item.start + at, end=item.end + at) for item in _read_again(text, published))
+
+
 @lru_cache(maxsize=32)
-def _read_again(text: str, published: date | None, at: int) -> tuple[Item, ...]:
-    """The items of a clause that begins at an offset; it is read once for each of its figures, one after the other."""
-    items = build_outline(text, analyse_text(text, published)).items
-    return tuple(replace(item, start=item.start + at, end=item.end + at) for item in items)
+def _read_again(text: str, published: date | None) -> tuple[Item, ...]:
+    """The items of a clause, which an article may repeat."""
+    return build_outline(text, analyse_text(text, published)).items
 
 
 def _items(analysis: Analysis, base: int, sentence: int) -> Iterator[Item]:
