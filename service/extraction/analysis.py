@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -61,6 +61,8 @@ class Analysis:
     names: tuple[int, ...]
     marks: tuple[Mark, ...]
     terms: tuple[str | None, ...]
+    _said: dict[tuple[re.Pattern[str], int, int], bool] = field(default_factory=dict, init=False, compare=False)
+    _found: dict[frozenset[str], list[int]] = field(default_factory=dict, init=False, compare=False)
 
     def is_counted(self, at: int) -> bool:
         """Whether a token is part of a figure."""
@@ -95,14 +97,6 @@ class Analysis:
         if key not in self._said:
             self._said[key] = pattern.search(self.text, start, end) is not None
         return self._said[key]
-
-    @cached_property
-    def _said(self) -> dict[tuple[re.Pattern[str], int, int], bool]:
-        return {}
-
-    @cached_property
-    def _found(self) -> dict[frozenset[str], list[int]]:
-        return {}
 
     @cached_property
     def claimed(self) -> Sequence[int]:
