@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from service.deadline import each_in_time
 from service.errors import NoSentenceError
-from service.extraction.outline import read_outline
+from service.extraction.analysis import analyse_text
+from service.extraction.outline import build_outline, read_outline
 from service.extraction.reader import read_passage, read_statement
 from service.model import Claim, Judgement, Reason, Relation, Stance
 from service.verification.passage import check_side, judge_passage
@@ -24,31 +25,49 @@ def compare(statement: str, passages: Sequence[str]) -> list[Judgement]:
     """
     claims = read_statement(statement)
     asked = _side(statement, claims)
-    return [_compare(asked, passage) for passage in each_in_time(passages)]
+    effort = _Effort(_MOST_PAIRS)
+    return [_compare(asked, passage, effort) for passage in each_in_time(passages)]
 
 
-def _compare(asked: Side, passage: str) -> Judgement:
+@dataclass(slots=True)
+class _Effort:
+    """How many pairs of clauses the passages of a request may still be judged by."""
+
+    pairs: int
+
+    def affords(self, pairs: int) -> bool:
+        """Whether so many are still within it, which then are spent."""
+        if pairs > self.pairs:
+            return False
+        self.pairs -= pairs
+        return True
+
+
+def _compare(asked: Side, passage: str, effort: _Effort) -> Judgement:
+    analyses = analyse_text(passage)
     try:
-        found = read_passage(passage)
+        found = read_passage(passage, analyses)
     except NoSentenceError:
         found = []
-    most = max(_LEAST_JUDGED, _MOST_PAIRS // len(asked.reads))
     reads = [Read(claim, passage[claim.start : claim.end]) for claim in found]
-    clauses = _join([_weigh(read, passage, _choose(read, reads, most)) for read in asked.reads])
-    facts = sum(1 for item in asked.outline.items if item.is_fact)
     said = {term for read in asked.reads for term in read.claim.terms}
-    if len(reads) > most or any(read.claim.unsure and said.intersection(read.claim.terms) for read in reads):
-        return _leave_unread(clauses)
+    if not effort.affords(len(asked.reads) * len(reads)):
+        nearest = _find_nearest(said, reads)
+        return _leave_unread(judge(_find_nearest({*nearest.claim.terms}, asked.reads), nearest))
+    clauses = _join([_weigh(read, passage, reads) for read in asked.reads])
+    if any(read.claim.unsure and not said.isdisjoint(read.claim.terms) for read in reads):
+        return clauses if clauses.stance is Stance.RELATED else _leave_unread(clauses)
+    facts = sum(1 for item in asked.outline.items if item.is_fact)
     if clauses.reasons[0].rule in _SETTLED or len(asked.reads) > _MOST_PARTS or facts > _MOST_FACTS:
         return clauses
-    whole = build_whole(asked, Side(read_outline(passage), tuple(reads)))
+    whole = build_whole(asked, Side(build_outline(passage, analyses), tuple(reads)))
     if clauses.stance is not Stance.RELATED:
         return check_side(clauses, whole)
     return judge_passage(whole) or clauses
 
 
 _MOST_PARTS, _MOST_FACTS = 12, 24  # a statement of more is a text, which no passage says as a whole
-_MOST_PAIRS, _LEAST_JUDGED = 8_000, 200  # clauses of a passage that are judged: in all, and for each of the statement's
+_MOST_PAIRS = 8_000  # clauses of a statement beside one of a passage, in all passages of a request
 _SETTLED = frozenset({"passage.ambiguous", "place.broader"})  # what no other sentence of a passage undoes
 
 
@@ -67,21 +86,14 @@ def _join(parts: Sequence[Judgement]) -> Judgement:
 
 def _leave_unread(judgement: Judgement) -> Judgement:
     """The judgement on a passage of which not all is read: what is not may say the opposite, so it is on no side."""
-    if judgement.stance is Stance.RELATED:
-        return judgement
     message = "The passage is too long to be read as a whole, or holds characters that are not what they look like."
     reason = replace(judgement.reasons[0], rule="passage.unread", slot="clause", message=message)
     return Judgement(Stance.RELATED, Relation.AMBIGUOUS, judgement.score, (reason, *judgement.reasons))
 
 
-def _choose(asked: Read, reads: Sequence[Read], most: int) -> Sequence[Read]:
-    """The clauses that one claim of the statement is judged against, of very many those that share most with it."""
-    if len(reads) <= most:
-        return reads
-    said = frozenset(asked.claim.terms)
-    shared = [len(said.intersection(read.claim.terms)) for read in reads]
-    best = sorted(range(len(reads)), key=lambda number: -shared[number])[:most]
-    return [reads[number] for number in sorted(best)]
+def _find_nearest(said: set[str], reads: Sequence[Read]) -> Read:
+    """The first of those that share most with some terms."""
+    return max(reads, key=lambda read: len(said.intersection(read.claim.terms)))
 
 
 def _weigh(asked: Read, passage: str, reads: Sequence[Read]) -> Judgement:

@@ -65,6 +65,10 @@ class BatchTooLargeError(TallyError):
     """A batch has more statements than one request may."""
 
 
+class BatchSpentError(TallyError):
+    """The statements before one of a batch make all the claims that one request may."""
+
+
 class NoSentenceError(TallyError):
     """The text holds no sentence to read."""
 

@@ -106,7 +106,7 @@ def answer_statement(store: Store, question: Question, statement: Statement, wid
         verdict=verdict,
         summary=summarise(supporting, contradicting),
         parts=tuple(
-            _part(statement.text, claim, given) for claim, given in zip(statement.claims, verdicts, strict=True)
+            build_part(statement.text, claim, given) for claim, given in zip(statement.claims, verdicts, strict=True)
         ),
         supporting=supporting[: question.limit],
         contradicting=contradicting[: question.limit],
@@ -294,7 +294,8 @@ def _rank(judgement: Judgement) -> tuple[bool, float]:
     return judgement.stance is not Stance.RELATED, judgement.score
 
 
-def _part(text: str, claim: Claim, verdict: Verdict) -> Part:
+def build_part(text: str, claim: Claim, verdict: Verdict) -> Part:
+    """A claim of a statement as an answer shows it."""
     quantities = (show_quantity(claim.quantity, claim),) if claim.quantity else ()
     return Part(text[claim.start : claim.end], claim.start, claim.end, verdict, quantities)
 

@@ -130,6 +130,17 @@ def test_how_many_statements_a_batch_may_have_is_a_setting(tmp_path: Path) -> No
     assert_problem(client.post("/v1/verify/batch", json={"statements": STATEMENTS}), 422, "batch_too_large")
 
 
+def test_a_statement_behind_too_many_claims_of_a_batch_fails_alone(client: FlaskClient) -> None:
+    many = "He died. " * 220
+    given = [STATEMENTS[0], many, many, {"statement": STATEMENTS[0]}, STATEMENTS[0]]
+    results = client.post("/v1/verify/batch", json={"statements": given, "limit": 1}).json["results"]
+    assert [result["problem"] and result["problem"]["code"] for result in results] == [None] * 3 + [
+        "batch_too_large"
+    ] * 2
+    pointers = [result["problem"]["errors"][0]["pointer"] for result in results[3:]]
+    assert pointers == ["#/statements/3/statement", "#/statements/4"]
+
+
 class _Removing(SqliteStore):
     """A store whose sources another thread removes as soon as they are found."""
 

@@ -233,3 +233,10 @@ def test_the_words_of_a_tag_neither_deny_nor_count(tag: str) -> None:
 )
 def test_a_score_is_of_these_sides_and_this_outcome(statement: str, passage: str, stance: Stance) -> None:
     assert compare(statement, [passage])[0].stance is stance
+
+
+def test_what_is_too_much_to_judge_is_on_no_side_and_says_so() -> None:
+    long = "18 officers were killed in Almaty. " + "Police spoke of 18 dead. " * 8_000
+    judged = compare("18 officers were killed in Almaty", [long, "20 officers were killed in Almaty."])
+    assert [each.stance for each in judged] == [Stance.RELATED, Stance.CONTRADICTS]
+    assert judged[0].reasons[0].rule == "passage.unread"

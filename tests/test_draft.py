@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.answer import DraftAnswer
-from service.draft import Draft, verify_draft
+from service.draft import Draft, count_checked, verify_draft
 from service.ingest import NewSource, ingest
+from service.model import Verdict
 from service.storage.sqlite import SqliteStore
 from service.verify import Question
 
@@ -158,6 +159,21 @@ def test_claims_are_verbatim_and_in_text_order(pieces: list[str], title: str | N
             assert claim.start <= part.start < part.end <= claim.end
             assert text[part.start : part.end] == part.text
         end = claim.end
+
+
+def test_claims_behind_those_that_are_looked_up_say_that_they_are_not(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "tally.db")
+    ingest(store, QUAKE)
+    answer = _check(store, Draft("31 people died.\n" * 402, TITLE, DAY))
+    store.close()
+    *looked_up, first, last = answer.claims
+    assert len(looked_up) == count_checked("31 people died.\n" * 402) == 400
+    assert {claim.verdict for claim in looked_up} == {Verdict.SUPPORTED}
+    for claim in (first, last):
+        assert claim.verdict is Verdict.NOT_ENOUGH_EVIDENCE
+        assert claim.summary == "It was not looked up."
+        assert "the first 400 claims" in claim.gaps[0]
+    assert answer.counts["not_enough_evidence"] == 2
 
 
 def test_a_country_alone_does_not_tell_which_are_closed(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ KINDS: dict[str, Kind] = {
     "invalid_input": Kind(422, "The input is not valid", "Mend what `errors` names."),
     "idempotency_key_reused": Kind(422, "Another request came under this key", "Give each request a key of its own."),
     "no_claim": Kind(422, "The statement has no claim", "State something that sources can support or contradict."),
-    "batch_too_large": Kind(422, "The batch has too many statements", "Send fewer statements in one request."),
+    "batch_too_large": Kind(422, "The batch is too large", "Send fewer statements in one request."),
     "as_of_in_future": Kind(422, "The time is yet to come", "Give a time that has passed, or leave as_of out."),
     "no_figure": Kind(422, "The statement gives no figure", "State how many, how much or which share."),
     "no_sentence": Kind(422, "The text has no sentence", "Send a text with at least one sentence."),
@@ -108,6 +108,7 @@ _CODES: dict[type, str] = {
     errors.SlotError: "invalid_input",
     errors.NoFigureError: "no_figure",
     errors.BatchTooLargeError: "batch_too_large",
+    errors.BatchSpentError: "batch_too_large",
     errors.NoSentenceError: "no_sentence",
     errors.BadPageError: "invalid_input",
     errors.NoTextError: "no_text",
@@ -130,6 +131,7 @@ _FIELDS: dict[type, str] = {
     errors.NoTextError: "html",
     errors.InvalidCursorError: "cursor",
     errors.BatchTooLargeError: "statements",
+    errors.BatchSpentError: "statement",
 }
 _HTTP_CODES = {
     404: "not_found",

@@ -53,7 +53,8 @@ def add_batch(blueprint: Blueprint, store: Store, settings: Settings) -> None:
 
         Answers to each statement what `POST /v1/verify` would, all of one state of the store. A statement that cannot
         be verified fails alone: its result holds the problem, with `status` and `code` as it would have been answered
-        by itself.
+        by itself. So do statements behind those that make 400 claims, or four for each statement, with
+        `batch_too_large`.
         """
         statements = asked.pop("statements")
         if len(statements) > settings.max_batch:

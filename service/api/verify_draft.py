@@ -46,7 +46,8 @@ def add_draft(blueprint: Blueprint, store: Store, settings: Settings) -> None:
         names neither people nor places is one of where the text is set and of what its headline, or else its first
         sentence, is about, and no excerpt that speaks of something else is put on a side. Who said it need not be
         credited by the sources: it is the fact that is verified. Words are not mended. The claims share the time of a
-        few statements, so that fewer candidates are held against each than `POST /v1/verify` holds against one.
+        few statements, so that fewer candidates are held against each than `POST /v1/verify` holds against one; of very
+        many those behind the first 400, or one for every 100 characters, are not looked up, as their `gaps` say.
         """
         draft = Draft(asked.pop("text"), asked.pop("title", None), asked.pop("published_at", None))
         question = build_question(asked | {"statement": draft.text})

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from service.extraction.dates import DateFound, find_dates
 from service.extraction.marks import Mark, find_marks
 from service.extraction.quantities import QuantityFound, find_quantities
-from service.extraction.text import Sentence, Token
+from service.extraction.text import Sentence, Token, split_sentences
 from service.lexicon.gazetteer import MAX_WORDS, find_demonym, find_place
 from service.lexicon.lemma import is_english
 from service.lexicon.lexicon import ancestors_of, concept_of, cues
@@ -42,9 +45,12 @@ class PlaceFound:
     located: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Analysis:
-    """A sentence's tokens and what stands where; `terms[i]` is the content term that begins at token i."""
+    """A sentence's tokens and what stands where; `terms[i]` is the content term that begins at token i.
+
+    It has no slots, so that what each of many claims asks of the sentence is found but once.
+    """
 
     text: str
     sentence: Sentence
@@ -55,14 +61,66 @@ class Analysis:
     names: tuple[int, ...]
     marks: tuple[Mark, ...]
     terms: tuple[str | None, ...]
+    _said: dict[tuple[re.Pattern[str], int, int], bool] = field(default_factory=dict, init=False, compare=False)
+    _found: dict[frozenset[str], list[int]] = field(default_factory=dict, init=False, compare=False)
 
     def is_counted(self, at: int) -> bool:
         """Whether a token is part of a figure."""
-        return any(q.first <= at < q.last for q in self.quantities)
+        return at in self._counted
+
+    @cached_property
+    def _counted(self) -> frozenset[int]:
+        return frozenset(at for figure in self.quantities for at in range(figure.first, figure.last))
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """What each token is compared as."""
+        return tuple(token.low for token in self.tokens)
+
+    @cached_property
+    def lemmas(self) -> tuple[str, ...]:
+        """The lemma of each token."""
+        return tuple(token.lemma for token in self.tokens)
+
+    def find_any(self, words: frozenset[str], first: int, last: int) -> Sequence[int]:
+        """The tokens of a range that are one of some words, or have one for their lemma."""
+        if words not in self._found:
+            self._found[words] = [
+                at for at, token in enumerate(self.tokens) if token.low in words or token.lemma in words
+            ]
+        found = self._found[words]
+        return found[bisect_left(found, first) : bisect_left(found, last)]
+
+    def says(self, pattern: re.Pattern[str], start: int, end: int) -> bool:
+        """Whether a pattern is found between two offsets."""
+        key = pattern, start, end
+        if key not in self._said:
+            self._said[key] = pattern.search(self.text, start, end) is not None
+        return self._said[key]
+
+    @cached_property
+    def claimed(self) -> Sequence[int]:
+        """Where the figures begin that assert something by themselves, in order."""
+        return sorted(figure.quantity.start for figure in self.quantities if not figure.modifier)
+
+    @cached_property
+    def named(self) -> Sequence[int]:
+        """Where the terms begin that name somebody, something or a place."""
+        return [at for at, term in enumerate(self.terms) if term and term[0] in "~&"]
+
+    @cached_property
+    def located(self) -> frozenset[int]:
+        """Where the content terms begin that "in", "near" or their like leads to."""
+        return frozenset(at for at, term in enumerate(self.terms) if term and is_located(self.tokens, at))
 
     def marks_in(self, first: int, last: int, *kinds: str) -> Iterator[Mark]:
         """Marks of these kinds that lie within a token range."""
         return (m for m in self.marks if first <= m.first and m.last <= last and m.kind in kinds)
+
+
+def analyse_text(text: str, published: date | None = None, *, mended: dict[str, str] | None = None) -> list[Analysis]:
+    """The sentences of a text in order, with everything they hold; `mended` is that of `read_statement`."""
+    return [analyse(sentence, text, published) for sentence in split_sentences(text, mended)]
 
 
 def analyse(sentence: Sentence, text: str, published: date | None) -> Analysis:

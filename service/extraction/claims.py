@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import islice
 
 from msgspec.structs import replace
 
-from service.extraction.analysis import Analysis, is_located
+from service.extraction.analysis import Analysis
 from service.extraction.attribution import find_attribution
 from service.extraction.clauses import is_claimed, split_clauses
 from service.extraction.cues import is_negated, modality_of
@@ -40,7 +41,9 @@ class _Clause:
     start: int
     end: int
     attribution: tuple[Attribution, ...]
+    subject: tuple[str, ...]
     lent: tuple[str, ...]  # what its pronoun stands for
+    said: dict[int, str]  # its terms by their tokens
 
 
 def extract_claims(analysis: Analysis) -> list[Claim]:
@@ -51,11 +54,10 @@ def extract_claims(analysis: Analysis) -> list[Claim]:
     for first, last in split_clauses(analysis):
         start, end = _span(analysis, first, last)
         before = find_antecedent(analysis, first)
-        lent, subject = (
-            before or (subject if has_pronoun(analysis, first, last) else ()),
-            before or find_subject(analysis, first, last) or subject,
-        )
-        clause = _Clause(first, last, start, end, attribution, lent)
+        own = before or find_subject(analysis, first, last)
+        lent = before or (subject if has_pronoun(analysis, first, last) else ())
+        subject = own or subject
+        clause = _Clause(first, last, start, end, attribution, own, lent, _find_said(analysis, first, last))
         figures = [q for q in analysis.quantities if first <= q.first and q.last <= last and is_claimed(q)]
         if figures:
             made = [_figure_claim(analysis, clause, found) for found in figures]
@@ -66,7 +68,7 @@ def extract_claims(analysis: Analysis) -> list[Claim]:
         replace(
             claim,
             context=_context(claim, analysis),
-            scope=claim.places if is_wide(claim, analysis.text) else claim.scope,
+            scope=claim.places if is_wide(claim, analysis) else claim.scope,
             narrowed=claim.narrowed or is_one_of_several(claim, claims) or _is_of_a_moment(claim, analysis),
             end=end_with_part(analysis, claim, claims),
         )
@@ -92,7 +94,9 @@ def extract_whole(analysis: Analysis) -> list[Claim]:
     if things < 2 and not (things and len(analysis.tokens) > 1 and _has_verb(analysis)):
         return []
     start, end = _span(analysis, 0, len(analysis.tokens))
-    return [_plain_claim(analysis, _Clause(0, len(analysis.tokens), start, end, find_attribution(analysis), ()))]
+    last = len(analysis.tokens)
+    subject, said = find_subject(analysis, 0, last), _find_said(analysis, 0, last)
+    return [_plain_claim(analysis, _Clause(0, last, start, end, find_attribution(analysis), subject, (), said))]
 
 
 def _has_verb(analysis: Analysis) -> bool:
@@ -178,10 +182,10 @@ def _claim(
         negated=negated and modality is not Modality.DENIED,
         modality=modality,
         attribution=clause.attribution,
-        subject=find_antecedent(analysis, clause.first) or find_subject(analysis, clause.first, clause.last),
+        subject=clause.subject,
         open_subject=False,
         circumstances=_circumstances(analysis, clause, event) if is_incident(event) else (),
-        terms=_terms(analysis, clause, found),
+        terms=_terms(clause, found),
         context=(),
         unsure=analysis.sentence.unsure,
     )
@@ -311,20 +315,19 @@ def _token_range(analysis: Analysis, slot: Slot | None) -> tuple[int, int] | Non
     return inside[0], inside[-1] + 1
 
 
-def _terms(analysis: Analysis, clause: _Clause, found: QuantityFound | None) -> tuple[str, ...]:
-    """Content terms in order, the figure's place kept by "#"; a figure that only qualifies as "#exactly2week"."""
-    terms: list[str] = list(clause.lent)
-    others: dict[int, str] = {
-        q.first: OTHER_FIGURE if is_claimed(q) else _qualifier(q.quantity) for q in analysis.quantities
-    }
-    for index in range(clause.first, clause.last):
-        if found and index == found.first:
-            terms.append(FIGURE)
-        elif index in others:
-            terms.append(others[index])
-        elif analysis.terms[index]:
-            terms.append(analysis.terms[index] or "")
-    return tuple(terms)
+def _terms(clause: _Clause, found: QuantityFound | None) -> tuple[str, ...]:
+    """Content terms in order, the figure's place kept by "#"."""
+    said = clause.said | {found.first: FIGURE} if found else clause.said
+    return (*clause.lent, *said.values())
+
+
+def _find_said(analysis: Analysis, first: int, last: int) -> dict[int, str]:
+    """The content terms of a token range by their tokens, in order; a figure that only qualifies is "#exactly2week"."""
+    said = {at: term for at in range(first, last) if (term := analysis.terms[at])}
+    for figure in analysis.quantities:
+        if first <= figure.first < last:
+            said[figure.first] = OTHER_FIGURE if is_claimed(figure) else _qualifier(figure.quantity)
+    return dict(sorted(said.items()))
 
 
 def _qualifier(quantity: Quantity) -> str:
@@ -338,36 +341,36 @@ def _context(claim: Claim, analysis: Analysis) -> tuple[str, ...]:
     country or of elsewhere, where the rest is set.
     """
     added: list[str] = []
-    wide = is_wide(claim, analysis.text)
+    wide, own = is_wide(claim, analysis), {*claim.terms}
     credited = [(who.start, who.end) for who in claim.attribution]
+    later = _find_later_figure(claim, analysis)
     for index, term in enumerate(analysis.terms):
-        if not term or term in claim.terms:
+        if not term or term in own:
             continue
         token = analysis.tokens[index]
         if term[0] in "~&" and not any(start <= token.start < end for start, end in credited):
-            located = is_located(analysis.tokens, index)
+            located = index in analysis.located
             acts_after = term[0] == "~" and not located and token.start >= claim.end
-            if (wide and located) or acts_after or _is_of_later_figure(claim, analysis, index):
+            if (wide and located) or acts_after or token.start > later:
                 continue
         added.append(term)
     return tuple(islice(dict.fromkeys(added), _MOST_CONTEXT))
 
 
-def _is_of_later_figure(claim: Claim, analysis: Analysis, at: int) -> bool:
-    """Whether a place behind the clause belongs to a figure there: "41 houses burned, 26 of them in Lima"."""
-    start = analysis.tokens[at].start
-    return start >= claim.end and any(
-        is_claimed(figure) and claim.end <= figure.quantity.start < start for figure in analysis.quantities
-    )
+def _find_later_figure(claim: Claim, analysis: Analysis) -> int:
+    """Where the first figure behind the clause begins, else the end of the sentence: a place behind it belongs to it
+    ("41 houses burned, 26 of them in Lima").
+    """
+    at = bisect_left(analysis.claimed, claim.end)
+    return analysis.claimed[at] if at < len(analysis.claimed) else analysis.sentence.end
 
 
 def find_parts(claim: Claim, analysis: Analysis) -> set[str]:
     """The names and places that the sentence ties to figures behind the clause: parts of what the clause counts."""
-    return {
-        term
-        for index, term in enumerate(analysis.terms)
-        if term and term[0] in "~&" and claim.quantity and _is_of_later_figure(claim, analysis, index)
-    }
+    if not (claim.quantity and analysis.named):
+        return set()
+    later = _find_later_figure(claim, analysis)
+    return {analysis.terms[at] or "" for at in analysis.named if analysis.tokens[at].start > later}
 
 
 _WIDE = re.compile(
@@ -375,8 +378,7 @@ _WIDE = re.compile(
 )
 
 
-def is_wide(claim: Claim, text: str) -> bool:
+def is_wide(claim: Claim, analysis: Analysis) -> bool:
     """Whether a clause speaks of a whole country, of all the world or of elsewhere, whatever stands around it."""
-    return bool(
-        {"@elsewhere", "@nationwide", "@worldwide"} & {*claim.terms} or _WIDE.search(text, claim.start, claim.end)
-    )
+    wide = not {"@elsewhere", "@nationwide", "@worldwide"}.isdisjoint(claim.terms)
+    return wide or analysis.says(_WIDE, claim.start, claim.end)

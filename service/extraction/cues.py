@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 
 from service.extraction.analysis import Analysis
@@ -15,22 +16,30 @@ def is_negated(analysis: Analysis, clause: tuple[int, int], event: tuple[int, in
     Not "not only", "no fewer than", "no doubt"; "no officers" is a count of zero, not a negation; "did not say
     that" leaves it open (see `modality_of`). Two negations cancel ("never failed to").
     """
-    tokens = analysis.tokens
-    words = [token.low for token in tokens]
+    words = analysis.words
     limit = event[1] if event else clause[1]
-    count, at = 0, clause[0]
-    while at < min(clause[1], limit):
+    count, read = 0, clause[0]
+    for at in analysis.find_any(_cue_words(), clause[0], min(clause[1], limit)):
+        if at < read:
+            continue
         exception = cues().negation_exceptions.match(words, at)
         if exception:
-            at = exception[0]
+            read = exception[0]
             continue
         phrase = cues().negation_phrases.match(words, at)
         if phrase and not analysis.is_counted(at):
-            count, at = count + _is_near(analysis, phrase[0], event), phrase[0]
+            count, read = count + _is_near(analysis, phrase[0], event), phrase[0]
             continue
         count += _is_negation(analysis, at, event) and not _is_relative(analysis, at, clause, event)
-        at += 1
     return count % 2 == 1
+
+
+@cache
+def _cue_words() -> frozenset[str]:
+    """The words that a cue of negation or modality can begin with; most words of a text are none of them."""
+    phrases = (cues().negation_exceptions, cues().negation_phrases, cues().possible, cues().planned)
+    firsts = (first for each in phrases for first in each.by_first)
+    return frozenset((*firsts, "no", *cues().negations, *cues().denials, *_STOPPING, *_ASKING, *_SUPPOSING))
 
 
 def _is_relative(analysis: Analysis, at: int, clause: tuple[int, int], event: tuple[int, int] | None) -> bool:
@@ -143,8 +152,7 @@ def _is_other_clause(analysis: Analysis, at: int, event: tuple[int, int] | None)
 
 def modality_of(analysis: Analysis, clause: tuple[int, int], event: tuple[int, int] | None) -> Modality:
     """Whether the clause asserts a fact; a cue after the event does not reach back to it."""
-    tokens = analysis.tokens
-    words, lemmas = [token.low for token in tokens], [token.lemma for token in tokens]
+    tokens, words, lemmas = analysis.tokens, analysis.words, analysis.lemmas
     if tokens and tokens[-1].low == "?":
         return Modality.ASKED
     if event and _is_infinitive(analysis, event[0]):
@@ -156,7 +164,7 @@ def modality_of(analysis: Analysis, clause: tuple[int, int], event: tuple[int, i
     found = (
         Modality.POSSIBLE if tokens[clause[0]].low == "had" or _is_averted(analysis, clause, event) else Modality.FACT
     )
-    for at in range(clause[0], min(clause[1], limit)):
+    for at in analysis.find_any(_cue_words(), clause[0], min(clause[1], limit)):
         if tokens[at].capital and at != clause[0]:  # "in May", "Will Smith"
             continue
         if lemmas[at] in cues().denials and tokens[at].kind == "word" and at + 1 < limit:
@@ -173,6 +181,7 @@ def modality_of(analysis: Analysis, clause: tuple[int, int], event: tuple[int, i
 
 
 _ASKING = {"why", "whether", "how", "if", "what", "who", "when", "where"}
+_SUPPOSING = {"think", "believe", "expect"}
 _WONDERING = frozenset(
     ("ask", "certain", "clear", "explain", "investigate", "know", "mystery", "question", "sure", "understand", "wonder")
 )
@@ -181,7 +190,7 @@ _WONDERING = frozenset(
 def _asks(analysis: Analysis, first: int, at: int) -> bool:
     """Whether an indirect question opens at a token: "we do not know why it rang", "did not say how many died"."""
     lemmas = {token.lemma for token in analysis.tokens[max(first, at - 3) : at]}
-    if "few" in lemmas and analysis.tokens[at].lemma in ("think", "believe", "expect"):
+    if "few" in lemmas and analysis.tokens[at].lemma in _SUPPOSING:
         return True
     return analysis.tokens[at].low in _ASKING and bool(lemmas & (cues().reporting | _WONDERING))
 

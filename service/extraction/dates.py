@@ -45,6 +45,7 @@ _LEADS = {
 }
 _RELATIVE = {"today", "yesterday", "year", "month", "week"}
 _PARTS = {"half": 2, "quarter": 4}
+_OPENING = _RELATIVE | _PARTS.keys()
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 0}
 _RELATIONS = {"since", "until", "till", "before", "after", "by", "from", "between"}
 _YEAR_LEADS = {"in", "since", "the", "a", "year", "early", "late", "mid"}
@@ -80,7 +81,9 @@ def find_dates(tokens: Sequence[Token], published: date | None, text: str) -> li
     found: list[DateFound] = []
     at = 0
     while at < len(tokens):
-        if not (tokens[at].capital or tokens[at].kind != "word" or tokens[at].low in (*_RELATIVE, *_PARTS)):
+        if not (
+            tokens[at].capital or tokens[at].kind != "word" or tokens[at].low in _RELATIVE or tokens[at].low in _PARTS
+        ):
             at += 1
             continue
         hit = _full(tokens, at) or _iso(tokens, at) or _month_only(tokens, at) or _year(tokens, at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from msgspec.structs import replace
@@ -33,8 +34,11 @@ def _filled(analysis: Analysis, claim: Claim, previous: Claim) -> Claim:
         return claim
     start = min(claim.start, previous.quantity.start)
     between = range(max(previous.quantity.end, claim.start), claim.quantity.start)
-    verb = any(token.start in between and token.verb for token in analysis.tokens)
-    if claim.event is None and not verb and _has_no_verb(claim):
+    if (
+        claim.event is None
+        and _has_no_verb(claim)
+        and not any(token.start in between and token.verb for token in analysis.tokens)
+    ):
         claim = replace(claim, event=previous.event, negated=previous.negated or claim.negated, start=start)
     if previous.group and _leaves_group_out(claim, previous):
         pronoun = claim.group is not None and claim.group.concept == POINTS_BACK
@@ -142,7 +146,10 @@ def end_with_part(analysis: Analysis, claim: Claim, claims: list[Claim]) -> int:
         (other for other in claims if claim.quantity and other.start == claim.quantity.start and other.end > claim.end),
         None,
     )
-    return part.end if part and analysis.text[claim.end :].lstrip(" ,").startswith("including") else claim.end
+    return part.end if part and _INCLUDING.match(analysis.text, claim.end) else claim.end
+
+
+_INCLUDING = re.compile("[ ,]*including")
 
 
 def is_one_of_several(claim: Claim, claims: list[Claim]) -> bool:

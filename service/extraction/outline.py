@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from msgspec.structs import replace
 
-from service.extraction.analysis import Analysis, analyse
-from service.extraction.text import Token, split_sentences
+from service.extraction.analysis import Analysis, analyse_text
+from service.extraction.text import Token
 from service.lexicon.lexicon import quantity_table
 from service.model import FIGURE, POSSESSIVE, Claim, Comparator, Item, Kind, Quantity, TimeSpan
 from service.outline import Outline
@@ -21,7 +21,17 @@ _PHRASE = 6  # tokens that a noun phrase behind a figure may take
 
 def read_outline(text: str, *, mended: dict[str, str] | None = None) -> Outline:
     """The items of a text, empty for a text without a sentence; `mended` is that of `read_statement`."""
-    return Outline(text, _read(text, mended=mended))
+    return build_outline(text, analyse_text(text, mended=mended))
+
+
+def build_outline(text: str, analyses: Sequence[Analysis]) -> Outline:
+    """The items of a text out of what its sentences hold."""
+    items: list[Item] = []
+    base = 0
+    for number, analysis in enumerate(analyses):
+        items += sorted(_items(analysis, base, number), key=lambda item: item.at)
+        base += len(analysis.tokens) + _SENTENCE_GAP
+    return Outline(text, tuple(items))
 
 
 def read_clause(text: str, claim: Claim, published: date | None = None) -> Outline:
@@ -30,11 +40,8 @@ def read_clause(text: str, claim: Claim, published: date | None = None) -> Outli
 
     Of several figures of a kind only the claim's own is one of them: the others have claims of their own.
     """
-    moved = (
-        replace(item, start=item.start + claim.start, end=item.end + claim.start)
-        for item in _read_again(text, published)
-    )
-    items = [item for item in moved if item.quantity is None or _is_own(item, item.quantity, claim)]
+    read = _move(text, published, claim.start)
+    items = [item for item in read if item.quantity is None or _is_own(item, item.quantity, claim)]
     said = {time.start: time for time in claim.times}
     dated = [replace(item, time=said.pop(item.start, item.time)) if item.time else item for item in items]
     lent = [Item(FIGURE, t.start, t.end, -_SENTENCE_GAP, 0, "", False, None, t, "") for t in said.values()]
@@ -48,20 +55,16 @@ def _is_own(item: Item, said: Quantity, claim: Claim) -> bool:
     return said.kind is not own.kind and said.kind in (Kind.DURATION, Kind.MEASURE, Kind.AGE, Kind.RANK)
 
 
+@lru_cache(maxsize=4)
+def _move(text: str, published: date | None, at: int) -> tuple[Item, ...]:
+    """The items of a clause that begins at an offset: it is asked for by each of its figures, one after the other."""
+    return tuple(replace(item, start=item.start + at, end=item.end + at) for item in _read_again(text, published))
+
+
 @lru_cache(maxsize=32)
 def _read_again(text: str, published: date | None) -> tuple[Item, ...]:
-    """The items of a clause, which is read once for each of its figures, one after the other."""
-    return _read(text, published)
-
-
-def _read(text: str, published: date | None = None, *, mended: dict[str, str] | None = None) -> tuple[Item, ...]:
-    items: list[Item] = []
-    base = 0
-    for number, sentence in enumerate(split_sentences(text, mended)):
-        analysis = analyse(sentence, text, published)
-        items += sorted(_items(analysis, base, number), key=lambda item: item.at)
-        base += len(analysis.tokens) + _SENTENCE_GAP
-    return tuple(items)
+    """The items of a clause, which an article may repeat."""
+    return build_outline(text, analyse_text(text, published)).items
 
 
 def _items(analysis: Analysis, base: int, sentence: int) -> Iterator[Item]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from service.errors import NoClaimError, NoSentenceError
-from service.extraction.analysis import Analysis, analyse, is_located
+from service.extraction.analysis import Analysis, analyse, analyse_text
 from service.extraction.claims import extract_claims, extract_whole, find_parts, is_incident, is_wide
 from service.extraction.ellipsis import has_open_subject, has_pronoun_subject
 from service.extraction.phrases import POINTS_BACK
@@ -30,22 +30,23 @@ _RECENT_DAYS = 183  # half a year: an article's own event is rarely older
 _THEN = ("at that time", "at the time", "that year", "the same year", "back then", "that day", "the same day")
 
 
-def read_passage(text: str) -> list[Claim]:
-    """The claims of a text that stands alone beside a statement: what "it" or "the film" means is not in it."""
-    return _read(text, None, None, lone=True)
+def read_passage(text: str, analyses: Sequence[Analysis] | None = None) -> list[Claim]:
+    """The claims of a text that stands alone beside a statement: what "it" or "the film" means is not in it; `analyses`
+    are its sentences where they are at hand.
+    """
+    return _read(text, None, None, analyse_text(text) if analyses is None else analyses, lone=True)
 
 
 def read_source(text: str, *, title: str | None = None, published_at: str | None = None) -> list[Claim]:
     """All claims of a text in order, offsets into `text`; raises NoSentenceError when it holds no sentence."""
-    return _read(text, title, find_day(published_at), lone=False)
+    published = find_day(published_at)
+    return _read(text, title, published, analyse_text(text, published), lone=False)
 
 
 def read_topic(text: str, *, title: str | None = None) -> tuple[str, ...]:
     """The content terms of an article's heading, its title or else its first sentence: what all of it is about."""
-    heading = list(split_sentences(title)) if title else []
-    if heading and title:
-        return _topic([analyse(sentence, title, None) for sentence in heading])
-    return _topic([analyse(sentence, text, None) for sentence in islice(split_sentences(text), 1)])
+    heading = analyse_text(title) if title else []
+    return _topic(heading or [analyse(sentence, text, None) for sentence in islice(split_sentences(text), 1)])
 
 
 def find_day(published_at: str | None) -> date | None:
@@ -57,11 +58,12 @@ def find_day(published_at: str | None) -> date | None:
 _FIRST_YEAR = 1000
 
 
-def _read(text: str, title: str | None, published: date | None, *, lone: bool) -> list[Claim]:
-    analyses = [analyse(sentence, text, published) for sentence in split_sentences(text)]
+def _read(
+    text: str, title: str | None, published: date | None, analyses: Sequence[Analysis], *, lone: bool
+) -> list[Claim]:
     if not analyses:
         raise NoSentenceError("the text holds no sentence: send running text in `text`")
-    heading = [analyse(sentence, title, published) for sentence in split_sentences(title)] if title else []
+    heading = analyse_text(title, published) if title else []
     topic = _topic(heading or analyses[:1])
     called = _find_called([*heading, *analyses])
     usual = {*topic, *_frequent(analyses)}
@@ -104,8 +106,7 @@ def read_statement(text: str, *, mended: dict[str, str] | None = None) -> list[C
     A sentence without any figure or clause of its own counts whole. Raises NoClaimError when nothing is asserted.
     """
     claims: list[Claim] = []
-    for sentence in split_sentences(text, mended):
-        analysis = analyse(sentence, text, None)
+    for analysis in analyse_text(text, mended=mended):
         claims += [_point_back(claim, None) for claim in extract_claims(analysis) or extract_whole(analysis)]
     if not claims:
         raise NoClaimError("the statement asserts nothing to check: write a sentence such as “18 officers were killed”")
@@ -141,7 +142,7 @@ _HEADING = re.compile(r"[^\W\d_][\w ]*:")
 
 def read_terms(text: str) -> list[str]:
     """The content terms of any text, and its figures as "#2300"; for searching."""
-    analyses = [analyse(sentence, text, None) for sentence in split_sentences(text)]
+    analyses = analyse_text(text)
     figures = [f"#{found.quantity.stated}" for analysis in analyses for found in analysis.quantities]
     return [term for analysis in analyses for term in analysis.terms if term] + figures
 
@@ -163,7 +164,7 @@ def _find_scope(claim: Claim, analysis: Analysis, home: Sequence[str]) -> Iterat
     """
     parts = find_parts(claim, analysis)
     if not any(is_within(term[1:], place) for term in parts for place in home):
-        yield from (place.split(".")[0] if is_wide(claim, analysis.text) else place for place in home)
+        yield from (place.split(".")[0] if is_wide(claim, analysis) else place for place in home)
 
 
 def _is_apart(claim: Claim, home: Sequence[str], *, lone: bool) -> bool:
@@ -197,7 +198,7 @@ def _find_called(analyses: Sequence[Analysis]) -> dict[str, tuple[str, ...]]:
 
 def _call(claim: Claim, text: str, called: dict[str, tuple[str, ...]]) -> Iterator[str]:
     """The names of the things that a clause calls by their kind: "the museum"."""
-    for kind in re.findall(r"\b[Tt]he ([a-z]+)\b", text[claim.start : claim.end]):
+    for kind in called and re.findall(r"\b[Tt]he ([a-z]+)\b", text[claim.start : claim.end]):
         yield from called.get(kind, ())
 
 
@@ -217,7 +218,7 @@ def _remember(analysis: Analysis, made: Sequence[Claim]) -> _Remembered:
         token = analysis.tokens[index]
         if not term or term[0] != "~" or any(start <= token.start < end for start, end in credited):
             continue
-        if is_located(analysis.tokens, index):
+        if index in analysis.located:
             located.append(term)
         elif subject[-1:] == [analysis.terms[index - 1]] if subject else not _is_led(analysis, index):
             subject.append(term)
@@ -244,16 +245,14 @@ def _lend_article(
     """What the article adds to a claim: its topic; whom the sentences before are about, where the claim points back to
     them; and where they are set, where it tells of something that befell people and names no place of its own.
     """
-    text, start, end = analysis.text, claim.start, claim.end
+    start, end = claim.start, claim.end
     own = {*claim.terms, *claim.context}
-    wide = is_wide(claim, text)
-    points_back = (
-        not claim.subject or has_open_subject(analysis, claim) or _PRONOUN.search(text, start, end) is not None
-    )
-    settled = _THERE.search(text, start, end) or (
+    wide = is_wide(claim, analysis)
+    points_back = not claim.subject or has_open_subject(analysis, claim) or analysis.says(_PRONOUN, start, end)
+    settled = analysis.says(_THERE, start, end) or (
         is_incident(claim.event) and not wide and not any(term[0] == "&" for term in own)
     )
-    there = {term for index, term in enumerate(analysis.terms) if term and is_located(analysis.tokens, index)}
+    there = {analysis.terms[index] for index in analysis.located}
     lent = [term for term in topic if not wide or (term[0] != "&" and term not in there)]
     before = next((each.subject for each in reversed(memory) if each.subject), ()) if points_back else ()
     if before and has_pronoun_subject(analysis, claim):  # "it" is what the sentence before is about

@@ -24,7 +24,7 @@ def index_tokens(claim: Claim) -> tuple[str, ...]:
 
 def tokens_of(terms: Iterable[str]) -> tuple[str, ...]:
     """The index tokens of content terms; each once, in order."""
-    return tuple(dict.fromkeys(token for term in terms if term not in MARKERS for token in _forms(term)))
+    return tuple(dict.fromkeys(token for term in dict.fromkeys(terms) if term not in MARKERS for token in _forms(term)))
 
 
 def _forms(term: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
@@ -59,9 +59,10 @@ def find_related(pair: Pair, relation: Relation, rule: tuple[str, str], message:
     return find(pair, Stance.RELATED, relation, rule, message)
 
 
-def find_words(pattern: str, text: str) -> set[str]:
-    """The words of a text, in small letters, that a pattern with one group finds."""
-    return {found.lower() for found in _compile(pattern).findall(text)}
+@lru_cache(maxsize=20_000)
+def find_words(pattern: str, text: str) -> frozenset[str]:
+    """The words of a text, in small letters, that a pattern with one group finds; a text meets many others."""
+    return frozenset(found.lower() for found in _compile(pattern).findall(text))
 
 
 @cache

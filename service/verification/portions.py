@@ -88,7 +88,7 @@ def rate_differs(pair: Pair) -> Finding | None:
     )
 
 
-def _rate(claim: Claim, text: str) -> set[str]:
+def _rate(claim: Claim, text: str) -> frozenset[str]:
     for credited in claim.attribution:
         text = text.replace(credited.text, "")
     units, adverbs = find_words(_RATE, text), find_words(_RATE_ADVERB, text)
