@@ -48,6 +48,7 @@ class Modality(StrEnum):
     PLANNED = "planned"
     DENIED = "denied"
     ASKED = "asked"
+    SUPPOSED = "supposed"
 
 
 class Stance(StrEnum):

@@ -24,6 +24,7 @@ from service.extraction.ellipsis import (
     is_one_of_several,
     says_of_what,
 )
+from service.extraction.governing import find_governing, is_fiction
 from service.extraction.quantities import QuantityFound
 from service.extraction.slots import bind
 from service.lexicon.lexicon import concepts, cues
@@ -153,6 +154,12 @@ def _claim(
     where = where or ((found.first, found.last) if found else None)
     inside = (clause.first, clause.last)
     modality = modality_of(analysis, inside, where)
+    if modality is not Modality.DENIED and modality is not Modality.ASKED:
+        anchor = min(found.first if found else clause.last, where[0] if where else clause.last)
+        governing = find_governing(analysis, anchor, clause.attribution)
+        if governing is Modality.FACT and is_incident(event) and is_fiction(analysis):
+            governing = Modality.SUPPOSED
+        modality = modality if governing is Modality.FACT else governing
     negated = is_negated(analysis, inside, where)
     dates = _dates(analysis, clause, found)
     credited = [(who.start, who.end) for who in clause.attribution]

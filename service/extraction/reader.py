@@ -15,13 +15,14 @@ from service.errors import NoClaimError, NoSentenceError
 from service.extraction.analysis import Analysis, analyse, analyse_text
 from service.extraction.claims import extract_claims, extract_whole, find_parts, is_incident, is_wide
 from service.extraction.ellipsis import has_open_subject, has_pronoun_subject
+from service.extraction.governing import takes_back
 from service.extraction.phrases import POINTS_BACK
 from service.extraction.searching import find_tagged_places
 from service.extraction.text import split_sentences
 from service.lexicon.gazetteer import is_within
 from service.lexicon.lemma import is_english
 from service.lexicon.lexicon import cues
-from service.model import Claim, TimeSpan
+from service.model import Claim, Modality, TimeSpan
 
 _REMEMBERED = 2  # sentences back that a pronoun or an elided noun may point to
 _USUAL = 3  # sentences that make a word part of an article's topic
@@ -76,6 +77,8 @@ def _read(
     for analysis in analyses:
         low = text[analysis.sentence.start : analysis.sentence.end].lower()
         made = extract_claims(analysis)
+        if takes_back(text[analysis.sentence.start : analysis.sentence.end]):
+            _take_back(claims)
         carried = times if any(then in low for then in _THEN) else ()
         made = [_point_back(claim, previous) for claim in made]
         made = [_name_there(claim, text, located) for claim in made]
@@ -100,6 +103,14 @@ def _read(
     return claims or [claim for analysis in analyses for claim in extract_whole(analysis)]
 
 
+def _take_back(claims: list[Claim]) -> None:
+    """Let what the last sentence claims be denied: "That is false."."""
+    for at in reversed(range(len(claims))):
+        if claims[at].sentence_start != claims[-1].sentence_start:
+            break
+        claims[at] = replace(claims[at], modality=Modality.DENIED)
+
+
 def read_statement(text: str, *, mended: dict[str, str] | None = None) -> list[Claim]:
     """The claims of a statement; `mended` maps a misspelt lower-case word to the word it is read as.
 
@@ -107,6 +118,9 @@ def read_statement(text: str, *, mended: dict[str, str] | None = None) -> list[C
     """
     claims: list[Claim] = []
     for analysis in analyse_text(text, mended=mended):
+        if claims and takes_back(text[analysis.sentence.start : analysis.sentence.end]):
+            _take_back(claims)
+            continue
         claims += [_point_back(claim, None) for claim in extract_claims(analysis) or extract_whole(analysis)]
     if not claims:
         raise NoClaimError("the statement asserts nothing to check: write a sentence such as “18 officers were killed”")

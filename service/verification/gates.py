@@ -74,6 +74,7 @@ _MODES = {
     Modality.PLANNED: "planned or expected",
     Modality.DENIED: "denied",
     Modality.ASKED: "a question",
+    Modality.SUPPOSED: "supposed",
     Modality.FACT: "a fact",
 }
 WORDS_NEEDED = 0.5  # share of the statement's other words where event and group both agree
