@@ -47,3 +47,8 @@ def test_a_weekday_is_the_last_one_of_its_name(published: date, back: int) -> No
     day = published - timedelta(days=back)
     (found,) = find(f"The bridge opened on {day:%A}.", published)
     assert found.first == day.isoformat()
+
+
+@pytest.mark.parametrize("text", ["9" * 60 + "-13-31", "2022-" + "9" * 60 + "-01", "31-12-" + "9" * 60])
+def test_a_row_of_digits_is_no_date(text: str) -> None:
+    assert not any(time.first.startswith("9") for time in find(text))

@@ -202,7 +202,7 @@ def _iso(tokens: Sequence[Token], at: int) -> tuple[int, int, str, str] | None:
         parts.reverse()
     try:
         day = date(int(parts[0]), int(parts[1]), int(parts[2])).isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return at, at + 3, day, day
 

@@ -44,9 +44,9 @@ _REPORTS = frozenset(
 )
 _FALSE = frozenset(
     (
-        *("baseless", "bogus", "debunked", "fabricated", "fake", "false", "groundless", "inaccurate", "incorrect"),
-        *("fabrication", "fiction", "hoax", "invented", "invention", "lie", "lies", "nonsense", "untrue", "unfounded"),
-        "wrong",
+        *("baseless", "bogus", "debunked", "exaggerated", "fabricated", "fabrication", "fake", "false", "fiction"),
+        *("groundless", "hoax", "inaccurate", "incorrect", "invented", "invention", "lie", "lies", "nonsense"),
+        *("unfounded", "untrue", "wrong"),
     )
 )
 _TRUE = frozenset(("true", "correct", "accurate", "confirmed", "believed", "verified", "proven", "right"))
@@ -221,6 +221,7 @@ _TAKEN_BACK = re.compile(
     r"lies?|hoax|myth|invented|debunked|"
     r"retracted|not (?:\w+ )?(?:true|correct|accurate|right|the case))\b"
     r"|(?:that|this|it) (?:isn|wasn)['’]t (?:true|correct|accurate|right|the case)\b"
+    r"|(?:he|she|it|they|we) (?:ha[sd]|have|did|does|do|was|were|is|are)(?: not|n['’]t)(?=[.!]?$)"
     r"|(?:our |the )?(?:verdict|rating|ruling|fact[ -]?check|conclusion)\s*[:\u2013\u2014-]\s*"
     r"(?:mostly |partly |entirely |completely )?"
     r"(?:false|untrue|fake|wrong|misleading|incorrect|inaccurate|unproven|not true)\b",

@@ -263,4 +263,12 @@ def _may_be_rounded(statement: Quantity, source: Quantity, stated: Decimal, said
     """A plain round number of three digits or more may stand for its neighbour: 2,300 for 2,340."""
     if not (_is_plain(statement) and _is_plain(source)) or statement.strict or source.strict:
         return False
-    return min(abs(stated), abs(said)) >= 100 and _is_rounding(stated, said)
+    if min(abs(stated), abs(said)) >= 100:
+        return _is_rounding(stated, said)
+    return statement.kind is Kind.PERCENT and _is_cut(statement.stated, source.stated)
+
+
+def _is_cut(stated: Decimal, said: Decimal) -> bool:
+    """Whether the rougher of two is the other without its last decimals: 5 for 5.1, no less for 4.9."""
+    rough, fine = sorted((stated, said), key=lambda value: -int(value.as_tuple().exponent))
+    return fine.quantize(rough) == rough if fine.is_finite() else False

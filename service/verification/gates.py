@@ -50,6 +50,15 @@ from service.verification.portions import (
     statistic_differs,
 )
 from service.verification.possession import complement_differs, doer_missing, owner_differs, part_of_subject
+from service.verification.reserves import (
+    difference_counted,
+    figure_revised,
+    none_of_them,
+    open_to_some,
+    place_of_some,
+    said_at_first,
+    way_turned,
+)
 from service.verification.wording import (
     direction_differs,
     gap_differs,
@@ -373,5 +382,12 @@ CAUTIONS: tuple[Rule, ...] = (
     level_differs,
     part_of_subject,
     state_unsaid,
+    difference_counted,
+    figure_revised,
+    said_at_first,
+    none_of_them,
+    open_to_some,
+    way_turned,
+    place_of_some,
 )
 """Asked only where a side would follow; the first that fires takes the excerpt off it."""

@@ -1,0 +1,123 @@
+"""Cautions over what a source says with a reserve: a difference, a figure since revised, for some only, another way."""
+
+from __future__ import annotations
+
+import re
+
+from service.model import Claim, Relation
+from service.verification.pair import Finding, Pair, are_said_differently, find_related, find_words
+
+_DIFFERENCE = re.compile(
+    r"[^\w,;]*(?:[\w'-]+ ){0,3}?(?:more|fewer|less|higher|lower|longer|shorter|larger|smaller)\b[^,;.]{0,40}?"
+    r"\bthan (?![\d$€£]|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|half)\b)",
+    re.IGNORECASE,
+)
+
+
+def difference_counted(pair: Pair) -> Finding | None:
+    """How many more or fewer than elsewhere beside how many: "300 cars fewer than last year" beside "300 cars"."""
+    if pair.figures is None or _is_difference(pair.statement, pair.statement_text) == _is_difference(
+        pair.source, pair.source_text
+    ):
+        return None
+    return find_related(
+        pair,
+        Relation.DIFFERENT_SCOPE,
+        ("quantity.difference", "quantity"),
+        "One of the two figures only says by how much it differs from another.",
+    )
+
+
+def _is_difference(claim: Claim, text: str) -> bool:
+    quantity = claim.quantity
+    return quantity is not None and _DIFFERENCE.match(text, quantity.end - claim.start) is not None
+
+
+_REVISED = r"\b((?:revis|correct|amend|adjust|updat|downgrad|upgrad)(?:e[ds]?|ing|s|ed))\b"
+
+
+def figure_revised(pair: Pair) -> Finding | None:
+    """A figure that no longer stands: "revised from 40 to 14" beside "40"."""
+    quantity = pair.source.quantity
+    if pair.figures is None or quantity is None or not find_words(_REVISED, pair.source_text):
+        return None
+    before = pair.source_text[: quantity.start - pair.source.start].rstrip().lower()
+    return (
+        find_related(pair, Relation.DIFFERENT_TIME, ("quantity.revised", "quantity"), "The source has revised it.")
+        if before.endswith(" from")
+        else None
+    )
+
+
+_AT_FIRST = (
+    r"\b((?:first|originally|initially) (?:said|reported|announced|claimed|thought|estimated|put|feared|spoke|counted)|"
+    r"(?:initial|earlier|first) (?:reports?|figures?|counts?|estimates?|tolls?))\b"
+)
+
+
+def said_at_first(pair: Pair) -> Finding | None:
+    """What was said at first, and may have been said otherwise later: "40 had burned down, she first said"."""
+    if not are_said_differently(pair, _AT_FIRST):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_TIME, ("time.at_first", "time"), "Only one of the two tells what was said at first."
+    )
+
+
+_NONE_OF = r"\b((?:none|neither|nobody|no one) of (?:them|whom|which|these|those))\b"
+
+
+def none_of_them(pair: Pair) -> Finding | None:
+    """What is denied of those counted: "ten people, none of them injured" beside "ten people were injured"."""
+    if not are_said_differently(pair, _NONE_OF):
+        return None
+    return find_related(
+        pair, Relation.AMBIGUOUS, ("polarity.none_of", "event"), "Only one of the two denies something of them."
+    )
+
+
+_OPEN_TO = (
+    r"\b((?:re)?(?:open(?:ed|s)?|closed|shut|barred|accessible) (?:\w+ )?to "
+    r"(?!(?:the |all )?(?:public|visitors?|traffic|everyone|everybody|all|tourists)\b)(?:the )?\w+)\b"
+)
+
+
+def open_to_some(pair: Pair) -> Finding | None:
+    """Open or closed to some: "open only to freight trains" beside "open"."""
+    if pair.statement.quantity or not are_said_differently(pair, _OPEN_TO):
+        return None
+    return find_related(pair, Relation.DIFFERENT_SCOPE, ("event.to_some", "event"), "Only one of the two says to whom.")
+
+
+_WAY = re.compile(r"\b(to|into|from)\s+(?:the\s+)?([A-Z]\w+)")
+
+
+def way_turned(pair: Pair) -> Finding | None:
+    """To a place beside from it: "exports to Chile" beside "exports from Chile"."""
+    ours, theirs = (
+        {(word == "from", name) for word, name in _WAY.findall(text)}
+        for text in (pair.statement_text, pair.source_text)
+    )
+    if not any((not away, name) in theirs and (away, name) not in theirs for away, name in ours):
+        return None
+    return find_related(pair, Relation.DIFFERENT_EVENT, ("place.way", "place"), "The two go opposite ways.")
+
+
+_OF_THEM_THERE = re.compile(
+    r"\b(?:most|many|some|half|several|part|\w+ths?|thirds?) of (?:them|whom|which|these|those)\b[^,;]*", re.IGNORECASE
+)
+
+
+def place_of_some(pair: Pair) -> Finding | None:
+    """Where only some of those counted are: "500 people, most of them in Norway" beside "500 people in Norway"."""
+    if pair.figures is None or not pair.statement.places:
+        return None
+    part = _OF_THEM_THERE.search(pair.source_text)
+    if part is None or _OF_THEM_THERE.search(pair.statement_text):
+        return None
+    named = re.findall(r"[A-Z]\w+", part[0])
+    if not any(name in pair.statement_text for name in named):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("place.of_some", "place"), "The source says so of some of them only."
+    )

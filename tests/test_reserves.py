@@ -1,0 +1,58 @@
+"""What a source says with a reserve takes no side."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.compare import compare
+
+
+@pytest.mark.parametrize(
+    ("statement", "passage", "rule"),
+    [
+        ("The firm sold 300 cars.", "The firm sold 300 cars more than its rival.", "quantity.difference"),
+        ("5,000 people fled.", "Some 5,000 fewer people fled than in 2020.", "quantity.difference"),
+        (
+            "40 barns burned down.",
+            "The number of barns burned down was revised from 40 to 14.",
+            "quantity.revised",
+        ),
+        (
+            "40 barns burned down.",
+            "The number of barns burned down was revised from 14 to 40.",
+            "quantity.revised",
+        ),
+        ("40 barns burned down.", "The mayor first said 40 barns burned down.", "time.at_first"),
+        ("40 barns burned down.", "Earlier figures of 40 barns burned down have been revised to 14.", "event.other"),
+        ("Ten people were injured.", "Ten people, none of them injured, were rescued.", "polarity.none_of"),
+        ("The bridge is open.", "The bridge is open only to freight trains.", "event.to_some"),
+        ("The bridge is closed.", "The bridge is closed to lorries.", "event.to_some"),
+        ("Exports to Chile rose.", "Exports from Chile rose.", "place.way"),
+        (
+            "The company employs 500 people in Norway.",
+            "The company employs 500 people, most of them in Norway.",
+            "place.of_some",
+        ),
+        ("Rents rose by 5 percent.", "Rents rose by 5.1 percent.", "quantity.compatible"),
+    ],
+)
+def test_a_reserve_takes_the_excerpt_off_its_side(statement: str, passage: str, rule: str) -> None:
+    (judgement,) = compare(statement, [passage])
+    assert (judgement.stance, rule in [reason.rule for reason in judgement.reasons]) == ("related", True)
+
+
+@pytest.mark.parametrize(
+    ("statement", "passage", "stance"),
+    [
+        ("40 barns burned down.", "The number of barns burned down was revised from 40 to 14.", "contradicts"),
+        ("40 barns burned down.", "The number of barns burned down was revised from 14 to 40.", "supports"),
+        ("The museum is open.", "The museum is open to the public.", "supports"),
+        ("The firm sold more than 300 cars.", "The firm sold 340 cars.", "supports"),
+        ("The firm sold 300 cars fewer than last year.", "The firm sold 300 cars fewer than last year.", "supports"),
+        ("Exports to Chile rose.", "Exports to Chile rose.", "supports"),
+        ("Rents rose by 5 percent.", "Rents rose by 9.1 percent.", "contradicts"),
+    ],
+)
+def test_what_is_said_without_takes_its_side(statement: str, passage: str, stance: str) -> None:
+    (judgement,) = compare(statement, [passage])
+    assert judgement.stance == stance
