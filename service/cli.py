@@ -19,6 +19,7 @@ from service.answer import Evidence, Verification
 from service.bulk import ingest_many, read_each
 from service.commands.audit import audit
 from service.commands.keys import keys
+from service.commands.mcp import offer_tools
 from service.commands.stores import check_exists
 from service.commands.upkeep import backup_store, check_store, restore_store
 from service.errors import ReadingEndedError, TallyError
@@ -64,11 +65,7 @@ def main(context: click.Context) -> None:
         click.echo(told, err=True)
 
 
-main.add_command(keys)
-main.add_command(audit)
-
-
-for _command in (backup_store, restore_store, check_store):
+for _command in (keys, audit, backup_store, restore_store, check_store, offer_tools):
     main.add_command(_command)
 
 

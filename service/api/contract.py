@@ -64,7 +64,7 @@ def derive_contract(spec: Any) -> dict[str, Any]:
 
 
 def _require_one(first: str, second: str) -> dict[str, Any]:
-    """What asks for one of two fields: not as `oneOf`, of which code generators and assistants make an object of any."""
+    """What asks for one of two fields; not `oneOf`, of which code generators make an object of whatever fields."""
     return {"if": {"required": [first]}, "then": {"not": {"required": [second]}}, "else": {"required": [second]}}
 
 
