@@ -63,7 +63,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.logs": (),
     "service.processes": (*USE_CASES, *VALUES, "service.storage.port"),
     "service.assistant": ("service.actor", "service.api.requests"),
-    "service.commands": (*EDGE, "service.commands", "service.app", "service.assistant"),
+    "service.commands": (*EDGE, "service.commands", "service.app", "service.assistant", "service.ports"),
     "service.cli": (*EDGE, "service.commands", "service.processes", "service.files", "service.demo", "service.app"),
     "service.app": EDGE,
     "service": (),
