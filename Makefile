@@ -93,9 +93,10 @@ licences: install
 	$(BIN)/python -m tests.write_licences
 
 # Asks the registry for known vulnerabilities of every pinned package; one that it cannot tell about is a failure. The
-# lock with Redis pins what the other does, and more.
+# locks of the extras pin what the other does, and more.
 audit: .venv-tools/installed
-	@.venv-tools/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements-redis.lock || { \
+	@.venv-tools/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements-redis.lock \
+			--requirement requirements-mcp.lock || { \
 		echo "Not audited, or not clean. A table above names what is vulnerable. An ERROR says why nothing is known: a" \
 			"package that is “not found” means that the registry in use tells no vulnerabilities, as many mirrors do" \
 			"not; run it where pypi.org can be reached."; exit 1; } >&2
@@ -116,5 +117,7 @@ sbom: .venv-tools/installed
 lock: install
 	$(COMPILE) --output-file requirements.lock
 	$(COMPILE) --extra redis --constraint requirements.lock --output-file requirements-redis.lock
-	$(COMPILE) --group dev --constraint requirements-redis.lock --extra redis --output-file requirements-dev.lock
+	$(COMPILE) --extra mcp --constraint requirements-redis.lock --output-file requirements-mcp.lock
+	$(COMPILE) --group dev --constraint requirements-redis.lock --constraint requirements-mcp.lock --extra redis \
+		--extra mcp --output-file requirements-dev.lock
 	$(COMPILE) --group dev --group tools --constraint requirements-dev.lock --output-file requirements-tools.lock

@@ -28,7 +28,9 @@ class NoteSchema(Contract):
     """One write."""
 
     at = told(fields.String, "When, in UTC.", "2026-01-01T12:00:00Z")
-    actor = told(fields.String, "Who: `key` and its id, `address` and it, `command line`, or `service`.", _ACTOR)
+    actor = told(
+        fields.String, "Who: `key` and its id, `address` and it, `command line`, `assistant`, or `service`.", _ACTOR
+    )
     name = told(fields.String, "The name of the key, where it was one.", None, null=True)
     action = fields.Enum(Action, by_value=True, required=True, metadata=shown("What was done.", "source.added"))
     subject = told(

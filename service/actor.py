@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: "key 5d1f…", "address 127.0.0.1", "command line" or "service"; `name` is that of the key."""
+    """Who acts: "key 5d1f…", "address 127.0.0.1", "command line", "assistant" or "service"; `name` is the key's."""
 
     id: str
     name: str | None = None
@@ -17,6 +17,7 @@ class Actor:
 SERVICE = Actor("service")
 """The service of its own accord, as when it loads the demo corpus."""
 COMMAND_LINE = Actor("command line")
+ASSISTANT = Actor("assistant")
 
 _acting: ContextVar[Actor] = ContextVar("actor", default=SERVICE)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from service import __version__
-from service.api import access, addresses, contract, rates, requests, security
+from service.api import access, addresses, contract, cross_origin, rates, requests, security
 from service.api.audit import build_audit
 from service.api.blueprint import Api
 from service.api.claims import build_claims
@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None, store: WholeStore | None = None
         addresses.register(app, settings.proxies)
     requests.register(app)  # first, so that what the others refuse is named, logged and counted too
     security.register(app)
+    cross_origin.register(app, settings)
     rates.register(app, store, settings, _choose_counters(settings))
     access.register(app, store, settings)
     api = Api(app, title="Tally", version=__version__, **contract.OPTIONS)

@@ -1,34 +1,37 @@
-"""The `tally` command: serve, ingest, verify, explain, reextract; the others are in `service.commands`."""
+"""The `tally` command: serve, ingest, reextract; the others are in `service.commands`."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
-from collections.abc import Iterable
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 import click
-import orjson
 
 from service import __version__
 from service.actor import COMMAND_LINE, act_as
-from service.answer import Evidence, Verification
 from service.bulk import ingest_many, read_each
+from service.commands.asking import compare_passages, explain_statement, search_claims, verify_statement
 from service.commands.audit import audit
+from service.commands.completion import complete
+from service.commands.doctor import examine_setup
 from service.commands.keys import keys
+from service.commands.mcp import offer_tools
 from service.commands.stores import check_exists
+from service.commands.terminal import choose_colour, json_option, print_json
 from service.commands.upkeep import backup_store, check_store, restore_store
 from service.errors import ReadingEndedError, TallyError
-from service.explain import explain
 from service.files import read_sources
 from service.processes import count_cores, read_in_processes
 from service.reextract import reextract
 from service.settings import TABLE, Settings, find_unknown, load_settings
 from service.storage.sqlite import SqliteStore
-from service.verify import Question, verify
+
+_TELLING = ("serve", "doctor")
+"""Commands that tell of unknown settings in their own way."""
 
 
 class _Group(click.Group):
@@ -39,14 +42,6 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except TallyError as error:
             raise click.ClickException(str(error)) from error
-
-
-def _check_encoding(_context: click.Context, _parameter: click.Parameter, statement: str) -> str:
-    try:
-        statement.encode()
-    except UnicodeEncodeError:
-        raise click.BadParameter("write it in UTF-8.") from None
-    return statement
 
 
 def _tell_settings() -> str:
@@ -60,15 +55,15 @@ def _tell_settings() -> str:
 def main(context: click.Context) -> None:
     """Do the sources tally with the statement?"""
     act_as(COMMAND_LINE)
-    for told in find_unknown() if context.invoked_subcommand != "serve" else ():  # which logs it
+    choose_colour(context)
+    for told in find_unknown() if context.invoked_subcommand not in _TELLING else ():
         click.echo(told, err=True)
 
 
-main.add_command(keys)
-main.add_command(audit)
-
-
-for _command in (backup_store, restore_store, check_store):
+for _command in (
+    *(verify_statement, search_claims, compare_passages, explain_statement, keys, audit),
+    *(backup_store, restore_store, check_store, examine_setup, offer_tools, complete),
+):
     main.add_command(_command)
 
 
@@ -89,7 +84,8 @@ def serve() -> None:
     type=click.IntRange(1, 64),
     help="Processes that read; 1 reads in this one.",
 )
-def ingest_files(files: tuple[Path, ...], processes: int) -> None:
+@json_option("The counts, as values.")
+def ingest_files(files: tuple[Path, ...], processes: int, *, as_json: bool) -> None:
     """Add sources from FILES: .txt, .html, .json (one source) or .ndjson/.jsonl (one source a line).
 
     A source in JSON has the fields of POST /v1/sources. A bad file or line is told and the others go on; the
@@ -123,7 +119,10 @@ def ingest_files(files: tuple[Path, ...], processes: int) -> None:
         if not interruption.signal:  # a signal to all of them ends those that read, too
             raise
     finally:
-        click.echo(f"{counts['added']} added, {counts['known']} already there, {counts['bad']} not read.")
+        if as_json:
+            print_json(counts)
+        else:
+            click.echo(f"{counts['added']} added, {counts['known']} already there, {counts['bad']} not read.")
         store.close()
     if interruption.signal:
         click.echo("Interrupted: what was added stays; run the same command again to go on.", err=True)
@@ -150,35 +149,10 @@ class _Interruption:
         self.__exit__()
 
 
-@main.command("verify")
-@click.argument("statement", callback=_check_encoding)
-@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 100), help="Excerpts on each side.")
-@click.option("--json", "as_json", is_flag=True, help="The answer of POST /v1/verify.")
-def verify_statement(statement: str, limit: int, *, as_json: bool) -> None:
-    """Show the excerpts for STATEMENT and those against it."""
-    settings = load_settings()
-    store = _open_store(settings)
-    answer = verify(store, Question(statement, limit=limit), width=settings.width)
-    if as_json:
-        click.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
-    else:
-        click.echo("\n".join(_tell_answer(answer)))
-
-
-@main.command("explain")
-@click.argument("statement", callback=_check_encoding)
-@click.option("--limit", default=5, show_default=True, type=click.IntRange(0, 1_000), help="Candidates of each part.")
-def explain_statement(statement: str, limit: int) -> None:
-    """Show each step on the way to an answer: how STATEMENT is read, its index tokens, the judged candidates."""
-    settings = load_settings()
-    store = _open_store(settings)
-    for line in explain(store, Question(statement, limit=limit), width=settings.width):
-        click.echo(line)
-
-
 @main.command("reextract")
 @click.option("--all", "every", is_flag=True, help="Also those that this version has read.")
-def read_anew(*, every: bool) -> None:
+@json_option("The counts, as values.")
+def read_anew(*, every: bool, as_json: bool) -> None:
     """Read the claims of all sources anew that another version of Tally read.
 
     The server may go on meanwhile, and a run that was interrupted goes on where it was.
@@ -196,7 +170,10 @@ def read_anew(*, every: bool) -> None:
                     click.echo(f"{source_id}: {fault}", err=True)
                 bar.update(1)
     finally:
-        click.echo(f"{done} read anew, {bad} not read.")
+        if as_json:
+            print_json({"read": done, "bad": bad})
+        else:
+            click.echo(f"{done} read anew, {bad} not read.")
         store.close()
     if bad:
         sys.exit(1)
@@ -207,32 +184,3 @@ def _open_store(settings: Settings, *, is_read: bool = True) -> SqliteStore:
     if is_read:
         check_exists(settings.database)
     return SqliteStore(settings.database, busy_timeout=settings.busy_timeout)
-
-
-def _tell_answer(answer: Verification) -> Iterable[str]:
-    """The lines of an answer for a person: verdict, summary, then each side's excerpts."""
-    yield f"{answer.verdict.replace('_', ' ').upper()}: {answer.statement}"
-    yield answer.summary
-    for mending in answer.mended:
-        yield f"Read “{mending.text}” as “{mending.read_as}”."
-    if answer.correction:
-        yield answer.correction
-    for title, side in (
-        ("Supporting", answer.supporting),
-        ("Contradicting", answer.contradicting),
-        ("Related", answer.related),
-    ):
-        if side:
-            yield f"\n{title}"
-        for evidence in side:
-            yield from _tell_evidence(evidence)
-    if answer.gaps:
-        yield "\nMissing: " + "; ".join(answer.gaps)
-
-
-def _tell_evidence(evidence: Evidence) -> Iterable[str]:
-    provenance = evidence.provenance
-    who = [provenance.publisher or provenance.title, provenance.published_at, provenance.url]
-    yield f"  “{' '.join(evidence.excerpt.text.split())}”"
-    yield f"    {', '.join(filter(None, who)) or provenance.source_id}"
-    yield f"    {evidence.relation} ({evidence.score:.2f}): {' '.join(reason.message for reason in evidence.reasons)}"

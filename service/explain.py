@@ -1,43 +1,96 @@
-"""Use case: every step from a statement to its judged candidates, as text for those who debug a rule."""
+"""Use case: every step from a statement to its judged candidates, for those who debug a rule."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from service.answer import Mending
 from service.extraction.tokens import index_tokens
 from service.model import Claim, Judgement, Quantity, Slot, StoredClaim, TimeSpan
 from service.storage.port import Store
 from service.verify import Question, find_judged, read
 
 
-def explain(store: Store, question: Question, *, width: int) -> Iterator[str]:
-    """Lines on how the statement is read, what it is looked up under, and how each candidate is judged.
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stored claim and how it is judged."""
+
+    claim_id: str
+    text: str
+    publisher: str | None
+    published_at: str | None
+    claim: Claim
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of the statement: how it is read, what it is looked up under, how many are found, and the best of them."""
+
+    text: str
+    start: int
+    end: int
+    claim: Claim
+    tokens: tuple[str, ...]
+    found: int
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The way from a statement to what is judged."""
+
+    statement: str
+    mended: tuple[Mending, ...]
+    parts: tuple[Step, ...]
+
+
+def trace(store: Store, question: Question, *, width: int) -> Explanation:
+    """How the statement is read, what it is looked up under, and how each candidate is judged.
 
     Of the candidates the best aligned `question.limit` are shown. Raises NoClaimError and the store's errors.
     """
     statement = read(store, question.statement)
-    yield f"Statement: {statement.text}"
-    for word in statement.mended:
-        yield f"Mended:    “{word.text}” read as “{word.read_as}”"
+    parts = []
     for number, claim in enumerate(statement.claims):
-        yield f"\nPart {number + 1}: “{statement.text[claim.start : claim.end]}” [{claim.start}:{claim.end}]"
-        yield from _tell_claim(claim, "  ")
-        yield f"  {'tokens':<12}{' '.join(index_tokens(claim))}"
         judged = find_judged(store, question, (statement, number), width)
         judged.sort(key=lambda pair: (-pair[1].score, pair[0].id))
-        yield f"  {'candidates':<12}{len(judged)} (at most {width})"
-        for rank, (found, judgement) in enumerate(judged[: question.limit], 1):
-            yield from _tell_candidate(rank, found, judgement)
+        text = statement.text[claim.start : claim.end]
+        best = tuple(_build_candidate(*pair) for pair in judged[: question.limit])
+        parts.append(Step(text, claim.start, claim.end, claim, tuple(index_tokens(claim)), len(judged), best))
+    return Explanation(statement.text, statement.mended, tuple(parts))
 
 
-def _tell_candidate(rank: int, found: StoredClaim, judgement: Judgement) -> Iterator[str]:
+def _build_candidate(found: StoredClaim, judgement: Judgement) -> Candidate:
     source = found.source
-    who = ", ".join(filter(None, (source.publisher or source.title, source.published_at, found.id)))
+    return Candidate(
+        found.id, found.text, source.publisher or source.title, source.published_at, found.claim, judgement
+    )
+
+
+def tell_explanation(explanation: Explanation, *, width: int) -> Iterator[str]:
+    """The lines of an explanation."""
+    yield f"Statement: {explanation.statement}"
+    for word in explanation.mended:
+        yield f"Mended:    “{word.text}” read as “{word.read_as}”"
+    for number, part in enumerate(explanation.parts, 1):
+        yield f"\nPart {number}: “{part.text}” [{part.start}:{part.end}]"
+        yield from _tell_claim(part.claim, "  ")
+        yield f"  {'tokens':<12}{' '.join(part.tokens)}"
+        yield f"  {'candidates':<12}{part.found} (at most {width})"
+        for rank, candidate in enumerate(part.candidates, 1):
+            yield from _tell_candidate(rank, candidate)
+
+
+def _tell_candidate(rank: int, candidate: Candidate) -> Iterator[str]:
+    judgement = candidate.judgement
+    who = ", ".join(filter(None, (candidate.publisher, candidate.published_at, candidate.claim_id)))
     yield f"\n  {rank}. {judgement.stance} · {judgement.relation} · {judgement.score:.2f} ({who})"
-    yield f"     “{' '.join(found.text.split())}”"
+    yield f"     “{' '.join(candidate.text.split())}”"
     for reason in judgement.reasons:
         yield f"     {reason.rule} [{reason.slot}: “{reason.statement}” | “{reason.source}”] {reason.message}"
-    yield from _tell_claim(found.claim, "     ")
+    yield from _tell_claim(candidate.claim, "     ")
 
 
 def _tell_claim(claim: Claim, margin: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ def await_address(host: str, port: int, *, patience: float) -> None:
     What else keeps a server from listening is left to it.
     """
     until = time.monotonic() + patience
-    while _is_taken(host, port):
+    while is_taken(host, port):
         if time.monotonic() > until:
             holders = ", ".join(find_holders(port)) or f"another process (`ss -ltnp 'sport = :{port}'` names it)"
             raise SettingError(
@@ -31,7 +31,8 @@ def await_address(host: str, port: int, *, patience: float) -> None:
         time.sleep(_STEP)
 
 
-def _is_taken(host: str, port: int) -> bool:
+def is_taken(host: str, port: int) -> bool:
+    """Whether somebody listens there."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:

@@ -17,6 +17,9 @@ from service.errors import TallyError
 
 _SCHEME = "sqlite:///"
 _PREFIX = "TALLY_"
+ANY_ORIGIN = "*"
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.ASCII)
+_NEVER_SENT = re.compile(r"http://.*:80|https://.*:443")  # ports that browsers leave out
 
 
 class Protection(StrEnum):
@@ -82,6 +85,20 @@ def _parse_rate_store(value: str) -> str:
     if find_spec("redis") is None:
         raise ValueError("install what it needs first: requirements-redis.lock")
     return value
+
+
+def _parse_origins(value: str) -> tuple[str, ...]:
+    if value.lower() == "off":
+        return ()
+    origins = tuple(dict.fromkeys(re.split(r"[,\s]+", value.lower().strip(", "))))
+    if origins == (ANY_ORIGIN,):
+        return origins
+    if not all(_ORIGIN.fullmatch(each) and not _NEVER_SENT.fullmatch(each) for each in origins):
+        raise ValueError(
+            "write off, * alone, or origins as browsers send them, such as https://news.example, with commas between:"
+            " no path, no slash at the end, no usual port"
+        )
+    return origins
 
 
 def _parse_whole(low: int, high: int) -> Callable[[str], int]:
@@ -197,6 +214,13 @@ class Settings:
         "TALLY_PROXIES", _parse_whole(0, 10), "proxies in front whose `X-Forwarded-For` is believed", 0
     )
 
+    cors: tuple[str, ...] = _setting(
+        "TALLY_CORS",
+        _parse_origins,
+        "web pages of other origins that may ask from a browser: `https://news.example,…`, or `*` for all",
+        (),
+        "off",
+    )
     patience: float = _setting(
         "TALLY_PATIENCE", _parse_seconds, "seconds to wait for a client that sends or takes nothing", 60.0
     )

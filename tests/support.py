@@ -49,12 +49,12 @@ def build_client(folder: Path, **settings: Any) -> FlaskClient:
     return create_app(Settings(database=folder / "tally.db", **settings)).test_client()
 
 
-def build_demo_client(folder: Path) -> FlaskClient:
+def build_demo_client(folder: Path, **settings: Any) -> FlaskClient:
     """A client of the service over the demo corpus."""
-    settings = Settings(database=folder / "demo.db")
-    store = SqliteStore(settings.database)
-    load_demo(store, settings)
-    return create_app(settings, store).test_client()
+    chosen = Settings(database=folder / "demo.db", **settings)
+    store = SqliteStore(chosen.database)
+    load_demo(store, chosen)
+    return create_app(chosen, store).test_client()
 
 
 def add_source(client: FlaskClient, **source: Any) -> str:

@@ -47,6 +47,21 @@ def test_a_relative_data_folder_is_ignored(monkeypatch: pytest.MonkeyPatch, tmp_
         ("TALLY_RATE_STORE", "redis://localhost:6379/0", "rate_store", "redis://localhost:6379/0"),
         ("TALLY_PROXIES", "2", "proxies", 2),
         ("TALLY_PATIENCE", "5", "patience", 5.0),
+        ("TALLY_CORS", "Off", "cors", ()),
+        ("TALLY_CORS", "*", "cors", ("*",)),
+        (
+            "TALLY_CORS",
+            "https://A.example, http://localhost:3000",
+            "cors",
+            ("https://a.example", "http://localhost:3000"),
+        ),
+        (
+            "TALLY_CORS",
+            "http://[::1]:8080 https://a.example:80,",
+            "cors",
+            ("http://[::1]:8080", "https://a.example:80"),
+        ),
+        ("TALLY_CORS", "chrome-extension://abcdef", "cors", ("chrome-extension://abcdef",)),
         ("TALLY_LOG", "JSON", "log", "json"),
         ("TALLY_LOG_LEVEL", "warning", "log_level", "warning"),
     ],
@@ -80,6 +95,14 @@ def test_a_variable_sets_its_setting(variable: str, value: str, name: str, expec
         ("TALLY_RATE_STORE", "redis://", "redis://"),
         ("TALLY_PROXIES", "-1", "from 0 to 10"),
         ("TALLY_PATIENCE", "601", "at most 600"),
+        *(
+            ("TALLY_CORS", value, "https://news.example")
+            for value in (
+                *("on", "null", "a.example", "https://", "https://a.example/", "https://a.example/page", "//a.example"),
+                *("*, https://a.example", "https://*.example", "https://user@a.example", "https://a.example:443"),
+                *("http://a.example:80", "https://a.example:port", "https://exämple.org", "https://a.example?", ","),
+            )
+        ),
         ("TALLY_LOG", "xml", "auto, json or text"),
         ("TALLY_LOG_LEVEL", "loud", "debug, info, warning or error"),
     ],

@@ -104,7 +104,7 @@ def register(app: Flask, store: Keys, settings: Settings) -> None:
     protection = app.extensions[_PROTECTION] = settings.protection
 
     def note_address() -> None:
-        act_as(Actor(f"address {request.remote_addr or 'unknown'}"))
+        act_as(Actor(request.environ.get(requests.ACTOR) or f"address {request.remote_addr or 'unknown'}"))
 
     def admit_here() -> None:
         note_address()

@@ -54,13 +54,18 @@ def derive_contract(spec: Any) -> dict[str, Any]:
     contract: dict[str, Any] = orjson.loads(orjson.dumps(spec.to_dict(), option=orjson.OPT_NON_STR_KEYS))
     components = contract["components"]["schemas"]
     contract["components"]["securitySchemes"] = SECURITY_SCHEMES
-    components["SourceCreate"]["oneOf"] = [{"required": [name]} for name in SourceCreateSchema.one_of]
+    components["SourceCreate"] |= _require_one(*SourceCreateSchema.one_of)
     for path, operations in contract["paths"].items():
         contract["paths"][path] = {
             method: _tidy(operation, components) if method in _METHODS else operation
             for method, operation in operations.items()
         }
     return _in_order(contract, ("openapi", "info", "servers", "tags", "paths", "components"))
+
+
+def _require_one(first: str, second: str) -> dict[str, Any]:
+    """What asks for one of two fields; not `oneOf`, of which code generators make an object of whatever fields."""
+    return {"if": {"required": [first]}, "then": {"not": {"required": [second]}}, "else": {"required": [second]}}
 
 
 def _tidy(operation: dict[str, Any], components: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from service.api import metrics
 
 NAME = "X-Request-Id"
 ACTOR = "tally.actor"
-"""Under this name the environment of a request holds who sends it, once that is known."""
+"""Under this name the environment of a request holds who sends it: from the start where it is made in this process,
+else once that is known."""
 CODE = "tally.code"
 """And under this the code of the problem that it is answered with."""
 COUNTS = "tally.counts"

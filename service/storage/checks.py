@@ -81,6 +81,14 @@ def examine(path: Path) -> Iterator[tuple[float, Fault | None]]:
         yield 1.0, None
 
 
+def glance(path: Path) -> tuple[bool, str]:
+    """Whether a store is of this version, and the first fault of its pages, if any; raises what `examine` does."""
+    with opened_to_read(path) as connection:
+        is_new = is_current(connection)
+        (told,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        return is_new, "" if told == "ok" else " ".join(told.split())
+
+
 def is_current(connection: sqlite3.Connection) -> bool:
     """Whether a store has this code's version; raises StoreTooNewError, and StoreDamagedError for what is no store."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
