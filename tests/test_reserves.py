@@ -12,16 +12,6 @@ from service.compare import compare
     [
         ("The firm sold 300 cars.", "The firm sold 300 cars more than its rival.", "quantity.difference"),
         ("5,000 people fled.", "Some 5,000 fewer people fled than in 2020.", "quantity.difference"),
-        (
-            "40 barns burned down.",
-            "The number of barns burned down was revised from 40 to 14.",
-            "quantity.revised",
-        ),
-        (
-            "40 barns burned down.",
-            "The number of barns burned down was revised from 14 to 40.",
-            "quantity.revised",
-        ),
         ("40 barns burned down.", "The mayor first said 40 barns burned down.", "time.at_first"),
         ("40 barns burned down.", "Earlier figures of 40 barns burned down have been revised to 14.", "event.other"),
         ("Ten people were injured.", "Ten people, none of them injured, were rescued.", "polarity.none_of"),
