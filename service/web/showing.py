@@ -1,0 +1,71 @@
+"""How every page is put together: the words, the filters and the headers that they share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from schemas.verify import EVIDENCE_FILTERS
+from service.model import Verdict
+from service.rendering.words import count, say_moment
+from service.web.assets import find_address, let_keep
+from service.web.forms import Form
+from service.web.marking import mark_words
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+VERDICTS = {
+    Verdict.SUPPORTED: ("Supported", "The sources bear it out."),
+    Verdict.CONTRADICTED: ("Contradicted", "The sources speak against it."),
+    Verdict.CONFLICTING: ("Conflicting", "The sources disagree with each other."),
+    Verdict.NOT_ENOUGH_EVIDENCE: ("Not enough evidence", "No source decides it. Silence is no verdict."),
+}
+"""Each verdict in plain words, and what it means."""
+
+_BOXES = frozenset(
+    (*("statement", *EVIDENCE_FILTERS, "q", "text", "title", "published_at"), *("publisher", "author", "url", "language", "tag"))
+)
+"""The fields that have a box of their own on a page."""
+
+
+def add_words(blueprint: Blueprint) -> None:
+    """Let the templates of all pages use these words, and give every page its headers."""
+    blueprint.add_app_template_filter(say_moment, "moment")
+    blueprint.add_app_template_filter(mark_words, "marked")
+    blueprint.add_app_template_global(count, "count")
+    blueprint.add_app_template_global(find_address, "asset")
+    blueprint.add_app_template_global(VERDICTS, "verdicts")
+    blueprint.add_app_template_global(_BOXES, "boxes")
+
+    @blueprint.after_request
+    def finish(response: Response) -> Response:
+        if request.endpoint == "web.static":
+            let_keep(response)
+        return response
+
+    @blueprint.after_app_request
+    def tell(response: Response) -> Response:
+        if response.mimetype == "text/html":
+            response.headers.setdefault("Content-Security-Policy", POLICY)
+            if not response.cache_control:
+                response.headers["Cache-Control"] = "no-cache" if request.method in ("GET", "HEAD") else "no-store"
+        return response
+
+
+def show(template: str, form: Form, **told: Any) -> Response:
+    """A page with its form, under the status of what came of that."""
+    page = make_response(render_template(template, form=form, **told), form.status, dict(form.headers))
+    if "posts" in told:
+        # Else a browser would not say where the form is from: `Origin: null`.
+        page.headers["Referrer-Policy"] = "same-origin"
+    return page
+
