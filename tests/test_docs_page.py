@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Page, expect
 
+from tests.browser import needs_chromium, open_browser, serve_app
 from tests.support import build_demo_client
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on the path: apt-get install chromium")
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    app = build_demo_client(tmp_path_factory.mktemp("demo")).application
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    with serve_app(build_demo_client(tmp_path_factory.mktemp("demo")).application) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -45,17 +27,15 @@ def heard() -> dict[str, list[str]]:
 
 @pytest.fixture(scope="module")
 def page(address: str, heard: dict[str, list[str]]) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with open_browser() as browser:
         page = browser.new_page()
         page.set_default_timeout(20_000)
         page.on("request", lambda request: heard["requests"].append(request.url))
         page.on("console", lambda told: heard["complaints"].append(told.text) if told.type == "error" else None)
         page.on("pageerror", lambda error: heard["complaints"].append(str(error)))
-        page.goto(f"{address}/")
+        page.goto(f"{address}/docs")
         page.wait_for_selector(".opblock")
         yield page
-        browser.close()
 
 
 def test_the_page_shows_every_operation(page: Page, address: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
 from schemas.drafts import ClaimVerifyQuerySchema, DraftRequestSchema
@@ -21,7 +21,7 @@ from service.settings import Settings
 from service.standing import verify_claim
 from service.storage.port import Store
 from service.verify import Question, verify
-from service.web.forms import Form, has_blanks, read_form, read_query
+from service.web.forms import Form, read_form, read_query
 from service.web.marking import Span, cut
 from service.web.showing import show
 
@@ -35,11 +35,9 @@ def add_answers(blueprint: Blueprint, store: Store, settings: Settings) -> None:
 
     @blueprint.get("/")
     def home() -> Response:
-        form = read_query(asking, "statement")
+        form = read_query(asking)
         if not form.typed:
             return _show_front(store)
-        if has_blanks() and form.typed.get("statement", "").strip():
-            return redirect(form.find_address(request.path))  # the address that may be passed on
         answer = figures = None
         with form.mending(), limit_time(settings.time_limit):
             question = build_question(form.load(asking))
@@ -81,7 +79,9 @@ def add_answers(blueprint: Blueprint, store: Store, settings: Settings) -> None:
             answer = verify_draft(store, given, question, width=settings.width)
             for each in answer.claims:
                 metrics.count_verdict(each.verdict)
-        spans = [Span(each.start, each.end, str(at), each) for at, each in enumerate(answer.claims if answer else (), 1)]
+        spans = [
+            Span(each.start, each.end, str(at), each) for at, each in enumerate(answer.claims if answer else (), 1)
+        ]
         stretches = list(cut(form.typed.get("text", ""), spans))
         return show("draft.html", form, posts=True, answer=answer, stretches=stretches)
 

@@ -7,7 +7,13 @@ from flask import Blueprint, Response
 from schemas.claims import ClaimSearchSchema
 from schemas.conflicts import ConflictQuerySchema
 from service.api.asking import build_lookup
-from service.api.paging import find_next, parse_conflict_cursor, parse_search_cursor, write_conflict_key, write_search_key
+from service.api.paging import (
+    find_next,
+    parse_conflict_cursor,
+    parse_search_cursor,
+    write_conflict_key,
+    write_search_key,
+)
 from service.conflicts import list_conflicts
 from service.following import catch_up
 from service.search import search

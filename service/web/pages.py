@@ -7,6 +7,7 @@ from flask import Blueprint, Response, make_response, render_template
 from service.settings import Settings
 from service.storage.port import WholeStore
 from service.web.answers import add_answers
+from service.web.forms import drop_blanks
 from service.web.lists import add_lists
 from service.web.refusals import refuse_others, show_problem
 from service.web.showing import add_words
@@ -34,6 +35,7 @@ def build_pages(store: WholeStore, settings: Settings) -> Blueprint:
         "web", __name__, static_folder="static", static_url_path="/static", template_folder="templates"
     )
     blueprint.before_request(refuse_others)
+    blueprint.before_request(drop_blanks)
     add_words(blueprint)
     blueprint.after_app_request(show_problem)
     add_answers(blueprint, store, settings)

@@ -8,6 +8,7 @@ import orjson
 from flask import Response, render_template, request
 
 from service.api.problems import MEDIA_TYPE, ProblemError
+from service.web.forms import say
 
 _API = "/v1"
 
@@ -19,7 +20,10 @@ def show_problem(response: Response) -> Response:
     response.headers.add("Vary", "Accept")
     if request.accept_mimetypes.best_match([MEDIA_TYPE, "text/html"], default=MEDIA_TYPE) == "text/html":
         problem = orjson.loads(response.get_data())
-        response.set_data(render_template("problem.html", problem=problem))
+        faults = [(each.get("parameter"), say(each["detail"])) for each in problem.get("errors", ())]
+        response.set_data(
+            render_template("problem.html", problem=problem, detail=say(problem["detail"]), faults=faults)
+        )
         response.content_type = "text/html; charset=utf-8"
     return response
 
@@ -35,5 +39,3 @@ def refuse_others() -> None:
     is_own = site == "same-origin" if site else bool(origin) and urlsplit(origin).netloc == request.host
     if not is_own:
         raise ProblemError("cross_site")
-
-

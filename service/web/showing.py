@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
+from flask.blueprints import BlueprintSetupState
 
-from schemas.verify import EVIDENCE_FILTERS
 from service.model import Verdict
 from service.rendering.words import count, say_moment
 from service.web.assets import find_address, let_keep
 from service.web.forms import Form
-from service.web.marking import mark_words
+from service.web.marking import find_around, mark_words
 
 POLICY = "; ".join(
     (
@@ -31,20 +31,16 @@ VERDICTS = {
 }
 """Each verdict in plain words, and what it means."""
 
-_BOXES = frozenset(
-    (*("statement", *EVIDENCE_FILTERS, "q", "text", "title", "published_at"), *("publisher", "author", "url", "language", "tag"))
-)
-"""The fields that have a box of their own on a page."""
-
 
 def add_words(blueprint: Blueprint) -> None:
     """Let the templates of all pages use these words, and give every page its headers."""
-    blueprint.add_app_template_filter(say_moment, "moment")
-    blueprint.add_app_template_filter(mark_words, "marked")
-    blueprint.add_app_template_global(count, "count")
-    blueprint.add_app_template_global(find_address, "asset")
-    blueprint.add_app_template_global(VERDICTS, "verdicts")
-    blueprint.add_app_template_global(_BOXES, "boxes")
+    told = {"count": count, "asset": find_address, "verdicts": VERDICTS}
+    filters = {"moment": say_moment, "marked": mark_words, "around": find_around}
+
+    @blueprint.record_once
+    def teach(state: BlueprintSetupState) -> None:
+        state.app.jinja_env.globals.update(told)
+        state.app.jinja_env.filters.update(filters)
 
     @blueprint.after_request
     def finish(response: Response) -> Response:
@@ -68,4 +64,3 @@ def show(template: str, form: Form, **told: Any) -> Response:
         # Else a browser would not say where the form is from: `Origin: null`.
         page.headers["Referrer-Policy"] = "same-origin"
     return page
-
