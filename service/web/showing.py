@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.blueprints import BlueprintSetupState
+from jinja2.bccache import Bucket, BytecodeCache
 
 from service.model import Verdict
 from service.rendering.words import count, say_moment
@@ -32,6 +33,25 @@ VERDICTS = {
 """Each verdict in plain words, and what it means."""
 
 
+class _Compiled(BytecodeCache):
+    """Templates as they were compiled, for all applications of a process: who asks first need not wait for it."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template what it was compiled to, where it was."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what a template was compiled to."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 def add_words(blueprint: Blueprint) -> None:
     """Let the templates of all pages use these words, and give every page its headers."""
     told = {"count": count, "asset": find_address, "verdicts": VERDICTS}
@@ -39,8 +59,12 @@ def add_words(blueprint: Blueprint) -> None:
 
     @blueprint.record_once
     def teach(state: BlueprintSetupState) -> None:
-        state.app.jinja_env.globals.update(told)
-        state.app.jinja_env.filters.update(filters)
+        words = state.app.jinja_env
+        words.globals.update(told)
+        words.filters.update(filters)
+        words.bytecode_cache = _COMPILED
+        for name in words.list_templates():
+            words.get_template(name)
 
     @blueprint.after_request
     def finish(response: Response) -> Response:
