@@ -62,7 +62,7 @@ def _send(block: Any) -> str:
         ("sources-list_sources", '"Kazakhstan: Friday in figures"'),
         ("sources-get_source_text", "At least 18 law enforcement officers were killed"),
         ("claims-search_claims", '"text": "At least 18 law enforcement officers were killed'),
-        ("claims-get_claim", '"text": "At least 18 law enforcement officers were killed'),
+        ("claims-get_claim", '"text": "The bridge over the river Ili was closed'),
     ],
 )
 def test_try_it_out_gives_an_answer_and_no_request_leaves_the_host(

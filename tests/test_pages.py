@@ -415,6 +415,7 @@ def test_a_source_of_the_longest_length_comes_through_the_form(tmp_path: Path) -
         ({"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}, True),
         ({}, False),
         ({"Origin": "null"}, False),
+        ({"Origin": "http://["}, False),
         ({"Origin": "http://localhost:8001"}, False),
         ({"Origin": "https://elsewhere.example"}, False),
         ({"Origin": "https://localhost.elsewhere.example"}, False),

@@ -101,6 +101,21 @@ def test_every_page_is_sound_in_light_and_dark_on_a_phone_and_on_a_desk(
     page.context.close()
 
 
+@pytest.mark.parametrize("words", ["w" * 300, "۱۸ مأمور پلیس در آلماتی کشته شدند " * 8, "<b>&lt;" * 30])
+def test_long_words_other_scripts_and_markup_stay_on_a_phone(browser: Browser, tmp_path: Path, words: str) -> None:
+    app = create_app(Settings(database=tmp_path / "tally.db"))
+    told = {"title": words, "publisher": words[:150], "author": words[:150], "tags": [words[:90]]}
+    text = f"18 officers were killed in Lima, {words} said."
+    source_id = add_source(app.test_client(), text=text, url=f"https://x.test/{'u' * 300}", **told)
+    with serve_app(app) as address:
+        page = open_page(browser, [], viewport={"width": 380, "height": 800})
+        for path in (ANSWER, f"/sources/{source_id}", "/sources", "/search?q=officers"):
+            page.goto(address + path)
+            check(page)
+            assert words.strip()[:100] in (page.locator("main").text_content() or "")
+        page.context.close()
+
+
 def test_a_statement_is_checked_without_javascript(browser: Browser, address: str) -> None:
     page = open_page(browser, [], java_script_enabled=False)
     page.goto(address)
