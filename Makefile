@@ -5,7 +5,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --group build
 
-.PHONY: install runtime run test lint format openapi bench accuracy soak faults fuzz abuse contract licences audit sbom lock
+.PHONY: install runtime run test lint format openapi bench accuracy soak faults fuzz abuse contract licences picture audit \
+	sbom lock
 
 install: .venv/installed-dev
 
@@ -91,6 +92,10 @@ contract: install
 # Writes docs/licences.md anew after a change of the dependencies; a test fails where the two differ.
 licences: install
 	$(BIN)/python -m tests.write_licences
+
+# Makes docs/page.png anew after a change of the page; needs Chromium.
+picture: install
+	$(BIN)/python -m tests.write_picture
 
 # Asks the registry for known vulnerabilities of every pinned package; one that it cannot tell about is a failure. The
 # locks of the extras pin what the other does, and more.

@@ -10,7 +10,8 @@ from service.extraction.phrases import name_unit
 from service.model import Claim, Judgement, Quantity, StoredClaim
 from service.origins import Origin
 
-_AROUND = 60  # characters of context on either side
+AROUND = 60
+"""Characters of context on either side of an excerpt."""
 _FRAGMENT = 40  # longer excerpts are linked by their first and last words
 
 
@@ -44,7 +45,7 @@ def build_evidence(item: Judged, text: str, origin: Origin, superseded_by: str |
 def build_excerpt(stored: StoredClaim, text: str) -> Excerpt:
     """The clause of a claim with what stands around it; `text` is the whole text of its source."""
     start, end = stored.claim.start, stored.claim.end
-    return Excerpt(text[start:end], start, end, text[max(0, start - _AROUND) : start], text[end : end + _AROUND])
+    return Excerpt(text[start:end], start, end, text[max(0, start - AROUND) : start], text[end : end + AROUND])
 
 
 def build_provenance(stored: StoredClaim, origin: Origin) -> Provenance:

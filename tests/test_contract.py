@@ -26,7 +26,10 @@ EXAMPLES = int(os.environ.get("CONTRACT_EXAMPLES", "15"))  # for each operation;
 BULK = "/v1/sources/bulk"
 BATCH = "/v1/verify/batch"
 # Pages and files for people, and the contract itself.
-NOT_OPERATIONS = {"/", "/docs", "/static/<path:filename>", "/openapi.yaml", "/openapi.json"}
+NOT_OPERATIONS = {
+    *("/", "/claims/<claim_id>", "/draft", "/sources", "/sources/<source_id>", "/sources/add", "/conflicts", "/search"),
+    *("/docs", "/static/<path:filename>", "/favicon.ico", "/robots.txt", "/openapi.yaml", "/openapi.json"),
+}
 
 
 def _find_operation(path: str, method: str) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,27 +9,16 @@ from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, expect
 
 from service.access import Scope
 from service.keys import create_key
 from service.settings import Protection
 from service.storage.sqlite import SqliteStore
+from tests.browser import needs_chromium, open_browser, serve_app
 from tests.support import build_demo_client
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on the path: apt-get install chromium")
+pytestmark = needs_chromium
 
 
 CONTRACT: dict[str, Any] = yaml.safe_load((Path(__file__).parent.parent / "openapi.yaml").read_text(encoding="utf-8"))
@@ -67,25 +54,10 @@ SHOWN = {
 }
 
 
-@contextmanager
-def served(folder: Path, **settings: Any) -> Iterator[str]:
-    """The address of a server over the demo corpus, in this process."""
-    server = make_server("127.0.0.1", 0, build_demo_client(folder, **settings).application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with open_browser() as browser:
         yield browser
-        browser.close()
 
 
 @contextmanager
@@ -108,7 +80,10 @@ def opened(browser: Browser, address: str) -> Iterator[Page]:
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    with served(tmp_path_factory.mktemp("demo")) as address, opened(browser, address) as page:
+    with (
+        serve_app(build_demo_client(tmp_path_factory.mktemp("demo")).application) as address,
+        opened(browser, address) as page,
+    ):
         yield page
 
 
@@ -148,7 +123,10 @@ def test_the_key_given_to_authorize_is_sent(browser: Browser, tmp_path: Path) ->
     _, token = create_key(store, "Desk", Scope.WRITE)
     store.close()
     operation = next(each for each in OPERATIONS if each["operationId"] == "add_source")
-    with served(tmp_path, protected=Protection.ALL) as address, opened(browser, address) as page:
+    with (
+        serve_app(build_demo_client(tmp_path, protected=Protection.ALL).application) as address,
+        opened(browser, address) as page,
+    ):
         assert _send(page, operation)[0] == 401
         page.get_by_role("button", name="Authorize").click()
         dialog = page.locator(".dialog-ux")

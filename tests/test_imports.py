@@ -47,7 +47,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *(*USE_CASES, *VALUES, "service.api", "service.webpage", "service.rendering"),
         *("service.storage.port", "service.settings", "service.logs", "schemas"),
     ),
-    "service.web": (*USE_CASES, *VALUES, "service.web", "service.rendering", "service.settings", "schemas"),
+    "service.web": (
+        *(*USE_CASES, *VALUES, "service.web", "service.api", "service.webpage", "service.rendering"),
+        *("service.storage.port", "service.settings", "schemas"),
+    ),
     "service.markup": ("service.errors",),
     "service.dateline": (),
     "service.webpage": ("service.markup", "service.dateline", "service.ingest", "service.errors", "schemas"),

@@ -47,6 +47,12 @@ def test_the_commands_are_told() -> None:
     assert set(re.findall(r"`tally (\w+)", README)) == set(main.commands)
 
 
+def test_the_pictures_are_there_and_light() -> None:
+    pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)
+    assert pictures
+    assert all((ROOT / picture).stat().st_size < 150_000 for picture in pictures)
+
+
 def test_the_make_targets_are_told() -> None:
     targets = re.search(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert targets is not None

@@ -20,9 +20,10 @@ from service.settings import Protection, Settings, is_loopback
 from service.storage.port import Keys
 
 NEEDS: dict[str, Scope | None] = {
-    "GET /": None,
     "GET /docs": None,
     "GET /static/<path:filename>": None,
+    "GET /favicon.ico": None,
+    "GET /robots.txt": None,
     "GET /openapi.yaml": None,
     "GET /openapi.json": None,
     "GET /healthz": None,
@@ -60,6 +61,16 @@ NEEDS: dict[str, Scope | None] = {
     "DELETE /v1/watches/<watch_id>": Scope.WRITE,
     "GET /v1/audit": Scope.ADMIN,
     "GET /metrics": Scope.READ,
+    "GET /": Scope.READ,
+    "GET /claims/<claim_id>": Scope.READ,
+    "GET /draft": Scope.READ,
+    "POST /draft": Scope.READ,
+    "GET /sources": Scope.READ,
+    "GET /sources/<source_id>": Scope.READ,
+    "GET /sources/add": Scope.READ,
+    "POST /sources/add": Scope.READ,  # what is in the form needs `write`, by the key that is in it too
+    "GET /conflicts": Scope.READ,
+    "GET /search": Scope.READ,
 }
 """By method and rule what a request needs in protected mode; None is always open. What is not told needs `admin`."""
 _NEVER_OPEN = {"/metrics"}
@@ -116,12 +127,8 @@ def register(app: Flask, store: Keys, settings: Settings) -> None:
         if is_open():
             return
         caller = find_caller(store)
-        if isinstance(caller, Exception):
-            raise caller
         if caller is not None:
-            actor = Actor(f"key {caller.id}", caller.name)
-            act_as(actor)
-            request.environ[requests.ACTOR] = actor.id
+            _act(caller)
         # At a path where there is nothing, too: `all` tells nobody else what there is.
         rule = request.url_rule.rule if request.url_rule else ""
         needed = find_needed(request.method, rule) if rule else Scope.READ
@@ -153,13 +160,35 @@ def find_caller(store: Keys) -> Key | ProblemError | TallyError | None:
     return found
 
 
+def admit_by(store: Keys, token: str, needed: Scope) -> None:
+    """Let the rest of the request be that of the key whose token came in a form; raises the ProblemError that refuses
+    it. Where nothing is protected nothing is asked.
+    """
+    if token and current_app.extensions[_PROTECTION] is not Protection.OFF:
+        g.caller = _find_key(store, token)
+        _act(g.caller)
+    require(needed)
+
+
+def _act(caller: Key | ProblemError | TallyError) -> None:
+    if isinstance(caller, Exception):
+        raise caller
+    actor = Actor(f"key {caller.id}", caller.name)
+    act_as(actor)
+    request.environ[requests.ACTOR] = actor.id
+
+
 def _identify(store: Keys) -> Key | ProblemError | TallyError | None:
     given = request.headers.get("Authorization")
     if given is None:
         return None
     scheme, _, token = given.partition(" ")
+    return _find_key(store, token.strip() if scheme.lower() == "bearer" else "")
+
+
+def _find_key(store: Keys, token: str) -> Key | ProblemError | TallyError:
     try:
-        key = find_key(store, token.strip()) if scheme.lower() == "bearer" else None
+        key = find_key(store, token)
     except TallyError as error:
         return error
     return key or ProblemError("key_invalid", headers=_CHALLENGE)

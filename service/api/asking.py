@@ -6,6 +6,8 @@ from typing import Any
 
 from schemas.fields import is_future
 from service.errors import FutureError
+from service.model import Lookup
+from service.search import find_credits
 from service.verify import Question
 
 
@@ -23,3 +25,10 @@ def build_filters(asked: dict[str, Any]) -> dict[str, Any]:
         name: tuple(asked[name]) for name in ("publishers", "languages", "tags", "attributed_to") if name in asked
     }
     return listed | {name: asked.get(name) for name in ("published_after", "published_before")}
+
+
+def build_lookup(asked: dict[str, Any], *, width: int = 0) -> Lookup:
+    """What a loaded request of a list looks through: its filters and its source."""
+    filters = build_filters(asked)
+    credited = find_credits(filters.pop("attributed_to", ()))
+    return Lookup(tokens=(), width=width, source_id=asked.get("source_id"), credits=credited, **filters)

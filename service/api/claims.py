@@ -8,14 +8,13 @@ from flask import Response
 
 from schemas.claims import ClaimListSchema, ClaimSchema, ClaimSearchSchema, FoundClaimListSchema
 from schemas.source import PageQuerySchema
-from service.api.asking import build_filters
+from service.api.asking import build_lookup
 from service.api.blueprint import Blueprint, answer
 from service.api.handmade import add_handmade
 from service.api.integrity import add_integrity
 from service.api.paging import LINK, answer_page, parse_claim_cursor, parse_search_cursor, write_search_key
 from service.api.showing import CLAIM_ID, SOURCE_ID, find_claim, find_source, show_claims
-from service.model import Lookup
-from service.search import find_credits, search
+from service.search import search
 from service.settings import Settings
 from service.storage.port import WholeStore
 
@@ -36,16 +35,7 @@ def build_claims(store: WholeStore, settings: Settings) -> Blueprint:
         claim that is; misspelt words count by the letters they share. Pages go on where the last one ended, over the
         400 best claims or as many as the server is set to rank: whatever is stored meanwhile, none comes twice.
         """
-        filters = build_filters(asked)
-        credited = find_credits(filters.pop("attributed_to"))
-        lookup = Lookup(
-            tokens=(),
-            width=2 * settings.width,
-            source_id=asked.get("source_id"),
-            credits=credited,
-            **filters,
-        )
-        after = parse_search_cursor(asked.get("cursor"))
+        lookup, after = build_lookup(asked, width=2 * settings.width), parse_search_cursor(asked.get("cursor"))
         page = search(store, asked["q"], lookup, limit=asked["limit"], after=after)
         shown = show_claims(store, [claim for claim, _ in page.items])
         items = [claim | {"score": score} for claim, (_, score) in zip(shown, page.items, strict=True)]

@@ -7,12 +7,11 @@ from typing import Any
 from flask import Response
 
 from schemas.conflicts import ConflictListSchema, ConflictQuerySchema
-from service.api.asking import build_filters
+from service.api.asking import build_lookup
 from service.api.blueprint import Blueprint
-from service.api.paging import LINK, answer_page, parse_conflict_cursor
+from service.api.paging import LINK, answer_page, parse_conflict_cursor, write_conflict_key
 from service.conflicts import list_conflicts
 from service.following import catch_up
-from service.model import Lookup
 from service.settings import Settings
 from service.storage.port import Store
 
@@ -34,16 +33,9 @@ def build_conflicts(store: Store, settings: Settings) -> Blueprint:
         against the others yet.
         """
         catch_up(store, width=settings.width)
-        lookup = Lookup(
-            tokens=(),
-            width=0,
-            source_id=asked.get("source_id"),
-            **build_filters(asked),
-        )
         limit, after = asked["limit"], parse_conflict_cursor(asked.get("cursor"))
-        found = list_conflicts(store, lookup, grown=asked.get("grown"), limit=limit + 1, after=after)
-        next_key = f"{found[limit - 1][0]}|{found[limit - 1][1].id}" if len(found) > limit else None
+        found = list_conflicts(store, build_lookup(asked), grown=asked.get("grown"), limit=limit + 1, after=after)
         items = [conflict for _, conflict in found[:limit]]
-        return answer_page(items, next_key, pending=store.count_pending())
+        return answer_page(items, write_conflict_key(found, limit), pending=store.count_pending())
 
     return blueprint

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Response, request
 
+from service.answer import Conflict
 from service.api.blueprint import answer
 from service.errors import InvalidCursorError
 from service.search import Place
@@ -79,13 +80,31 @@ def write_search_key(place: Place | None) -> str | None:
     return place and f"{place.score:.4f}:{place.claim_id}:{bytes(place.weights).hex()}:{place.asked}"
 
 
+def write_conflict_key(found: Sequence[tuple[str, Conflict]], limit: int) -> str | None:
+    """The key of the last conflict of a page, each with its day; None where no more were found than it holds."""
+    if len(found) <= limit:
+        return None
+    day, conflict = found[limit - 1]
+    return f"{day}|{conflict.id}"
+
+
 def answer_page(items: Sequence[Any], next_key: str | None, **more: Any) -> Response:
     """The page {"items", "next"} and what `more` there is; where there is a next one a Link header leads to it."""
     if next_key is None:
         return answer({"items": items, "next": None, **more})
-    cursor = urlsafe_b64encode(next_key.encode()).decode().rstrip("=")
-    query = urlencode([*((k, v) for k, v in request.args.items(multi=True) if k != "cursor"), ("cursor", cursor)])
-    return answer({"items": items, "next": cursor, **more}, headers={"Link": f'<{request.path}?{query}>; rel="next"'})
+    cursor = write_cursor(next_key)
+    return answer({"items": items, "next": cursor, **more}, headers={"Link": f'<{find_next(next_key)}>; rel="next"'})
+
+
+def write_cursor(key: str) -> str:
+    """The cursor that a key of a list becomes."""
+    return urlsafe_b64encode(key.encode()).decode().rstrip("=")
+
+
+def find_next(key: str) -> str:
+    """The path and query of the page of this list that starts after a key."""
+    given = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
+    return f"{request.path}?{urlencode([*given, ('cursor', write_cursor(key))])}"
 
 
 def _decode(cursor: str, form: re.Pattern[str]) -> re.Match[str]:

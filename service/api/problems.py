@@ -48,6 +48,9 @@ KINDS: dict[str, Kind] = {
         "Ask for it as 127.0.0.1 or localhost. To serve it under another name, the operator sets TALLY_PROXIES=1 and"
         " gives out keys, or sets TALLY_PROTECTED=off to let in whoever can reach it.",
     ),
+    "cross_site": Kind(
+        403, "The form came from another site", "Open this service's own page, and send its form from there."
+    ),
     "not_found": Kind(404, "There is nothing at this path", "The paths are listed at /docs and in /openapi.yaml."),
     "source_not_found": Kind(404, "No source has this id", "GET /v1/sources lists the sources."),
     "claim_not_found": Kind(404, "No claim has this id", "GET /v1/claims?q= finds claims."),
@@ -206,12 +209,12 @@ def _pointer(path: Sequence[str]) -> str:
     return "".join(["#", *(f"/{step}" for step in steps)])
 
 
-def load(schema: Schema, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What the schema makes of a JSON object; raises the ProblemError that names the fields."""
+def load(schema: Schema, given: Mapping[str, Any], location: str = "json") -> dict[str, Any]:
+    """What the schema makes of a JSON object or a query; raises the ProblemError that names the fields."""
     try:
         loaded: dict[str, Any] = schema.load(given)
     except ValidationError as error:
-        raise invalid_input(error, "json") from error
+        raise invalid_input(error, location) from error
     return loaded
 
 
