@@ -337,8 +337,9 @@ class Lookup:
     """A question to the store: any of `tokens`, at most `width` claims, within the filters.
 
     Each of `spellings` holds tokens of which any stands for the same word: a claim with one of them has that word.
-    Where there are `credits`, a claim must have all tokens of one of them. With `as_of` the claims are those that
-    counted then, and what counts as rare is what was.
+    Where there are `credits`, a claim must have all tokens of one of them. Where there is a `site`, the host of its
+    source's url must be that or lie under it. With `as_of` the claims are those that counted then, and what counts as
+    rare is what was.
     """
 
     tokens: tuple[str, ...]
@@ -352,6 +353,7 @@ class Lookup:
     source_id: str | None = None
     as_of: str | None = None
     credits: tuple[tuple[str, ...], ...] = ()
+    site: str | None = None
 
 
 # --- what judging yields -------------------------------------------------------------------------

@@ -15,7 +15,7 @@ USE_CASES = tuple(
     for name in (
         *("ingest", "bulk", "verify", "batch", "draft", "standing", "gaps", "compare", "search", "spelling"),
         *("evidence", "explain", "revisions", "following", "conflicts", "timeline", "figures", "origins"),
-        *("handmade", "reextract", "verifications", "integrity", "keys", "deadline", "rereading"),
+        *("handmade", "reported", "reextract", "verifications", "integrity", "keys", "deadline", "rereading"),
     )
 )
 PARTS = ("service.extraction", "service.verification", "service.lexicon", "service.storage.port")

@@ -25,6 +25,7 @@ NEEDS: dict[str, Scope | None] = {
     "GET /static/<path:filename>": None,
     "GET /openapi.yaml": None,
     "GET /openapi.json": None,
+    "GET /$discovery/rest": None,
     "GET /healthz": None,
     "GET /readyz": None,
     "POST /v1/verify": Scope.READ,
@@ -58,6 +59,7 @@ NEEDS: dict[str, Scope | None] = {
     "GET /v1/watches/feed": Scope.READ,
     "GET /v1/watches/<watch_id>": Scope.READ,
     "DELETE /v1/watches/<watch_id>": Scope.WRITE,
+    "GET /v1alpha1/claims:search": Scope.READ,
     "GET /v1/audit": Scope.ADMIN,
     "GET /metrics": Scope.READ,
 }

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 import orjson
-from flask import Flask, Response, request
+from flask import Blueprint, Flask, Response, current_app, request
 from marshmallow import Schema, ValidationError
 from werkzeug.exceptions import HTTPException
 
@@ -236,15 +236,11 @@ def _respond(problem: ProblemError) -> Response:
     return Response(body, KINDS[problem.code].status, dict(problem.headers), mimetype=MEDIA_TYPE)
 
 
-def _of_tally(error: errors.TallyError) -> Response:
-    return _respond(describe(error, by_query=request.method in ("GET", "HEAD")))
-
-
-def _of_http(error: HTTPException) -> Response:
+def _of_http(error: HTTPException) -> ProblemError:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     code = _HTTP_CODES.get(status, "bad_request" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "internal_error")
     headers = {name: value for name, value in error.get_headers() if name == "Allow"}
-    return _respond(ProblemError(code, headers=headers))
+    return ProblemError(code, headers=headers)
 
 
 def register(app: Flask) -> None:
@@ -252,12 +248,20 @@ def register(app: Flask) -> None:
     for code, kind in KINDS.items():
         if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             metrics.count_problem(code, 0)
+    handle_faults(app, _respond)
+
+
+def handle_faults(scaffold: Flask | Blueprint, respond: Callable[[ProblemError], Response]) -> None:
+    """Answer every fault of an application, or of the operations of a blueprint, with what `respond` makes of it."""
+
+    def of_tally(error: errors.TallyError) -> Response:
+        return respond(describe(error, by_query=request.method in ("GET", "HEAD")))
 
     def unforeseen(error: Exception) -> Response:
-        app.logger.error("unforeseen fault at %s", request.path, exc_info=error)
-        return _respond(ProblemError("internal_error"))
+        current_app.logger.error("unforeseen fault at %s", request.path, exc_info=error)
+        return respond(ProblemError("internal_error"))
 
-    app.register_error_handler(ProblemError, _respond)
-    app.register_error_handler(errors.TallyError, _of_tally)
-    app.register_error_handler(HTTPException, _of_http)
-    app.register_error_handler(Exception, unforeseen)
+    scaffold.register_error_handler(ProblemError, respond)
+    scaffold.register_error_handler(errors.TallyError, of_tally)
+    scaffold.register_error_handler(HTTPException, lambda error: respond(_of_http(error)))
+    scaffold.register_error_handler(Exception, unforeseen)

@@ -113,6 +113,13 @@ class Store(Protocol):
         returned when more than `width` match. Never shows a score.
         """
 
+    def list_latest(
+        self, lookup: Lookup, *, limit: int, offset: int = 0, after: tuple[str, str] | None = None
+    ) -> list[StoredClaim]:
+        """Claims of current sources that pass the filters, whatever their tokens: those published last first, undated
+        ones last, then by id; at most `limit` behind the first `offset`, those behind (published_at, id) only.
+        """
+
     def find_similar_words(self, word: str, limit: int) -> list[str]:
         """Indexed words (not concept ids, numbers, places or whom claims credit) at most two edits from `word`, nearest
         first.
