@@ -54,6 +54,9 @@ KINDS: dict[str, Kind] = {
     "watch_not_found": Kind(404, "No watch has this id", "GET /v1/watches lists the watches."),
     "verification_not_found": Kind(404, "No stored verification has this id", "GET /v1/verifications lists them."),
     "method_not_allowed": Kind(405, "The path does not take this method", "Use a method of the Allow header."),
+    "not_acceptable": Kind(
+        406, "No form of the answer is accepted", "Accept application/json, or leave the Accept header out."
+    ),
     "request_timeout": Kind(408, "The request did not come in time", "Send it in one go, and again if need be."),
     "source_withdrawn": Kind(409, "The source was withdrawn", "Remove it wholly (?purge=true) to add it anew."),
     "claim_of_source": Kind(409, "The claim was read in a source", "Withdraw or remove its source."),
