@@ -40,7 +40,8 @@ def choose(forms: tuple[Form, ...]) -> Form:
 
 @lru_cache(maxsize=256)
 def _choose(accept: str, forms: tuple[Form, ...]) -> Form:
-    ranges = [(*parse_options_header(each), quality) for each, quality in parse_accept_header(accept, MIMEAccept)]
+    named = parse_accept_header(accept.lower(), MIMEAccept)
+    ranges = [(*parse_options_header(each), quality) for each, quality in named]
     profiles = {form.profile for form in forms}
     weighed = [_weigh(form, ranges, profiles) for form in forms]
     best = max(weighed)
