@@ -41,13 +41,14 @@ class Kind(StrEnum):
 
 
 class Modality(StrEnum):
-    """Whether the text asserts a claim as a fact."""
+    """Whether the text asserts a claim as a fact; `reviewed` is another's claim that the source only rates."""
 
     FACT = "fact"
     POSSIBLE = "possible"
     PLANNED = "planned"
     DENIED = "denied"
     ASKED = "asked"
+    REVIEWED = "reviewed"
 
 
 class Stance(StrEnum):
@@ -229,12 +230,25 @@ class Item(Struct, frozen=True, array_like=True, gc=False):
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """What a fact-check says of the claim that is its source's text: its author's rating in his own words, who made the
+    claim and when (an RFC 3339 time or a bare date), and the addresses at which it appeared.
+    """
+
+    rating: str | None
+    claimant: str | None
+    claimed_at: str | None
+    appearances: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A stored text's metadata. Dates are RFC 3339 strings (`published_at` may be a bare date).
 
     `agency` is the news agency that a dateline or byline credits; `by_hand` says that the text is a claim that somebody
     wrote down, and the rest its citation; `retrieval_told` that the client said when it was retrieved; `reader` is the
-    version of the service that read its claims.
+    version of the service that read its claims. One with a `review` is a fact-check, and its text the claim that it
+    rates.
 
     Its claims count while it `is_current`: until a newer revision replaced it (`superseded_by`, `superseded_at`) or it
     was withdrawn (`withdrawn_at`, `withdrawn_reason`).
@@ -261,6 +275,7 @@ class Source:
     superseded_at: str | None = None
     withdrawn_at: str | None = None
     withdrawn_reason: str | None = None
+    review: Review | None = None
 
     @property
     def is_current(self) -> bool:

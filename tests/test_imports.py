@@ -44,14 +44,15 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.settings": ("service.errors",),
     **dict.fromkeys(USE_CASES, (*VALUES, *PARTS, *USE_CASES)),
     "service.api": (
-        *(*USE_CASES, *VALUES, "service.api", "service.webpage", "service.rendering"),
+        *(*USE_CASES, *VALUES, "service.api", "service.webpage", "service.reviews", "service.rendering"),
         *("service.storage.port", "service.settings", "service.logs", "schemas"),
     ),
     "service.web": (*USE_CASES, *VALUES, "service.web", "service.rendering", "service.settings", "schemas"),
     "service.markup": ("service.errors",),
     "service.dateline": (),
     "service.webpage": ("service.markup", "service.dateline", "service.ingest", "service.errors", "schemas"),
-    "service.files": (*USE_CASES, *VALUES, "service.webpage", "schemas"),
+    "service.reviews": ("service.ingest", "service.model", "service.errors", "schemas"),
+    "service.files": (*USE_CASES, *VALUES, "service.webpage", "service.reviews", "schemas"),
     "service.demo": (*USE_CASES, *VALUES, "service.files", "service.settings", "service.storage.port"),
     "service.ports": ("service.settings",),
     "service.gunicorn_conf": (

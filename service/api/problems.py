@@ -113,6 +113,7 @@ _CODES: dict[type, str] = {
     errors.BatchTooLargeError: "batch_too_large",
     errors.NoSentenceError: "no_sentence",
     errors.BadPageError: "invalid_input",
+    errors.BadReviewError: "invalid_input",
     errors.NoTextError: "no_text",
     errors.InvalidCursorError: "invalid_cursor",
     errors.BrokenBodyError: "bad_request",
@@ -227,6 +228,8 @@ def describe(error: Exception, *, by_query: bool = False) -> ProblemError:
     name = next((_FIELDS[kind] for kind in type(error).__mro__ if kind in _FIELDS), None)
     if isinstance(error, errors.SlotError):
         name = f"slots/{error.slot}"
+    if isinstance(error, errors.BadReviewError):
+        return ProblemError(code, str(error), [{"pointer": error.pointer, "detail": str(error)}])
     if name is not None:
         detail = str(error) or KINDS[code].detail
         named = [{"parameter": name, "detail": detail} if by_query else {"pointer": f"#/{name}", "detail": detail}]

@@ -47,6 +47,8 @@ def _annotate(
     part = answer["parts"][evidence["part"]]["text"]
     reasons = " ".join(reason["message"] for reason in evidence["reasons"])
     told = f"{evidence['stance']} ({evidence['relation']}) “{part}”: {reasons}"
+    review = provenance.get("review")
+    told += f" It is another's claim, rated “{review['rating']}”." if review and review["rating"] else ""
     software = {"id": f"urn:tally:version:{answer['engine']['version']}", "type": "Software", "name": "Tally"}
     return {
         "id": f"{collection}:{evidence['part']}:{evidence['claim_id']}",

@@ -74,15 +74,17 @@ def _show_quotation(evidence: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _show_source(provenance: Mapping[str, Any]) -> dict[str, Any]:
-    publisher = provenance["publisher"]
+    publisher, review = provenance["publisher"], provenance.get("review")
+    rating = {"@type": "Rating", "alternateName": review["rating"]} if review and review["rating"] else None
     return drop_unknown(
         {
-            "@type": "CreativeWork",
+            "@type": "ClaimReview" if review else "CreativeWork",
             "@id": f"urn:tally:source:{provenance['source_id']}",
             "url": provenance["url"],
             "headline": provenance["title"],
             "publisher": publisher and {"@type": "Organization", "name": publisher},
             "datePublished": provenance["published_at"],
+            "reviewRating": rating,
         }
     )
 

@@ -10,9 +10,9 @@ from service.rendering.table import join_names, write_table
 COLUMNS = (
     *("statement", "part", "stance", "relation", "score", "excerpt", "start", "end", "rules", "reasons"),
     *("publisher", "title", "author", "url", "link", "published_at", "retrieved_at", "attribution", "agency"),
-    *("by_hand", "origin", "also_in", "claim_id", "superseded_by", "source_id", "revision", "sha256"),
+    *("by_hand", "origin", "also_in", "claim_id", "superseded_by", "source_id", "revision", "sha256", "rating"),
 )
-"""The header row. What is a list in the JSON answer stands in one cell."""
+"""The header row. What is a list in the JSON answer stands in one cell; `rating` is that of a fact-check."""
 SIDES = ("supporting", "contradicting", "related")
 """The lists of an answer, in the order of the rows."""
 
@@ -38,6 +38,7 @@ def _list_rows(answer: Mapping[str, Any]) -> Iterator[dict[str, object]]:
             "reasons": " ".join(reason["message"] for reason in reasons),
             "attribution": join_names(said["text"] for said in provenance["attribution"]),
             "also_in": " ".join(provenance["also_in"]),
+            "rating": (provenance.get("review") or {}).get("rating"),
         }
 
 

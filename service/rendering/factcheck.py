@@ -16,27 +16,36 @@ _SAID = {
     Modality.PLANNED: "Reported as planned by",
     Modality.DENIED: "Reported as denied by",
     Modality.ASKED: "Asked by",
+    Modality.REVIEWED: "Reviewed by",
 }
 
 
 def show_reported(stored: StoredClaim, others: Verification) -> dict[str, Any]:
     """A claim with the source that reports it as its only review; what is unknown is left out.
 
-    `claimant` is who is nearest to who knows of those whom the source credits.
+    `claimant` is who is nearest to who knows of those whom the source credits. A source that is a fact-check says what
+    its author says: his rating, and who made the claim.
     """
-    source = stored.source
-    said = stored.claim.attribution
+    source, review = stored.source, stored.source.review
+    said = [each.text for each in stored.claim.attribution]
     date = _tell_time(source.published_at)
-    review = {
-        "publisher": _drop_unknown({"name": source.publisher, "site": find_site(source.url)}) or None,
+    shown = {
+        "publisher": _drop_unknown(
+            {"name": source.publisher or (review and source.author), "site": find_site(source.url)}
+        )
+        or None,
         "url": source.url,
         "title": source.title,
         "reviewDate": date,
-        "textualRating": rate(stored, others),
+        "textualRating": (review and review.rating) or rate(stored, others),
         "languageCode": source.language,
     }
-    claim = {"text": stored.text, "claimant": said[-1].text if said else None, "claimDate": date}
-    return _drop_unknown(claim) | {"claimReview": [_drop_unknown(review)]}
+    claim = {
+        "text": stored.text,
+        "claimant": review.claimant if review else said[-1] if said else None,
+        "claimDate": _tell_time(review.claimed_at) if review else date,
+    }
+    return _drop_unknown(claim) | {"claimReview": [_drop_unknown(shown)]}
 
 
 def rate(stored: StoredClaim, others: Verification) -> str:

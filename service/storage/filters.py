@@ -74,10 +74,8 @@ def _count_at(connection: sqlite3.Connection, moment: str) -> list[tuple[str, li
     if first is not None and moment.rstrip("Z") >= first.rstrip("Z")[:size]:
         return [got]
     newer = compare("n.published_at", "<=", moment)
-    revised = (
-        "SELECT 1 FROM sources n WHERE n.url = s.url AND n.revision > s.revision AND NOT n.by_hand AND " + newer[0]
-    )
-    known = _join(published, _unless("s.by_hand", (f"NOT EXISTS ({revised})", newer[1])))
+    revised = "SELECT 1 FROM sources n WHERE n.series = s.series AND n.revision > s.revision AND " + newer[0]
+    known = _join(published, (f"NOT EXISTS ({revised})", newer[1]))
     return [(f"CASE WHEN s.retrieval_told THEN {got[0]} ELSE {known[0]} END", [*got[1], *known[1]])]
 
 

@@ -24,10 +24,10 @@ class Store(Protocol):
     def add_source(self, source: Source, text: str, claims: Sequence[IndexedClaim]) -> tuple[Source, bool]:
         """Store a source with its text and claims; return it as stored and whether it is new.
 
-        The same id again changes nothing and returns (stored source, False). Another text under a
-        known url becomes the next revision: it is stored with `revision` one above the newest, and
-        the source it replaces gets `superseded_by` and `superseded_at`, when the new one was retrieved, and no longer
-        yields candidates; as of no time do two revisions count, whatever a clock did meanwhile. Raises
+        The same id again changes nothing and returns (stored source, False). Another text under a known url, or another
+        review of the same text under its url, becomes the next revision: it is stored with `revision` one above the
+        newest, and the source it replaces gets `superseded_by` and `superseded_at`, when the new one was retrieved, and
+        no longer yields candidates; as of no time do two revisions count, whatever a clock did meanwhile. Raises
         SourceWithdrawnError when that id or the newest revision was withdrawn.
         """
 

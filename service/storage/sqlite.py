@@ -82,8 +82,9 @@ class SqliteStore(Following, Watching, Tags, Recording, KeyRing, Auditing):
     def find_superseded(self, source_id: str) -> tuple[str, ...]:
         """Ids of the sources that this one replaced, newest first."""
         rows = self._read(
-            "SELECT old.id FROM sources old JOIN sources new ON new.url = old.url AND new.revision > old.revision"
-            " WHERE new.id = ? AND NOT old.by_hand AND NOT new.by_hand ORDER BY old.revision DESC",
+            "SELECT old.id FROM sources old JOIN sources new"
+            " ON new.series = old.series AND new.revision > old.revision"
+            " WHERE new.id = ? ORDER BY old.revision DESC",
             (source_id,),
         )
         return tuple(row[0] for row in rows)
@@ -126,7 +127,7 @@ class SqliteStore(Following, Watching, Tags, Recording, KeyRing, Auditing):
         """All revisions of a source, itself among them, oldest first."""
         sql = (
             f"SELECT {_SOURCE_FIELDS} FROM sources s JOIN sources one"
-            " ON s.key = one.key OR (s.url = one.url AND NOT s.by_hand AND NOT one.by_hand)"
+            " ON s.key = one.key OR s.series = one.series"
             " WHERE one.id = ? ORDER BY s.revision"
         )
         return [sources.build(row) for row in self._read(sql, (source_id,))]
