@@ -181,20 +181,18 @@ class _Reader:
 
 def _read_date(text: str) -> str | None:
     """A date as RFC 3339 has it, a time without its zone as its day; None for what has another form."""
-    moment = _parse_date(text)
-    if moment is None:
-        return None
-    if moment.tzinfo is None:
-        return moment.date().isoformat()
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    with suppress(ValueError, TypeError, IndexError, OverflowError):
+        moment = _parse_date(text)
+        if moment.tzinfo is None:
+            return moment.date().isoformat()
+        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return None
 
 
-def _parse_date(text: str) -> datetime | None:
+def _parse_date(text: str) -> datetime:
     with suppress(ValueError):
         return datetime.fromisoformat(text)
     for form in _DATES:
         with suppress(ValueError):
             return datetime.strptime(text, form)  # noqa: DTZ007 - it is a day
-    with suppress(ValueError, TypeError, IndexError, OverflowError):
-        return parsedate_to_datetime(text)
-    return None
+    return parsedate_to_datetime(text)
