@@ -46,7 +46,9 @@ def parse_reviews(document: Any, schema: SourceCreateSchema) -> list[tuple[str, 
     address of the review.
     """
     try:
-        return _parse(document, schema) or [("#", BadReviewError("#", "It holds no ClaimReview."))]
+        return _parse(document, schema) or [
+            ("#", BadReviewError("#", "It holds no ClaimReview: give such an object, or a list of them."))
+        ]
     except RecursionError:
         return [("#", BadReviewError("#", "Its objects and lists are nested too deep."))]
 

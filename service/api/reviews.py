@@ -73,7 +73,10 @@ def take_reviews(store: WholeStore, schema: SourceCreateSchema) -> Callable[[Any
 
 
 def _add_reviews(store: WholeStore, schema: SourceCreateSchema) -> Response:
-    reviews = parse_reviews(parse_value(read_body(request)), schema)
+    document = parse_value(read_body(request))
+    if not isinstance(document, dict | list):
+        raise ProblemError("not_an_object", "Send a ClaimReview, or a list or a feed of them.")
+    reviews = parse_reviews(document, schema)
     if len(reviews) > _MOST:
         detail = f"Send at most {_MOST:,} fact-checks in one request."
         raise ProblemError("invalid_input", detail, [{"pointer": "#", "detail": detail}])
