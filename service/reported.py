@@ -16,10 +16,10 @@ _MOST_TOLD = 100  # excerpts of a side that are counted
 
 @dataclass(frozen=True, slots=True)
 class ReportedClaim:
-    """A stored claim and what all other sources say of it."""
+    """A stored claim and what all other sources say of it; None of one that a fact-check rates."""
 
     stored: StoredClaim
-    others: Verification
+    others: Verification | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +67,7 @@ def _list(store: Store, lookup: Lookup, asked: Asked) -> tuple[list[StoredClaim]
 def _hold(store: Store, claims: list[StoredClaim], lookup: Lookup) -> tuple[ReportedClaim, ...]:
     asked = Question("", limit=_MOST_TOLD)
     width = max(1, lookup.width // 2)  # what is ranked is twice what is judged
-    return tuple(ReportedClaim(each, verify_claim(store, each.id, asked, width=width)) for each in claims)
+    return tuple(
+        ReportedClaim(each, None if each.source.review else verify_claim(store, each.id, asked, width=width))
+        for each in claims
+    )

@@ -28,7 +28,7 @@ _WRAPPERS = {"DataFeedItem", "ListItem"}
 _NO_REVIEW = "It is no ClaimReview: give it that @type."
 _DATES = ("%Y/%m/%d", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%d.%m.%Y")
 _MOST_APPEARANCES = 20
-_LONGEST = 500
+_LONGEST, _LONGEST_DATE = 500, 60
 
 _Node = Mapping[str, Any]
 
@@ -114,16 +114,14 @@ class _Reader:
             return BadReviewError("#/claimReviewed", fault)
         if url and (fault := self._schema.find_fault("url", url)):
             return BadReviewError("#/url", fault)
-        people = [each for each in self._things(review.get("author")) if "Person" in _list_types(each)]
-        others = [each for each in self._things(review.get("author")) if each not in people]
-        publisher = self._names(others) or self._names(self._things(review.get("publisher")))
+        authors = list(self._things(review.get("author")))
+        people = [each for each in authors if "Person" in _list_types(each)]
+        others = [each for each in authors if "Person" not in _list_types(each)]
         known: dict[str, Any] = {
             "title": self._text(review.get("headline")) or self._text(review.get("name")),
-            "publisher": publisher,
+            "publisher": self._names(others) or self._names(self._things(review.get("publisher"))),
             "author": self._names(people),
-            "published_at": _read_date(
-                self._text(review.get("datePublished")) or self._text(review.get("dateCreated"))
-            ),
+            "published_at": self._read_date(review),
             "language": self._text(review.get("inLanguage")),
         }
         kept = {name: value for name, value in known.items() if value and not self._schema.find_fault(name, value)}
@@ -140,7 +138,7 @@ class _Reader:
         return Review(
             rating=self._read_rating(review.get("reviewRating")),
             claimant=self._names(self._things(item.get("author"))) or None,
-            claimed_at=_read_date(self._text(item.get("datePublished")) or self._text(item.get("dateCreated"))),
+            claimed_at=self._read_date(item),
             appearances=tuple(dict.fromkeys(appearances))[:_MOST_APPEARANCES],
         )
 
@@ -153,6 +151,16 @@ class _Reader:
         number, worst, best = (self._text(rating.get(name)) for name in ("ratingValue", "worstRating", "bestRating"))
         scale = [f"{word} {end}" for word, end in (("worst", worst), ("best", best)) if end]
         return (f"{number} ({', '.join(scale)})" if scale else number)[:_LONGEST] or None
+
+    def _read_date(self, node: _Node) -> str | None:
+        """A date as RFC 3339 has it, a time without its zone as its day; None for what has another form."""
+        text = self._text(node.get("datePublished")) or self._text(node.get("dateCreated"))
+        with suppress(ValueError, TypeError, IndexError, OverflowError):
+            moment = _parse_date(text[:_LONGEST_DATE])
+            if moment.tzinfo is None:
+                return moment.date().isoformat()
+            return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return None
 
     def _things(self, value: Any) -> Iterator[_Node]:
         """The objects that a property has; a text is the name of one, a bare reference leads to its node."""
@@ -179,16 +187,6 @@ class _Reader:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             return ""
         return " ".join(_TAG.sub("", _UNFIT.sub(" ", unescape(str(value)))).split())
-
-
-def _read_date(text: str) -> str | None:
-    """A date as RFC 3339 has it, a time without its zone as its day; None for what has another form."""
-    with suppress(ValueError, TypeError, IndexError, OverflowError):
-        moment = _parse_date(text)
-        if moment.tzinfo is None:
-            return moment.date().isoformat()
-        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return None
 
 
 def _parse_date(text: str) -> datetime:

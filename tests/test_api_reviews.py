@@ -74,7 +74,8 @@ BODIES = [
     (b'"ClaimReview"', 400, "not_an_object"),
     (b"null", 400, "not_an_object"),
     (b"[" * 40 + b"]" * 40, 400, "invalid_json"),
-    (json.dumps([REVIEW] * 1_001).encode(), 422, "invalid_input"),
+    (json.dumps([REVIEW] * 1_001).encode(), 413, "too_large"),
+    (json.dumps([{**REVIEW, "claimReviewed": "x" * 1_900}] * 110).encode(), 413, "too_large"),
 ]
 
 
@@ -153,6 +154,14 @@ def test_googles_search_shows_a_review_as_its_author_made_it(client: FlaskClient
             ],
         }
     ]
+
+
+def test_googles_search_shows_who_reviewed_a_claim_where_the_review_gives_no_rating(client: FlaskClient) -> None:
+    author = {"@type": "Person", "name": "B. Writer"}
+    take(client, {**REVIEW, "author": author, "url": "https://check.example/1", "reviewRating": None})
+    (claim,) = client.get("/v1alpha1/claims:search", query_string={"query": "officers killed"}).json["claims"]
+    assert claim["claimReview"][0]["publisher"] == {"name": "B. Writer", "site": "check.example"}
+    assert claim["claimReview"][0]["textualRating"] == "Reviewed by check.example"
 
 
 def test_what_tally_writes_it_reads_as_what_it_is(client: FlaskClient) -> None:

@@ -87,13 +87,13 @@ def _build_lookup(asked: dict[str, Any], width: int) -> Lookup:
     language = asked.get("languageCode", "")
     days = asked.get("maxAgeDays", 0)
     today = datetime.now(UTC).date()
-    known = (today - date.min).days
+    most = (today - date.min).days
     site = asked.get("reviewPublisherSiteFilter")
     return Lookup(
         tokens=(),
         width=2 * width,
         languages=tuple(dict.fromkeys((language, language.partition("-")[0]))) if language else (),
-        published_after=(today - timedelta(days=min(days, known))).isoformat() if days else None,
+        published_after=(today - timedelta(days=min(days, most))).isoformat() if days else None,
         site=site and site.removeprefix("www."),
     )
 

@@ -17,6 +17,7 @@ from service.api.parsing import parse_value, read_body
 from service.api.problems import ProblemError
 from service.api.showing import show_source
 from service.bulk import Outcome, ingest_many
+from service.ingest import NewSource
 from service.reviews import parse_reviews
 from service.storage.port import WholeStore
 
@@ -77,9 +78,10 @@ def _add_reviews(store: WholeStore, schema: SourceCreateSchema) -> Response:
     if not isinstance(document, dict | list):
         raise ProblemError("not_an_object", "Send a ClaimReview, or a list or a feed of them.")
     reviews = parse_reviews(document, schema)
-    if len(reviews) > _MOST:
-        detail = f"Send at most {_MOST:,} fact-checks in one request."
-        raise ProblemError("invalid_input", detail, [{"pointer": "#", "detail": detail}])
+    read = sum(len(new.text) for _, new in reviews if isinstance(new, NewSource))
+    if len(reviews) > _MOST or read > schema.longest["text"]:
+        longest = f"{schema.longest['text']:,} characters of claims"
+        raise ProblemError("too_large", f"Send at most {_MOST:,} fact-checks and {longest} in one request.")
     results = [_tell(store, pointer, outcome) for pointer, outcome in ingest_many(store, reviews)]
     return answer({"results": results}, HTTPStatus.MULTI_STATUS)
 

@@ -70,7 +70,8 @@ def build_sources(store: WholeStore, settings: Settings) -> Blueprint:
         Fact-checks come as schema.org ClaimReview (`application/ld+json`): one, a list, a `@graph` or a DataFeed; each
         is a source by itself, and a bad one fails alone. Its text is the claim, which is credited to who made it and
         stands on no side, for the review only rates it; one that is rated “True” in so many words counts as a report.
-        The rating is shown with it as it is. Another review of the same claim under its url is its next revision.
+        The rating is shown with it as it is. Another review of the same claim under its url is its next revision. At
+        most 1,000 are taken at once, and as many characters of claims as one text may have.
         """
         source, is_new = ingest(store, build_source(given, schema))
         metrics.count_source("new" if is_new else "known")

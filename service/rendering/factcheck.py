@@ -20,7 +20,7 @@ _SAID = {
 }
 
 
-def show_reported(stored: StoredClaim, others: Verification) -> dict[str, Any]:
+def show_reported(stored: StoredClaim, others: Verification | None) -> dict[str, Any]:
     """A claim with the source that reports it as its only review; what is unknown is left out.
 
     `claimant` is who is nearest to who knows of those whom the source credits. A source that is a fact-check says what
@@ -29,11 +29,9 @@ def show_reported(stored: StoredClaim, others: Verification) -> dict[str, Any]:
     source, review = stored.source, stored.source.review
     said = [each.text for each in stored.claim.attribution]
     date = _tell_time(source.published_at)
+    publisher = {"name": source.publisher or (review and source.author), "site": find_site(source.url)}
     shown = {
-        "publisher": _drop_unknown(
-            {"name": source.publisher or (review and source.author), "site": find_site(source.url)}
-        )
-        or None,
+        "publisher": _drop_unknown(publisher),
         "url": source.url,
         "title": source.title,
         "reviewDate": date,
@@ -48,20 +46,23 @@ def show_reported(stored: StoredClaim, others: Verification) -> dict[str, Any]:
     return _drop_unknown(claim) | {"claimReview": [_drop_unknown(shown)]}
 
 
-def rate(stored: StoredClaim, others: Verification) -> str:
-    """Who reports a claim, how many other sources do, and what others report against it."""
-    told = [f"{_SAID[stored.claim.modality]} {_name(stored.source)}"]
-    agreeing = _count_sources(others.supporting)
+def rate(stored: StoredClaim, others: Verification | None) -> str:
+    """Who reports a claim, how many other sources do, and what others report against it, where that was asked for."""
+    told = f"{_SAID[stored.claim.modality]} {_name(stored.source)}"
+    return f"{told}; {_say_others(others)}" if others else told
+
+
+def _say_others(others: Verification) -> str:
+    told = []
+    agreeing, against = _count_sources(others.supporting), _count_sources(others.contradicting)
     if agreeing:
         told.append(f"{_count(agreeing, 'other source')} {'agrees' if agreeing == 1 else 'agree'}")
-    against = _count_sources(others.contradicting)
     if against:
         first = others.contradicting[0]
         who = ", ".join(filter(None, (first.provenance.publisher, (first.provenance.published_at or "")[:10])))
         quoted = f"“{_shorten(first.excerpt.text)}”" + (f" ({who})" if who else "")
-        verb = "contradicts" if against == 1 else "contradict"
-        told.append(f"{_count(against, 'source')} {verb} it: {quoted}")
-    return "; ".join(told if len(told) > 1 else (*told, "no other source decides it"))
+        told.append(f"{_count(against, 'source')} {'contradicts' if against == 1 else 'contradict'} it: {quoted}")
+    return "; ".join(told) or "no other source decides it"
 
 
 def find_site(url: str | None) -> str | None:
