@@ -51,7 +51,7 @@ def _fields() -> Iterator[Any]:
             if method == "parameters":
                 continue
             for media_type, content in operation.get("requestBody", {}).get("content", {}).items():
-                for name, example in content["examples"].items() if media_type.endswith("json") else ():
+                for name, example in content["examples"].items() if media_type != "application/x-ndjson" else ():
                     for field in _list_strings(example["value"]):
                         where = "/".join(map(str, field))
                         given = (media_type, example["value"], field)
