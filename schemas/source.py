@@ -60,6 +60,25 @@ class SourceCreateSchema(Contract):
             raise ValidationError("Give either `text` or `html`, not both.", "html")
 
 
+class ReviewSchema(Contract):
+    """What a fact-check says of the claim that is its text."""
+
+    rating = told(fields.String, "Its author's rating, in his own words.", "False", null=True)
+    claimant = told(fields.String, "Who made the claim.", "A post on social media", null=True)
+    claimed_at = told(fields.String, "When it was made.", "2022-01-06", null=True)
+    appearances = fields.List(
+        fields.String,
+        required=True,
+        metadata=shown("Addresses at which the claim appeared.", ["https://example.org/posts/1"]),
+    )
+
+
+def review_field() -> fields.Nested:
+    """What a source has as a fact-check."""
+    description = "Of a fact-check what it says of the claim; that claim is somebody else's, which it only rates."
+    return fields.Nested(ReviewSchema, required=True, allow_none=True, metadata=shown(description, None))
+
+
 class SourceSchema(Contract):
     """A stored source."""
 
@@ -79,6 +98,7 @@ class SourceSchema(Contract):
     agency = told(fields.String, "The news agency that a dateline or byline credits.", None, null=True)
     by_hand = told(fields.Boolean, "Its text is a claim that somebody wrote down, the rest its citation.", False)
     reader = told(fields.String, "Version of the service that read its claims.", "0.1.0", null=True)
+    review = review_field()
     superseded_by = told(fields.String, "Id of the newer revision, if there is one.", None, null=True)
     superseded_at = told(fields.String, "Since when that counts in its place.", None, null=True)
     withdrawn_at = told(fields.String, "Since when it is withdrawn and does not count.", None, null=True)

@@ -8,6 +8,7 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from schemas import examples
 from schemas.fields import Contract, Language, Moment, Share, Text, Whole, Words, shown, told
+from schemas.source import review_field
 from service.model import Comparator, Relation, Stance, Verdict
 
 
@@ -208,6 +209,7 @@ class ProvenanceSchema(Contract):
         required=True,
         metadata=shown("Ids of other sources that are copies of its source, at most 100.", []),
     )
+    review = review_field()
 
 
 class EvidenceSchema(Contract):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.model import Attribution, Comparator, Reason, Relation, Stance, Verdict
+from service.model import Attribution, Comparator, Reason, Relation, Review, Stance, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ class Provenance:
     by_hand: bool
     origin: str
     also_in: tuple[str, ...]
+    review: Review | None
 
 
 @dataclass(frozen=True, slots=True)

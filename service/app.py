@@ -10,6 +10,8 @@ from service.api.audit import build_audit
 from service.api.blueprint import Api
 from service.api.claims import build_claims
 from service.api.conflicts import build_conflicts
+from service.api.discovery import build_discovery
+from service.api.factcheck import build_factcheck
 from service.api.figures import build_figures
 from service.api.health import build_health
 from service.api.monitoring import build_metrics
@@ -50,12 +52,14 @@ def create_app(settings: Settings | None = None, store: WholeStore | None = None
         build_figures(store, settings),
         build_conflicts(store, settings),
         build_watches(store, settings),
+        build_factcheck(store, settings),
         build_audit(store),
         build_health(store, settings),
         build_metrics(store, settings),
     ):
         api.register_blueprint(blueprint)
     app.register_blueprint(contract.build_contract(api.spec))
+    app.register_blueprint(build_discovery(api.spec))
     app.register_blueprint(build_pages(store, settings))
     return app
 

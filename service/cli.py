@@ -88,7 +88,8 @@ def serve() -> None:
 def ingest_files(files: tuple[Path, ...], processes: int, *, as_json: bool) -> None:
     """Add sources from FILES: .txt, .html, .json (one source) or .ndjson/.jsonl (one source a line).
 
-    A source in JSON has the fields of POST /v1/sources. A bad file or line is told and the others go on; the
+    A source in JSON has the fields of POST /v1/sources. Fact-checks as schema.org ClaimReview (.jsonld, .json), alone
+    or in lists and feeds, are sources, too. A bad file or line is told and the others go on; the
     command then ends with 1. The same source again changes nothing, so that after an interruption the same command
     goes on where it was.
     """

@@ -77,6 +77,14 @@ class BadPageError(TallyError):
     """A web page is too large to be read in time, or its text too long to be stored."""
 
 
+class BadReviewError(TallyError):
+    """What is given as a fact-check is none, or lacks what one needs, at `pointer` within it."""
+
+    def __init__(self, pointer: str, message: str) -> None:
+        super().__init__(message)
+        self.pointer = pointer
+
+
 class NoTextError(TallyError):
     """No text is found in a web page."""
 

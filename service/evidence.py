@@ -69,6 +69,7 @@ def build_provenance(stored: StoredClaim, origin: Origin) -> Provenance:
         by_hand=source.by_hand,
         origin=origin.label,
         also_in=origin.also_in,
+        review=source.review,
     )
 
 

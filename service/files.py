@@ -1,4 +1,4 @@
-"""Sources out of files: plain text, web pages, JSON objects and lines of JSON."""
+"""Sources out of files: plain text, web pages, JSON objects, fact-checks as JSON-LD, and lines of JSON."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from typing import Any
 import orjson
 
 from schemas.source import SourceCreateSchema
-from service.errors import BadPageError, NoTextError, TallyError
+from service.errors import BadPageError, BadReviewError, NoTextError, TallyError
 from service.ingest import NewSource
+from service.reviews import is_linked_data, parse_reviews
 from service.webpage import build_source
 
-SUFFIXES = (".txt", ".html", ".htm", ".json", ".ndjson", ".jsonl")
+SUFFIXES = (".txt", ".html", ".htm", ".json", ".jsonld", ".ndjson", ".jsonl")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 
 
@@ -40,7 +41,9 @@ def read_sources(path: Path, *, max_text: int, max_html: int) -> Iterator[Found]
             with path.open("rb") as lines:
                 for number, line in enumerate(lines, 1):
                     if line.strip():
-                        yield Found(f"{path}:{number}", len(line), _read_json(schema, line))
+                        yield from _read_json(schema, line, f"{path}:{number}")
+        elif path.suffix.lower() in (".json", ".jsonld"):
+            yield from _read_json(schema, path.read_bytes(), str(path))
         else:
             content = path.read_bytes()
             yield Found(str(path), len(content), _read_whole(schema, path.suffix.lower(), content))
@@ -49,8 +52,6 @@ def read_sources(path: Path, *, max_text: int, max_html: int) -> Iterator[Found]
 
 
 def _read_whole(schema: SourceCreateSchema, suffix: str, content: bytes) -> NewSource | BadFileError:
-    if suffix == ".json":
-        return _read_json(schema, content)
     if suffix not in SUFFIXES:
         return BadFileError(f"Its kind is unknown: name it {', '.join(SUFFIXES)}.")
     is_page = suffix in (".html", ".htm")
@@ -75,11 +76,27 @@ def _decode_as_declared(content: bytes) -> str | None:
         return None
 
 
-def _read_json(schema: SourceCreateSchema, content: bytes) -> NewSource | BadFileError:
+def _read_json(schema: SourceCreateSchema, content: bytes, place: str) -> Iterator[Found]:
+    """The source of a JSON object, or each fact-check of a JSON-LD document under its JSON pointer."""
     try:
-        return _check(schema, orjson.loads(content))
+        value = orjson.loads(content)
     except orjson.JSONDecodeError as error:
-        return BadFileError(f"It is no JSON ({error}): write one object with the field “text” or “html”.")
+        fault = BadFileError(f"It is no JSON ({error}): write one object with the field “text” or “html”.")
+        yield Found(place, len(content), fault)
+        return
+    if not is_linked_data(value):
+        yield Found(place, len(content), _check(schema, value))
+        return
+    size = len(content)
+    for pointer, review in parse_reviews(value, schema):
+        found = review if isinstance(review, NewSource) else BadFileError(_name(review))
+        yield Found(place if pointer == "#" else f"{place}{pointer}", size, found)
+        size = 0  # of the file, which is read once
+
+
+def _name(fault: BadReviewError) -> str:
+    field = fault.pointer.removeprefix("#/")
+    return f"{fault}" if field == "#" else f"{field}: {fault}"
 
 
 def _check(schema: SourceCreateSchema, record: Any) -> NewSource | BadFileError:

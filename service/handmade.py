@@ -42,7 +42,7 @@ def write_claim(
     SourceWithdrawnError, and the store's errors.
     """
     told = {name: value for name, value in asdict(slots).items() if value is not None}
-    cited = {name: value for name, value in asdict(new).items() if name not in ("tags", "retrieved_at")}
+    cited = {name: value for name, value in asdict(new).items() if name not in ("tags", "retrieved_at", "review")}
     source_id = f"s_{digest('by hand', repr(sorted(cited.items())), repr(sorted(told.items())))}"
     stored, is_new = store.add_sources([_read(new, slots if told else None, source_id, now)])[0]
     return stored, store.list_claims(stored.id, limit=1_000), is_new

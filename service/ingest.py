@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
@@ -12,14 +12,17 @@ from service.extraction.datelines import find_agency
 from service.extraction.fingerprint import fingerprint
 from service.extraction.outline import read_clause
 from service.extraction.reader import find_day, read_source
+from service.extraction.reviewed import read_reviewed
 from service.extraction.tokens import credit_tokens, index_tokens
-from service.model import Claim, IndexedClaim, ReadSource, Source, pack_items
+from service.model import Claim, IndexedClaim, ReadSource, Review, Source, pack_items
 from service.storage.port import Store
 
 
 @dataclass(frozen=True, slots=True)
 class NewSource:
-    """A text and what the client knows about it; moments are RFC 3339 times or bare dates."""
+    """A text and what the client knows about it; moments are RFC 3339 times or bare dates. With a `review` the text is
+    a claim of somebody else that the source rates.
+    """
 
     text: str
     title: str | None = None
@@ -30,6 +33,7 @@ class NewSource:
     language: str = "en"
     tags: tuple[str, ...] = ()
     retrieved_at: str | None = None
+    review: Review | None = None
 
 
 def ingest(store: Store, new: NewSource, *, now: datetime | None = None) -> tuple[Source, bool]:
@@ -53,7 +57,9 @@ def find_known(store: Store, new: NewSource) -> Source | None:
 
 
 def identify(new: NewSource) -> str:
-    """The id of the source that the text and its url make."""
+    """The id of the source that the text and its url make, of a review also all else that is told of it."""
+    if new.review:
+        return f"s_{digest('review', repr(replace(new, tags=(), retrieved_at=None)))}"
     return f"s_{digest(new.url or '', new.text)}"
 
 
@@ -62,11 +68,8 @@ def read(new: NewSource, *, now: datetime | None = None) -> ReadSource:
 
     It counts as retrieved `now` unless it says when. Raises NoSentenceError when the text holds no sentence.
     """
-    source_id = identify(new)
-    claims = [
-        index_claim(source_id, new.text[claim.start : claim.end], claim, find_day(new.published_at))
-        for claim in read_source(new.text, title=new.title, published_at=new.published_at)
-    ]
+    source_id, day = identify(new), find_day(new.published_at)
+    claims = [index_claim(source_id, new.text[claim.start : claim.end], claim, day) for claim in _read_claims(new)]
     source = Source(
         id=source_id,
         revision=1,
@@ -81,11 +84,19 @@ def read(new: NewSource, *, now: datetime | None = None) -> ReadSource:
         language=new.language,
         tags=tuple(dict.fromkeys(new.tags)),
         retrieved_at=new.retrieved_at or tell_moment(now),
-        agency=find_agency(new.text),
+        agency=None if new.review else find_agency(new.text),
         retrieval_told=new.retrieved_at is not None,
         reader=__version__,
+        review=new.review,
     )
-    return ReadSource(source, new.text, claims, fingerprint(new.text))
+    # Two reviews of one claim are no copies of each other.
+    return ReadSource(source, new.text, claims, () if new.review else fingerprint(new.text))
+
+
+def _read_claims(new: NewSource) -> list[Claim]:
+    if new.review:
+        return read_reviewed(new.text, new.review, published_at=new.published_at)
+    return read_source(new.text, title=new.title, published_at=new.published_at)
 
 
 def tell_moment(moment: datetime | None = None) -> str:

@@ -41,7 +41,7 @@ class Kind(StrEnum):
 
 
 class Modality(StrEnum):
-    """Whether the text asserts a claim as a fact."""
+    """Whether the text asserts a claim as a fact; `reviewed` is another's claim that the source only rates."""
 
     FACT = "fact"
     POSSIBLE = "possible"
@@ -49,6 +49,7 @@ class Modality(StrEnum):
     DENIED = "denied"
     ASKED = "asked"
     SUPPOSED = "supposed"
+    REVIEWED = "reviewed"
 
 
 class Stance(StrEnum):
@@ -230,12 +231,25 @@ class Item(Struct, frozen=True, array_like=True, gc=False):
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """What a fact-check says of the claim that is its source's text: its author's rating in his own words, who made the
+    claim and when (an RFC 3339 time or a bare date), and the addresses at which it appeared.
+    """
+
+    rating: str | None
+    claimant: str | None
+    claimed_at: str | None
+    appearances: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A stored text's metadata. Dates are RFC 3339 strings (`published_at` may be a bare date).
 
     `agency` is the news agency that a dateline or byline credits; `by_hand` says that the text is a claim that somebody
     wrote down, and the rest its citation; `retrieval_told` that the client said when it was retrieved; `reader` is the
-    version of the service that read its claims.
+    version of the service that read its claims. One with a `review` is a fact-check, and its text the claim that it
+    rates.
 
     Its claims count while it `is_current`: until a newer revision replaced it (`superseded_by`, `superseded_at`) or it
     was withdrawn (`withdrawn_at`, `withdrawn_reason`).
@@ -262,6 +276,7 @@ class Source:
     superseded_at: str | None = None
     withdrawn_at: str | None = None
     withdrawn_reason: str | None = None
+    review: Review | None = None
 
     @property
     def is_current(self) -> bool:
@@ -338,8 +353,9 @@ class Lookup:
     """A question to the store: any of `tokens`, at most `width` claims, within the filters.
 
     Each of `spellings` holds tokens of which any stands for the same word: a claim with one of them has that word.
-    Where there are `credits`, a claim must have all tokens of one of them. With `as_of` the claims are those that
-    counted then, and what counts as rare is what was.
+    Where there are `credits`, a claim must have all tokens of one of them. Where there is a `site`, the host of its
+    source's url must be that or lie under it. With `as_of` the claims are those that counted then, and what counts as
+    rare is what was.
     """
 
     tokens: tuple[str, ...]
@@ -353,6 +369,7 @@ class Lookup:
     source_id: str | None = None
     as_of: str | None = None
     credits: tuple[tuple[str, ...], ...] = ()
+    site: str | None = None
 
 
 # --- what judging yields -------------------------------------------------------------------------

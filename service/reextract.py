@@ -28,7 +28,16 @@ def _read_anew(store: Store, source_id: str) -> TallyError | None:
     source, text = store.find_source(source_id), store.find_text(source_id)
     if source is None or text is None:
         return None  # removed meanwhile
-    new = NewSource(text, title=source.title, url=source.url, published_at=source.published_at)
+    new = NewSource(
+        text,
+        title=source.title,
+        url=source.url,
+        publisher=source.publisher,
+        author=source.author,
+        published_at=source.published_at,
+        language=source.language,
+        review=source.review,
+    )
     try:
         store.reread_source(read(new))
     except NoSentenceError as error:

@@ -429,6 +429,55 @@ class StoreContract:
         add(store, "d", ["word"], published_at="2022-01-09T09:00:00.500000Z")
         assert sorted(find(store, "word", width=max(1, len(expected)), **filters)) == [f"c_{name}" for name in expected]
 
+    @pytest.mark.parametrize(
+        ("site", "expected"),
+        [
+            ("a.example", "abcdefg"),
+            ("A.Example", "abcdefg"),
+            ("www.a.example", "d"),
+            ("ample", ""),
+            ("a_example", ""),
+            ("%", ""),
+            ("", ""),
+            ("b.example", "h"),
+        ],
+    )
+    def test_a_site_is_the_host_of_an_address_and_what_lies_under_it(
+        self, store: Store, site: str, expected: str
+    ) -> None:
+        urls = {
+            "a": "https://a.example/x",
+            "b": "http://a.example",
+            "c": "https://A.example:8080/b.example/",
+            "d": "https://www.a.example/?u=https://c.example/",
+            "e": "https://a.example?b.example",
+            "f": "https://a.example#b.example",
+            "g": "https://news.a.example/1",
+            "h": "https://b.example/a.example",
+            "i": None,
+        }
+        for name, url in urls.items():
+            add(store, name, ["word"], url=url)
+        assert sorted(find(store, "word", site=site)) == [f"c_{name}" for name in expected]
+
+    def test_the_latest_claims_come_page_by_page(self, store: Store) -> None:
+        dates = {"a": "2022-01-07", "b": None, "c": "2022-01-07T09:00:00Z", "d": "2022-01-09", "e": "2022-01-07"}
+        for name, day in dates.items():
+            add(store, name, ["word"], published_at=day, language="fr" if name == "e" else "en")
+        add(store, "f", ["word"], published_at="2022-02-01")
+        store.withdraw_source("s_f", "wrong", "2026-01-05T00:00:00Z")
+
+        def list_names(**asked: object) -> str:
+            claims = store.list_latest(Lookup((), 0, languages=("en",)), **asked)  # type: ignore[arg-type]
+            return "".join(claim.id.removeprefix("c_") for claim in claims)
+
+        assert list_names(limit=9) == "dcab"
+        assert list_names(limit=2) == "dc"
+        assert list_names(limit=2, offset=1) == "ca"
+        assert list_names(limit=9, after=("2022-01-07T09:00:00Z", "c_c")) == "ab"
+        assert list_names(limit=9, after=("2022-01-07", "c_a")) == "b"
+        assert list_names(limit=9, after=("", "c_b")) == ""
+
     # --- spelling --------------------------------------------------------------------------------
 
     def test_similar_words_come_nearest_first_then_most_frequent_then_by_alphabet(self, store: Store) -> None:

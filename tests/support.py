@@ -20,6 +20,7 @@ from flask.testing import FlaskClient
 from marshmallow import Schema
 from werkzeug.test import TestResponse
 
+from schemas.factcheck import GoogleErrorSchema
 from schemas.problem import ProblemSchema
 from service.app import create_app
 from service.demo import load_demo
@@ -93,6 +94,16 @@ def assert_problem(response: TestResponse, status: int, code: str, pointer: str 
     assert "Traceback" not in response.text
     if pointer is not None:
         assert pointer in [error.get("pointer", error.get("parameter")) for error in body["errors"]], body
+
+
+def assert_google_fault(response: TestResponse, status: int, name: str, *words: str) -> None:
+    """The answer is this fault in the shape of Google's APIs, and its message has these words."""
+    assert response.content_type == "application/json", response.text
+    GoogleErrorSchema().load(response.json)
+    error = response.json["error"]
+    assert (response.status_code, error["code"], error["status"]) == (status, status, name), error
+    assert all(word in error["message"] for word in words), error
+    assert "Traceback" not in response.text
 
 
 _ATOM = "{http://www.w3.org/2005/Atom}"

@@ -20,7 +20,7 @@ from service.app import create_app
 from service.keys import create_key, revoke_key
 from service.settings import Protection, Settings
 from service.storage.sqlite import SqliteStore
-from tests.support import EIGHTEEN, TWENTY, add_source, assert_problem, build_client
+from tests.support import EIGHTEEN, TWENTY, add_source, assert_google_fault, assert_problem, build_client
 
 CONTRACT: dict[str, Any] = yaml.safe_load((Path(__file__).parent.parent / "openapi.yaml").read_text())
 OPERATIONS = [
@@ -39,6 +39,7 @@ PAGES = (
     "/robots.txt",
     "/openapi.yaml",
     "/openapi.json",
+    "/$discovery/rest",
 )
 BAD = ("revoked", "malformed")
 PROTECTED = (Protection.ON, Protection.ALL)
@@ -116,7 +117,10 @@ def test_an_operation_is_open_to_whom_it_is_for(
         if expected is None:
             assert response.status_code not in (401, 403, 429), (mode, response.text)
             continue
-        assert_problem(response, *expected)
+        if path.startswith("/v1alpha1"):
+            assert_google_fault(response, expected[0], {401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED"}[expected[0]])
+        else:
+            assert_problem(response, *expected)
         if response.status_code == 401:
             assert response.headers["WWW-Authenticate"] == "Bearer"
 

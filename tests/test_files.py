@@ -10,6 +10,7 @@ import pytest
 
 from service.files import BadFileError, Found, read_sources
 from service.ingest import NewSource
+from tests.test_reviews import READ, REVIEW
 
 SENTENCE = "At least 18 officers were killed in Almaty on Friday, officials said."
 PAGE = f"""<html lang="en"><head><title>Unrest in Almaty</title><meta property="og:site_name" content="Example News">
@@ -55,6 +56,20 @@ def test_a_web_page_is_read_in_utf8_or_else_in_the_encoding_that_it_names(
     (found,) = read(tmp_path / "a.htm", page.encode(encoding))
     assert isinstance(found.new, NewSource)
     assert "“officials” said" in found.new.text
+
+
+def test_a_file_of_fact_checks_gives_a_source_for_each(tmp_path: Path) -> None:
+    feed = {"@type": "DataFeed", "dataFeedElement": [REVIEW, {"@type": "ClaimReview"}, {"@type": "Article"}]}
+    for name, content in (("a.jsonld", feed), ("a.json", feed), ("a.ndjson", feed)):
+        place = str(tmp_path / name) + (":1" if name == "a.ndjson" else "")
+        text = json.dumps(content)
+        good, missing, none = read(tmp_path / name, text)
+        assert good == Found(f"{place}#/dataFeedElement/0", len(text), READ)
+        assert (missing.place, missing.size) == (f"{place}#/dataFeedElement/1", 0)
+        assert str(missing.new) == "claimReviewed: It is missing: give the claim that is reviewed."
+        assert str(none.new) == "It is no ClaimReview: give it that @type."
+    (found,) = read(tmp_path / "one.json", json.dumps(REVIEW))
+    assert found.new == READ
 
 
 def test_a_line_of_json_may_hold_a_web_page(tmp_path: Path) -> None:

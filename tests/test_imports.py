@@ -15,7 +15,7 @@ USE_CASES = tuple(
     for name in (
         *("ingest", "bulk", "verify", "batch", "draft", "standing", "gaps", "compare", "search", "spelling"),
         *("evidence", "explain", "revisions", "following", "conflicts", "timeline", "figures", "origins"),
-        *("handmade", "reextract", "verifications", "integrity", "keys", "deadline", "rereading"),
+        *("handmade", "reported", "reextract", "verifications", "integrity", "keys", "deadline", "rereading"),
     )
 )
 PARTS = ("service.extraction", "service.verification", "service.lexicon", "service.storage.port")
@@ -44,7 +44,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.settings": ("service.errors",),
     **dict.fromkeys(USE_CASES, (*VALUES, *PARTS, *USE_CASES)),
     "service.api": (
-        *(*USE_CASES, *VALUES, "service.api", "service.webpage", "service.rendering"),
+        *(*USE_CASES, *VALUES, "service.api", "service.webpage", "service.reviews", "service.rendering"),
         *("service.storage.port", "service.settings", "service.logs", "schemas"),
     ),
     "service.web": (
@@ -54,7 +54,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "service.markup": ("service.errors",),
     "service.dateline": (),
     "service.webpage": ("service.markup", "service.dateline", "service.ingest", "service.errors", "schemas"),
-    "service.files": (*USE_CASES, *VALUES, "service.webpage", "schemas"),
+    "service.reviews": ("service.ingest", "service.model", "service.errors", "schemas"),
+    "service.files": (*USE_CASES, *VALUES, "service.webpage", "service.reviews", "schemas"),
     "service.demo": (*USE_CASES, *VALUES, "service.files", "service.settings", "service.storage.port"),
     "service.ports": ("service.settings",),
     "service.gunicorn_conf": (

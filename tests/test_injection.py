@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import csv
 import io
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,12 +50,12 @@ def _fields() -> Iterator[Any]:
         for method, operation in methods.items():
             if method == "parameters":
                 continue
-            content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-            examples = {name: each["value"] for name, each in content.get("examples", {}).items()}
-            for name, example in examples.items():
-                for field in _list_strings(example):
-                    where = "/".join(map(str, field))
-                    yield pytest.param(path, method, (example, field), id=f"{method} {path} {name} {where}")
+            for media_type, content in operation.get("requestBody", {}).get("content", {}).items():
+                for name, example in content["examples"].items() if media_type != "application/x-ndjson" else ():
+                    for field in _list_strings(example["value"]):
+                        where = "/".join(map(str, field))
+                        given = (media_type, example["value"], field)
+                        yield pytest.param(path, method, given, id=f"{method} {path} {name} {where}")
             for parameter in [*methods.get("parameters", []), *operation.get("parameters", [])]:
                 if parameter["in"] in ("query", "path", "header"):
                     yield pytest.param(path, method, parameter, id=f"{method} {path} {parameter['name']}")
@@ -71,7 +72,8 @@ def test_no_field_takes_text_for_code(client: FlaskClient, path: str, method: st
         given: dict[str, Any] = {}
         target = path
         if isinstance(field, tuple):
-            given["json"] = _put(*field, payload)
+            media_type, example, at = field
+            given = {"data": json.dumps(_put(example, at, payload)), "content_type": media_type}
         elif field["in"] == "query":
             given["query_string"] = {"statement": STATEMENT, field["name"]: payload}
         elif field["in"] == "path":
@@ -121,8 +123,11 @@ def test_what_is_rendered_is_escaped(tmp_path: Path, payload: str) -> None:
     table = client.get("/v1/figures", query_string=asked, headers={"Accept": "text/csv"})
     rows = list(csv.DictReader(io.StringIO(table.data.decode(), newline="")))
     assert rows
-    for row in rows:
-        assert row["low"] == "18"
+    evidence = client.get("/v1/verify", query_string=asked, headers={"Accept": "text/csv"})
+    listed = list(csv.DictReader(io.StringIO(evidence.data.decode(), newline="")))
+    assert {row["stance"] for row in listed} <= {"supports", "contradicts", "related"}
+    assert all(row["low"] == "18" for row in rows)
+    for row in (*rows, *listed):
         is_number = re.fullmatch(r"[+-]?\d+", row["publisher"])
         assert is_number or not row["publisher"].startswith(FORMULA)
     client.post("/v1/watches", json={"statement": f"{STATEMENT} {payload}"})

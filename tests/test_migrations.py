@@ -27,7 +27,7 @@ SOURCES = (
     ),
     NewSource("The bridge was not closed. The bridge cost $3.5 million in 2016.", published_at="2020-05-06"),
 )
-NEWER = ("agency", "by_hand", "reader", "retrieval_told", "superseded_at", "withdrawn_at", "withdrawn_reason")
+NEWER = ("agency", "by_hand", "reader", "retrieval_told", "review", "superseded_at", "withdrawn_at", "withdrawn_reason")
 VERSION_1 = [field.name for field in fields(Source) if field.name not in NEWER]
 LATER = NewSource("Exactly 43 hikers were rescued in Nepal on Monday.", url="https://a.example/")
 STATEMENTS = ("43 hikers were rescued in Nepal", "The bridge cost $3.5 million in 2016", "The bridge was closed")

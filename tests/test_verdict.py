@@ -30,6 +30,7 @@ def _evidence(
         agency=None,
         by_hand=False,
         origin=(publisher or source).casefold(), also_in=(),
+        review=None,
     )  # fmt: skip
     reason = Reason("quantity.differs", "quantity", "18 officers", said, "So.")
     return Evidence("c_1", 0, stance, relation, 0.9, Excerpt(said, 0, len(said), "", ""), (reason,), provenance, None)

@@ -12,6 +12,7 @@ from flask import Blueprint, Response
 
 from schemas.source import SourceCreateSchema
 from service.api.access import SECURITY_SCHEMES
+from service.api.forms import build_form_example
 
 OPTIONS: dict[str, Any] = {
     "info": {
@@ -72,7 +73,11 @@ def _tidy(operation: dict[str, Any], components: Mapping[str, Any]) -> dict[str,
     operation["description"] = " ".join(operation["description"].split())
     operation["responses"] = dict(sorted(operation["responses"].items()))
     if ALSO in operation:
-        operation["responses"]["200"]["content"] |= operation.pop(ALSO)
+        content = operation["responses"]["200"]["content"]
+        shown = build_example(content["application/json"]["schema"], components)
+        for media_type, also in operation.pop(ALSO).items():
+            example = also.get("example") or build_form_example(media_type, shown)
+            content[media_type] = {**also, "example": example}
     for status, response in operation["responses"].items():
         for content in response.get("content", {}).values():
             if status.startswith("2"):

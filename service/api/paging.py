@@ -23,6 +23,7 @@ _WATCH = re.compile(r"w_[0-9a-f]{1,64}", re.ASCII)
 _REVISION = re.compile(r"r_([0-9]{1,12})", re.ASCII)
 _VERIFICATION = re.compile(r"v_[0-9a-f]{1,64}", re.ASCII)
 _NOTE = re.compile(r"a_([0-9]{1,18})", re.ASCII)
+_LATEST = re.compile(r"([0-9TZ:.-]{0,40})\|(c_[0-9a-f]{1,64})", re.ASCII)
 _FOUND = re.compile(r"([01]\.[0-9]{4}):(c_[0-9a-f]{1,64}):((?:[0-9a-f]{2})+):([0-9a-f]{8})", re.ASCII)
 
 
@@ -49,6 +50,14 @@ def parse_conflict_cursor(cursor: str | None) -> tuple[str, str] | None:
     if cursor is None:
         return None
     found = _decode(cursor, _CONFLICT)
+    return found[1], found[2]
+
+
+def parse_latest_cursor(cursor: str | None) -> tuple[str, str] | None:
+    """The (published_at, id) of the claim after which the page starts; raises InvalidCursorError."""
+    if cursor is None:
+        return None
+    found = _decode(cursor, _LATEST)
     return found[1], found[2]
 
 
@@ -96,15 +105,15 @@ def answer_page(items: Sequence[Any], next_key: str | None, **more: Any) -> Resp
     return answer({"items": items, "next": cursor, **more}, headers={"Link": f'<{find_next(next_key)}>; rel="next"'})
 
 
-def write_cursor(key: str) -> str:
-    """The cursor that a key of a list becomes."""
-    return urlsafe_b64encode(key.encode()).decode().rstrip("=")
-
-
 def find_next(key: str) -> str:
     """The path and query of the page of this list that starts after a key."""
     given = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
     return f"{request.path}?{urlencode([*given, ('cursor', write_cursor(key))])}"
+
+
+def write_cursor(key: str) -> str:
+    """The cursor that stands for a key."""
+    return urlsafe_b64encode(key.encode()).decode().rstrip("=")
 
 
 def _decode(cursor: str, form: re.Pattern[str]) -> re.Match[str]:

@@ -22,13 +22,9 @@ class StrictParser(FlaskParser):
 
     def load_json(self, req: Request, _schema: Any) -> dict[str, Any]:
         """The JSON object of the body; raises ProblemError."""
-        if req.mimetype != "application/json" or (req.content_encoding or "identity") != "identity":
+        if req.mimetype != "application/json":
             raise ProblemError("unsupported_media_type")
-        body = req.get_data()
-        # Werkzeug cuts a chunked body off at the limit without a word, so a full one counts as too large.
-        if req.content_length is None and len(body) >= (req.max_content_length or math.inf):
-            raise ProblemError("too_large")
-        return parse_object(body)
+        return parse_object(read_body(req))
 
     def load_querystring(self, req: Request, schema: Any) -> dict[str, Any]:
         """The parameters, a list for those that may repeat; raises ProblemError."""
@@ -55,8 +51,27 @@ class StrictParser(FlaskParser):
         raise invalid_input(error, location) from error
 
 
+def read_body(req: Request) -> bytes:
+    """The whole body; raises ProblemError."""
+    if (req.content_encoding or "identity") != "identity":
+        raise ProblemError("unsupported_media_type")
+    body = req.get_data()
+    # Werkzeug cuts a chunked body off at the limit without a word, so a full one counts as too large.
+    if req.content_length is None and len(body) >= (req.max_content_length or math.inf):
+        raise ProblemError("too_large")
+    return body
+
+
 def parse_object(body: bytes) -> dict[str, Any]:
-    """The JSON object that `body` holds; raises ProblemError.
+    """The JSON object that `body` holds; raises ProblemError."""
+    value = parse_value(body)
+    if not isinstance(value, dict):
+        raise ProblemError("not_an_object")
+    return value
+
+
+def parse_value(body: bytes) -> Any:
+    """The JSON value that `body` holds; raises ProblemError.
 
     The standard library's parser, for it keeps lone surrogates and NaN apart from broken JSON, so that the
     schemas can name the field.
@@ -74,14 +89,12 @@ def parse_object(body: bytes) -> dict[str, Any]:
         raise ProblemError("invalid_json", _TOO_DEEP) from None
     except ValueError:
         raise ProblemError("invalid_json", "It holds a number with too many digits.") from None
-    if not isinstance(value, dict):
-        raise ProblemError("not_an_object")
     _check_depth(value)
     return value
 
 
 def _check_depth(value: Any) -> None:
-    level = [value]
+    level = [value] if isinstance(value, dict | list) else []
     for _ in range(_MOST_DEPTH):
         level = [
             below

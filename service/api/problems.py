@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 import orjson
-from flask import Flask, Response, request
+from flask import Blueprint, Flask, Response, current_app, request
 from marshmallow import Schema, ValidationError
 from werkzeug.exceptions import HTTPException
 
@@ -57,6 +57,9 @@ KINDS: dict[str, Kind] = {
     "watch_not_found": Kind(404, "No watch has this id", "GET /v1/watches lists the watches."),
     "verification_not_found": Kind(404, "No stored verification has this id", "GET /v1/verifications lists them."),
     "method_not_allowed": Kind(405, "The path does not take this method", "Use a method of the Allow header."),
+    "not_acceptable": Kind(
+        406, "No form of the answer is accepted", "Accept application/json, or leave the Accept header out."
+    ),
     "request_timeout": Kind(408, "The request did not come in time", "Send it in one go, and again if need be."),
     "source_withdrawn": Kind(409, "The source was withdrawn", "Remove it wholly (?purge=true) to add it anew."),
     "claim_of_source": Kind(409, "The claim was read in a source", "Withdraw or remove its source."),
@@ -114,6 +117,7 @@ _CODES: dict[type, str] = {
     errors.BatchSpentError: "batch_too_large",
     errors.NoSentenceError: "no_sentence",
     errors.BadPageError: "invalid_input",
+    errors.BadReviewError: "invalid_input",
     errors.NoTextError: "no_text",
     errors.InvalidCursorError: "invalid_cursor",
     errors.BrokenBodyError: "bad_request",
@@ -229,6 +233,8 @@ def describe(error: Exception, *, by_query: bool = False) -> ProblemError:
     name = next((_FIELDS[kind] for kind in type(error).__mro__ if kind in _FIELDS), None)
     if isinstance(error, errors.SlotError):
         name = f"slots/{error.slot}"
+    if isinstance(error, errors.BadReviewError):
+        return ProblemError(code, str(error), [{"pointer": error.pointer, "detail": str(error)}])
     if name is not None:
         detail = str(error) or KINDS[code].detail
         named = [{"parameter": name, "detail": detail} if by_query else {"pointer": f"#/{name}", "detail": detail}]
@@ -241,15 +247,11 @@ def _respond(problem: ProblemError) -> Response:
     return Response(body, KINDS[problem.code].status, dict(problem.headers), mimetype=MEDIA_TYPE)
 
 
-def _of_tally(error: errors.TallyError) -> Response:
-    return _respond(describe(error, by_query=request.method in ("GET", "HEAD")))
-
-
-def _of_http(error: HTTPException) -> Response:
+def _of_http(error: HTTPException) -> ProblemError:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     code = _HTTP_CODES.get(status, "bad_request" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "internal_error")
     headers = {name: value for name, value in error.get_headers() if name == "Allow"}
-    return _respond(ProblemError(code, headers=headers))
+    return ProblemError(code, headers=headers)
 
 
 def register(app: Flask) -> None:
@@ -257,12 +259,20 @@ def register(app: Flask) -> None:
     for code, kind in KINDS.items():
         if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             metrics.count_problem(code, 0)
+    handle_faults(app, _respond)
+
+
+def handle_faults(scaffold: Flask | Blueprint, respond: Callable[[ProblemError], Response]) -> None:
+    """Answer every fault of an application, or of the operations of a blueprint, with what `respond` makes of it."""
+
+    def of_tally(error: errors.TallyError) -> Response:
+        return respond(describe(error, by_query=request.method in ("GET", "HEAD")))
 
     def unforeseen(error: Exception) -> Response:
-        app.logger.error("unforeseen fault at %s", request.path, exc_info=error)
-        return _respond(ProblemError("internal_error"))
+        current_app.logger.error("unforeseen fault at %s", request.path, exc_info=error)
+        return respond(ProblemError("internal_error"))
 
-    app.register_error_handler(ProblemError, _respond)
-    app.register_error_handler(errors.TallyError, _of_tally)
-    app.register_error_handler(HTTPException, _of_http)
-    app.register_error_handler(Exception, unforeseen)
+    scaffold.register_error_handler(ProblemError, respond)
+    scaffold.register_error_handler(errors.TallyError, of_tally)
+    scaffold.register_error_handler(HTTPException, lambda error: respond(_of_http(error)))
+    scaffold.register_error_handler(Exception, unforeseen)

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, url_for
 
 from schemas import examples
+from schemas.reviews import ReviewResultsSchema
 from schemas.source import (
     SourceCreateSchema,
     SourceListQuerySchema,
@@ -20,6 +21,7 @@ from service.api.bulk import add_bulk
 from service.api.idempotency import repeatable
 from service.api.lives import add_lives
 from service.api.paging import LINK, answer_page, parse_source_cursor
+from service.api.reviews import BODY, take_reviews
 from service.api.showing import SOURCE_ID, find_source, show_source
 from service.errors import SourceNotFoundError
 from service.ingest import ingest
@@ -44,8 +46,13 @@ def build_sources(store: WholeStore, settings: Settings) -> Blueprint:
 
     @blueprint.route("/v1/sources", methods=["POST"])
     @repeatable(store)
+    @take_reviews(store, schema)
     @blueprint.arguments(schema, examples=_CREATE)
+    @blueprint.doc(requestBody=BODY)
     @blueprint.response(201, SourceSchema, description="Stored.", headers=_LOCATION)
+    @blueprint.alt_response(
+        207, schema=ReviewResultsSchema, description="What became of each fact-check, in their order.", success=True
+    )
     @blueprint.alt_response(
         200, schema=SourceSchema, description="It was stored before.", headers=_LOCATION, success=True
     )
@@ -59,6 +66,12 @@ def build_sources(store: WholeStore, settings: Settings) -> Blueprint:
         Of a web page in `html`, the main text is stored, without menus, comments and scripts; offsets count in it, and
         `/text` shows it. Title, author, publisher and date are taken from what the page says of itself where they are
         not given. Its url is not: whoever writes the page could make it a revision of another's.
+
+        Fact-checks come as schema.org ClaimReview (`application/ld+json`): one, a list, a `@graph` or a DataFeed; each
+        is a source by itself, and a bad one fails alone. Its text is the claim, which is credited to who made it and
+        stands on no side, for the review only rates it; one that is rated “True” in so many words counts as a report.
+        The rating is shown with it as it is. Another review of the same claim under its url is its next revision. At
+        most 1,000 are taken at once, and as many characters of claims as one text may have.
         """
         source, is_new = ingest(store, build_source(given, schema))
         metrics.count_source("new" if is_new else "known")

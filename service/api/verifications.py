@@ -18,7 +18,10 @@ from schemas.verifications import (
 from schemas.verify import VerifyRequestSchema
 from service.api.asking import build_question
 from service.api.blueprint import Blueprint, answer
+from service.api.contract import ALSO
+from service.api.forms import answer_kept_in, choose_form, describe_forms
 from service.api.idempotency import repeatable
+from service.api.negotiation import JSON, VARY
 from service.api.paging import LINK, answer_page, parse_verification_cursor
 from service.deadline import limit_time
 from service.record import Record, RecordHead
@@ -104,17 +107,22 @@ def build_verifications(store: WholeStore, settings: Settings) -> Blueprint:
 
     @blueprint.route("/v1/verifications/<verification_id>", methods=["GET"], parameters=_ID)
     @blueprint.response(200, RecheckedVerificationSchema, description="What was stored, and how it stands now.")
-    @blueprint.problems(404, 500, 503)
+    @blueprint.doc(**{ALSO: describe_forms()})
+    @blueprint.problems(404, 406, 500, 503)
     def get_verification(verification_id: str) -> Response:
         """Read a stored verification
 
         The question and the answer as they were stored, and `now`: whether the same question would be answered so at
         this moment, and which claims came to stand on a side or left it. When a source was removed for good since, its
         excerpts and the sentences drawn from them are no more, and `purged` names it; what was only withdrawn or
-        replaced stays.
+        replaced stays. By Accept the answer alone is a ClaimReview, Web Annotations or a table, as `POST /v1/verify`
+        gives them.
         """
+        form = choose_form()
         record = find_verification(store, verification_id)
+        if form.media_type != JSON:
+            return answer_kept_in(form, record)
         with limit_time(settings.time_limit):
-            return answer(_show(record) | {"now": recheck(store, record, width=settings.width)})
+            return answer(_show(record) | {"now": recheck(store, record, width=settings.width)}, headers=VARY)
 
     return blueprint

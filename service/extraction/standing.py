@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from service.extraction.claims import is_incident
 from service.lexicon.lexicon import concepts
-from service.model import Attribution, Claim, Item, Quantity, Slot, TimeSpan
+from service.model import Attribution, Claim, Item, Modality, Quantity, Slot, TimeSpan
 from service.outline import Outline
 
 _T = TypeVar("_T", Slot, Quantity, TimeSpan, Item)
@@ -38,7 +38,8 @@ class Standing:
 
 
 def stand_alone(claim: Claim, outline: Outline) -> Standing:
-    """A claim with what its article lends it and without who said it, for it is the fact that is asked about.
+    """A claim with what its article lends it and without who said it, for it is the fact that is asked about; so it is
+    where a review only rates it.
 
     A pronoun is whom the article names before, and a clause that names neither people nor places is of where its
     article is set: "Forty of them are in hospital" of a report from Peru is a claim about Peru. `outline` is that of
@@ -65,6 +66,7 @@ def stand_alone(claim: Claim, outline: Outline) -> Standing:
             places=places,
             scope=claim.scope or places,
             attribution=(),
+            modality=Modality.FACT if claim.modality is Modality.REVIEWED else claim.modality,
             narrowed=False,
         ),
         Outline(outline.text, tuple(item for item in outline.items if item.term not in credited), outline.offset),

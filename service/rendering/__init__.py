@@ -1,1 +1,1 @@
-"""PURE: an answer as text that people read: a picture and a table. No input, no output, no framework."""
+"""PURE: an answer as people and other tools read it: a picture, a table, JSON-LD. No input, no output, no framework."""

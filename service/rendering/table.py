@@ -1,8 +1,9 @@
-"""A figure's timeline as CSV that a spreadsheet opens without running anything in it."""
+"""CSV that a spreadsheet opens without running anything in it, such as a figure's timeline."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
 from service.answer import FigurePoint, Figures
@@ -17,19 +18,29 @@ _QUOTED = re.compile(r'[",\r\n]|^\s|\s$')
 
 
 def write_csv(figures: Figures) -> str:
-    """RFC 4180: a header row and a row for each point, lines ended by CRLF.
+    """A row for each point; see `write_table`. The names of an attribution are joined by " < "."""
+    return write_table(COLUMNS, ([_value(point, name) for name in COLUMNS] for point in figures.points))
 
-    Unknown values are empty cells, truth values `true` and `false`; the names of an attribution are joined
-    by " < ". A cell that would be a formula gets an apostrophe before it; a negative number stays as it is.
+
+def write_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """RFC 4180: a header row and the rows, lines ended by CRLF.
+
+    Unknown values are empty cells, truth values `true` and `false`. A cell that would be a formula gets an apostrophe
+    before it; a negative number stays as it is.
     """
-    rows = [COLUMNS, *([_cell(point, name) for name in COLUMNS] for point in figures.points)]
-    return "".join(f"{','.join(_quote(cell) for cell in row)}\r\n" for row in rows)
+    return "".join(f"{','.join(_quote(_cell(value)) for value in row)}\r\n" for row in (columns, *rows))
 
 
-def _cell(point: FigurePoint, name: str) -> str:
-    if name == "attribution":
-        return _disarm(" < ".join(said.text for said in point.attribution))
-    value = getattr(point, name)
+def _value(point: FigurePoint, name: str) -> object:
+    return join_names(said.text for said in point.attribution) if name == "attribution" else getattr(point, name)
+
+
+def join_names(names: Iterable[str]) -> str:
+    """The names of an attribution in one cell."""
+    return " < ".join(names)
+
+
+def _cell(value: object) -> str:
     if value is None:
         return ""
     return ("true" if value else "false") if isinstance(value, bool) else _disarm(str(value))

@@ -16,6 +16,11 @@ TAGGED = "EXISTS (SELECT 1 FROM json_each(s.tags) WHERE value IN (SELECT value F
 """What tells that a source has one of the tags of a JSON list."""
 
 
+_BEHIND_SCHEME = "substr(s.url, instr(s.url, '://') + 3)"
+_PARTED = f"replace(replace(replace({_BEHIND_SCHEME}, '?', '/'), '#', '/'), ':', '/')"
+_HOST = f"lower(substr({_PARTED}, 1, instr({_PARTED} || '/', '/') - 1))"
+
+
 class Filter(NamedTuple):
     """Conditions that all must hold, and their values; `of_past` says that sources that count no more are meant too.
 
@@ -46,6 +51,8 @@ def build_filter(connection: sqlite3.Connection, lookup: Lookup) -> Filter:
     for column, wanted in (("publisher", lookup.publishers), ("language", lookup.languages)):
         if wanted:
             conditions.append((f"s.{column} IN (SELECT value FROM json_each(?))", [json.dumps(wanted)]))
+    if lookup.site is not None:
+        conditions.append((f"substr('.' || {_HOST}, -length(?)) = ?", ["." + lookup.site.lower()] * 2))
     if lookup.source_id is not None:
         conditions.append(("s.id = ?", [lookup.source_id]))
     where = tuple(condition for condition, _ in conditions)
@@ -67,10 +74,8 @@ def _count_at(connection: sqlite3.Connection, moment: str) -> list[tuple[str, li
     if first is not None and moment.rstrip("Z") >= first.rstrip("Z")[:size]:
         return [got]
     newer = compare("n.published_at", "<=", moment)
-    revised = (
-        "SELECT 1 FROM sources n WHERE n.url = s.url AND n.revision > s.revision AND NOT n.by_hand AND " + newer[0]
-    )
-    known = _join(published, _unless("s.by_hand", (f"NOT EXISTS ({revised})", newer[1])))
+    revised = "SELECT 1 FROM sources n WHERE n.series = s.series AND n.revision > s.revision AND " + newer[0]
+    known = _join(published, (f"NOT EXISTS ({revised})", newer[1]))
     return [(f"CASE WHEN s.retrieval_told THEN {got[0]} ELSE {known[0]} END", [*got[1], *known[1]])]
 
 

@@ -261,12 +261,25 @@ def _keep_keys(database: Database) -> None:
         database.execute(statement)
 
 
+def _keep_reviews(database: Database) -> None:
+    """Version 6: what a fact-check says of a claim, and what sources are revisions of each other by: their `series`."""
+    for statement in (
+        "ALTER TABLE sources ADD COLUMN review TEXT",
+        "ALTER TABLE sources ADD COLUMN series TEXT",
+        "UPDATE sources SET series = url WHERE NOT by_hand",
+        "DROP INDEX sources_url",
+        "CREATE UNIQUE INDEX sources_series ON sources (series, revision)",
+    ):
+        database.execute(statement)
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     _create_tables,
     _index_for_postings,
     _keep_whole_lives,
     _keep_records,
     _keep_keys,
+    _keep_reviews,
 )
 """Step n brings a file of version n to version n + 1; a released step never changes."""
 

@@ -24,10 +24,10 @@ class Store(Protocol):
     def add_source(self, source: Source, text: str, claims: Sequence[IndexedClaim]) -> tuple[Source, bool]:
         """Store a source with its text and claims; return it as stored and whether it is new.
 
-        The same id again changes nothing and returns (stored source, False). Another text under a
-        known url becomes the next revision: it is stored with `revision` one above the newest, and
-        the source it replaces gets `superseded_by` and `superseded_at`, when the new one was retrieved, and no longer
-        yields candidates; as of no time do two revisions count, whatever a clock did meanwhile. Raises
+        The same id again changes nothing and returns (stored source, False). Another text under a known url, or another
+        review of the same text under its url, becomes the next revision: it is stored with `revision` one above the
+        newest, and the source it replaces gets `superseded_by` and `superseded_at`, when the new one was retrieved, and
+        no longer yields candidates; as of no time do two revisions count, whatever a clock did meanwhile. Raises
         SourceWithdrawnError when that id or the newest revision was withdrawn.
         """
 
@@ -111,6 +111,13 @@ class Store(Protocol):
         the end of that day.
         Promises recall, not order: the claims sharing the rarest and most tokens are among those
         returned when more than `width` match. Never shows a score.
+        """
+
+    def list_latest(
+        self, lookup: Lookup, *, limit: int, offset: int = 0, after: tuple[str, str] | None = None
+    ) -> list[StoredClaim]:
+        """Claims of current sources that pass the filters, whatever their tokens: those published last first, undated
+        ones last, then by id; at most `limit` behind the first `offset`, those behind (published_at, id) only.
         """
 
     def find_similar_words(self, word: str, limit: int) -> list[str]:

@@ -13,7 +13,7 @@ import msgspec
 
 from service.access import Action
 from service.errors import SourceWithdrawnError
-from service.model import ReadSource, Source
+from service.model import ReadSource, Review, Source
 from service.storage import copies, index
 from service.storage.audit import note
 from service.storage.filters import IS_CURRENT
@@ -23,9 +23,11 @@ NAMES = tuple(field.name for field in fields(Source))
 """The columns of `sources` that are fields of a source."""
 COLUMNS = ", ".join(NAMES)
 _TAGS, _SWITCHES = NAMES.index("tags"), (NAMES.index("by_hand"), NAMES.index("retrieval_told"))
+_REVIEW = NAMES.index("review")
 _KEPT = 10_000  # sources that a process keeps, some 10 MB
 
 _encode = msgspec.msgpack.Encoder().encode
+_decode_review = msgspec.json.Decoder(Review).decode
 
 
 def build(row: Sequence[Any]) -> Source:
@@ -34,6 +36,8 @@ def build(row: Sequence[Any]) -> Source:
     values[_TAGS] = tuple(json.loads(values[_TAGS]))
     for at in _SWITCHES:
         values[at] = bool(values[at])
+    if values[_REVIEW] is not None:
+        values[_REVIEW] = _decode_review(values[_REVIEW])
     return Source(*values)
 
 
@@ -76,12 +80,11 @@ def _add(connection: sqlite3.Connection, read: ReadSource, counts: Counter[str])
     row = execute(f"SELECT {COLUMNS} FROM sources WHERE id = ?", (source.id,)).fetchone()
     if row is not None:
         return _check(build(row)), False
+    series = _find_series(source)
     newest = (
-        source.url
-        and not source.by_hand
+        series
         and execute(
-            f"SELECT key, {COLUMNS} FROM sources WHERE url = ? AND NOT by_hand ORDER BY revision DESC LIMIT 1",
-            (source.url,),
+            f"SELECT key, {COLUMNS} FROM sources WHERE series = ? ORDER BY revision DESC LIMIT 1", (series,)
         ).fetchone()
     )
     if newest:
@@ -93,9 +96,8 @@ def _add(connection: sqlite3.Connection, read: ReadSource, counts: Counter[str])
             (source.id, max(source.retrieved_at, old.retrieved_at), newest[0]),
         )
         execute(  # where a clock was put back, what came from its future is got after what replaces it
-            "UPDATE sources SET superseded_at = max(retrieved_at, :at)"
-            " WHERE url = :url AND NOT by_hand AND superseded_at > :at",
-            {"at": source.retrieved_at, "url": source.url},
+            "UPDATE sources SET superseded_at = max(retrieved_at, :at) WHERE series = :series AND superseded_at > :at",
+            {"at": source.retrieved_at, "series": series},
         )
         execute("UPDATE watches SET due = 1")
         counts.subtract(index.count_tokens(connection, newest[0]))
@@ -107,14 +109,23 @@ def _add(connection: sqlite3.Connection, read: ReadSource, counts: Counter[str])
     ).fetchone()
     first = last - len(read.claims) + 1
     laid = (key, first, last, index.digest_of(source.id), revision) if read.claims else (key, 0, 0, 0, revision)
-    columns = f"key, first_claim, last_claim, digest, changed, fingerprint, {COLUMNS}"
-    values = (*laid, copies.pack(read.fingerprint), *_row(source))
+    columns = f"key, first_claim, last_claim, digest, changed, fingerprint, series, {COLUMNS}"
+    values = (*laid, copies.pack(read.fingerprint), series, *_row(source))
     execute(f"INSERT INTO sources ({columns}) VALUES ({', '.join('?' * len(values))})", values)
     execute("INSERT INTO texts (source, text) VALUES (?, ?)", (key, read.text))
     copies.add(connection, key, read.fingerprint)
     execute("INSERT INTO pending VALUES (?)", (key,))
     counts.update(_write_claims(connection, read, key, first))
     return source, True
+
+
+def _find_series(source: Source) -> str | None:
+    """What a source shares with its revisions: its url, of a review also the claim, for one page may review many. A
+    claim by hand is revised by nothing.
+    """
+    if source.url is None or source.by_hand:
+        return None
+    return f"{source.url}\n{source.sha256}" if source.review else source.url
 
 
 def _write_claims(connection: sqlite3.Connection, read: ReadSource, key: int, first: int) -> Counter[str]:
@@ -256,5 +267,8 @@ def _change_live(connection: sqlite3.Connection, key: int, sign: int) -> None:
 
 
 def _row(source: Source) -> tuple[object, ...]:
-    tags = json.dumps(source.tags, ensure_ascii=False)
-    return tuple(tags if name == "tags" else getattr(source, name) for name in NAMES)
+    packed = {
+        "tags": json.dumps(source.tags, ensure_ascii=False),
+        "review": source.review and msgspec.json.encode(source.review).decode(),
+    }
+    return tuple(packed[name] if name in packed else getattr(source, name) for name in NAMES)

@@ -20,7 +20,7 @@ from service.storage import copies, index, migrations, sources
 from service.storage.audit import Auditing
 from service.storage.connections import Connections
 from service.storage.files import make_folder, make_private
-from service.storage.filters import build_filter
+from service.storage.filters import IS_CURRENT, build_filter
 from service.storage.following import Following
 from service.storage.keys import KeyRing
 from service.storage.layout import Corpus, Layout, read_corpus, read_layout
@@ -82,8 +82,9 @@ class SqliteStore(Following, Watching, Tags, Recording, KeyRing, Auditing):
     def find_superseded(self, source_id: str) -> tuple[str, ...]:
         """Ids of the sources that this one replaced, newest first."""
         rows = self._read(
-            "SELECT old.id FROM sources old JOIN sources new ON new.url = old.url AND new.revision > old.revision"
-            " WHERE new.id = ? AND NOT old.by_hand AND NOT new.by_hand ORDER BY old.revision DESC",
+            "SELECT old.id FROM sources old JOIN sources new"
+            " ON new.series = old.series AND new.revision > old.revision"
+            " WHERE new.id = ? ORDER BY old.revision DESC",
             (source_id,),
         )
         return tuple(row[0] for row in rows)
@@ -126,7 +127,7 @@ class SqliteStore(Following, Watching, Tags, Recording, KeyRing, Auditing):
         """All revisions of a source, itself among them, oldest first."""
         sql = (
             f"SELECT {_SOURCE_FIELDS} FROM sources s JOIN sources one"
-            " ON s.key = one.key OR (s.url = one.url AND NOT s.by_hand AND NOT one.by_hand)"
+            " ON s.key = one.key OR s.series = one.series"
             " WHERE one.id = ? ORDER BY s.revision"
         )
         return [sources.build(row) for row in self._read(sql, (source_id,))]
@@ -170,6 +171,21 @@ class SqliteStore(Following, Watching, Tags, Recording, KeyRing, Auditing):
             layout = self._lay_out(connection)
             kept = layout.known if lookup.as_of is None else OrderedDict()
             return list(self._fetch(connection, self._find_keys(connection, layout, lookup), kept))
+
+    def list_latest(
+        self, lookup: Lookup, *, limit: int, offset: int = 0, after: tuple[str, str] | None = None
+    ) -> list[StoredClaim]:
+        """Claims that pass the filters, those published last first; see the port."""
+        day = "coalesce(s.published_at, '')"
+        with self._connections.snapshot() as connection:
+            condition, values = build_filter(connection, lookup).condition
+            where = [condition, IS_CURRENT]
+            if after is not None:
+                where.append(f"({day} < ? OR ({day} = ? AND c.id > ?))")
+                values = (*values, after[0], *after)
+            sql = f"{_STORED_CLAIMS} WHERE {' AND '.join(where)} ORDER BY {day} DESC, c.id LIMIT ? OFFSET ?"
+            rows = connection.execute(sql, (*values, limit, offset)).fetchall()
+        return [_build_claim(row[0], row[1], row[2], sources.build(row[3:])) for row in rows]
 
     def find_keys(self, lookup: Lookup) -> list[int]:
         """The keys, as this file numbers claims, of the candidates, best first."""

@@ -85,6 +85,7 @@ _MODES = {
     Modality.ASKED: "a question",
     Modality.SUPPOSED: "supposed",
     Modality.FACT: "a fact",
+    Modality.REVIEWED: "another's claim that it rates",
 }
 WORDS_NEEDED = 0.5  # share of the statement's other words where event and group both agree
 WORDS_NEEDED_ALONE = 0.75  # the same where only one of them is there to agree
