@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None, store: WholeStore | None = None
         build_metrics(store, settings),
     ):
         api.register_blueprint(blueprint)
-    app.register_blueprint(contract.build_contract(api.spec))
+    app.register_blueprint(contract.build_contract(api.describe))
     app.register_blueprint(build_pages())
     return app
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import orjson
@@ -30,13 +31,18 @@ ALSO = "x-also"
 _METHODS = ("get", "post", "put", "delete")
 
 
-def build_contract(spec: Any) -> Blueprint:
-    """The blueprint that serves the contract as YAML and as JSON."""
+def build_contract(describe: Callable[[], dict[str, Any]]) -> Blueprint:
+    """The blueprint that serves the contract as YAML and as JSON; `describe` is called once."""
     blueprint = Blueprint("contract", __name__)
+    one_at_a_time = Lock()
 
     @cache
+    def derive() -> dict[str, Any]:
+        return derive_contract(describe())
+
     def as_dict() -> dict[str, Any]:
-        return derive_contract(spec)
+        with one_at_a_time:
+            return derive()
 
     @blueprint.get("/openapi.yaml")
     def openapi_yaml() -> Response:
@@ -49,9 +55,9 @@ def build_contract(spec: Any) -> Blueprint:
     return blueprint
 
 
-def derive_contract(spec: Any) -> dict[str, Any]:
+def derive_contract(described: Mapping[str, Any]) -> dict[str, Any]:
     """The contract as plain values in reading order, with an example of each answer made of those of its fields."""
-    contract: dict[str, Any] = orjson.loads(orjson.dumps(spec.to_dict(), option=orjson.OPT_NON_STR_KEYS))
+    contract: dict[str, Any] = orjson.loads(orjson.dumps(described, option=orjson.OPT_NON_STR_KEYS))
     components = contract["components"]["schemas"]
     contract["components"]["securitySchemes"] = SECURITY_SCHEMES
     components["SourceCreate"]["oneOf"] = [{"required": [name]} for name in SourceCreateSchema.one_of]
