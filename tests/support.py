@@ -11,8 +11,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from http.client import HTTPConnection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -52,9 +54,19 @@ def build_client(folder: Path, **settings: Any) -> FlaskClient:
 def build_demo_client(folder: Path) -> FlaskClient:
     """A client of the service over the demo corpus."""
     settings = Settings(database=folder / "demo.db")
-    store = SqliteStore(settings.database)
-    load_demo(store, settings)
-    return create_app(settings, store).test_client()
+    settings.database.write_bytes(_load_demo())
+    return create_app(settings).test_client()
+
+
+@cache
+def _load_demo() -> bytes:
+    """A store of the demo corpus as a file, which is read once."""
+    with TemporaryDirectory() as folder:
+        settings = Settings(database=Path(folder) / "demo.db")
+        store = SqliteStore(settings.database)
+        load_demo(store, settings)
+        store.close()
+        return settings.database.read_bytes()
 
 
 def add_source(client: FlaskClient, **source: Any) -> str:
