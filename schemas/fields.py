@@ -17,6 +17,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DATETIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 _NO_URL_CHARACTER = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}]")
+_DECIMAL = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,20})?([Ee][+-]?[0-9]{1,3})?")
 _MOMENT = "Give a date (2022-01-07) or an RFC 3339 time with its offset (2022-01-07T09:30:00Z)."
 
 
@@ -152,7 +153,7 @@ def _normalise_moment(text: str) -> str:
 
 
 class Whole(fields.Integer):
-    """A whole number in [low, high]: a JSON integer or, `as_text`, the decimal digits of a query parameter."""
+    """A whole number in [low, high]: a JSON integer, which 5.0 is too, or, `as_text`, the digits of a query parameter."""
 
     default_error_messages = {
         "null": "Give a whole number, not null.",
@@ -166,6 +167,8 @@ class Whole(fields.Integer):
 
     def _validated(self, value: Any) -> int:
         if self.as_text and isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,9}", value):
+            return int(value)
+        if not self.as_text and isinstance(value, float) and value.is_integer():
             return int(value)
         # Not `true`, which Python counts as 1.
         if self.as_text or not isinstance(value, int) or isinstance(value, bool):
@@ -195,7 +198,7 @@ class Share(fields.Float):
         super().__init__(validate=validate.Range(min=0, max=1, error="Give a number from 0 to 1."), **options)
 
     def _validated(self, value: Any) -> float:
-        if self.as_text and isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,20})?", value):
+        if self.as_text and isinstance(value, str) and _DECIMAL.fullmatch(value):
             return float(value)
         # NaN and infinity fail the range: no comparison with them holds.
         if self.as_text or not isinstance(value, int | float) or isinstance(value, bool):

@@ -58,8 +58,9 @@ def create_app(settings: Settings | None = None, store: WholeStore | None = None
         build_metrics(store, settings),
     ):
         api.register_blueprint(blueprint)
-    app.register_blueprint(contract.build_contract(api.spec))
-    app.register_blueprint(build_discovery(api.spec))
+    described = contract.derive_once(api.describe)
+    app.register_blueprint(contract.build_contract(described))
+    app.register_blueprint(build_discovery(described))
     app.register_blueprint(build_pages(store, settings))
     return app
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,10 +14,14 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from service.errors import BadPageError, NoTextError
 
 # The slowest known page within these is read in some two seconds: reading goes over each text once for each element
-# around it, and the parser takes the square of a tag's attributes. It drops without a word what lies deeper than 256.
+# around it, and for each beside it that is put out; it pads the rows of a table to the widest; and the parser takes the
+# square of a tag's attributes. It drops without a word what lies deeper than 256.
 _MOST_ELEMENTS = 15_000
-_MOST_ATTRIBUTES = 1_000
+_MOST_ATTRIBUTES = 100_000
+_MOST_ATTRIBUTES_OF_ONE = 250
 _MOST_TEXT = 1_000_000
+_MOST_BESIDE = 1_000_000_000
+_MOST_CELLS, _WIDEST = 200_000, 100
 _DEEPEST = 150
 _LONGEST_ATTRIBUTE = 1_000
 # The parser lets them in, but a tree refuses to have them written.
@@ -54,9 +59,12 @@ def parse_page(html: str) -> HtmlElement:
         raise NoTextError from None
     _tidy_scripts(tree)
     _check(sum(map(len, tree.itertext())), _MOST_TEXT, "It has more than {:,} characters of text")
+    beside = sum(len(element) * _count_loose_text(element) for element in tree.iter())
+    _check(beside, _MOST_BESIDE, "Too much of its text stands beside too many elements")
     _tidy_meta(tree)
     for element in tree.iter():
         _tidy_element(element)
+    _check(_count_cells(tree), _MOST_CELLS, "Its tables have more than {:,} cells, were all rows as wide")
     return tree
 
 
@@ -65,12 +73,15 @@ class _Guard:
 
     def __init__(self) -> None:
         self._elements = 0
+        self._attributes = 0
         self._depth = 0
         self._dropped_from = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._depth += 1
-        _check(len(attributes), _MOST_ATTRIBUTES, "A tag has more than {:,} attributes")
+        self._attributes += len(attributes)
+        _check(len(attributes), _MOST_ATTRIBUTES_OF_ONE, "A tag has more than {:,} attributes")
+        _check(self._attributes, _MOST_ATTRIBUTES, "Its tags have more than {:,} attributes")
         _check(self._depth, _DEEPEST, "Its elements lie more than {:,} deep")
         if self._dropped_from:
             return
@@ -91,6 +102,26 @@ class _Guard:
 def _check(found: int, most: int, fault: str) -> None:
     if found > most:
         raise BadPageError(f"{fault.format(most)}: send only the part with the article, or its text.")
+
+
+def _count_loose_text(element: HtmlElement) -> int:
+    """How many characters in it stand beside the elements in it, or in spans, which are read as if they did."""
+    beside = ((below.text or "") * (below.tag == "span") + (below.tail or "") for below in element)
+    return len(element.text or "") + sum(map(len, beside))
+
+
+def _count_cells(tree: HtmlElement) -> int:
+    """How many cells its tables have at most, with every row as wide as the widest and with all that spans rows."""
+    widths, spanned = Counter[HtmlElement](), 0
+    for cell in tree.iter("td", "th"):
+        columns, rows = (_read_span(cell.get(name, "1")) for name in ("colspan", "rowspan"))
+        widths[cell.getparent()] += columns
+        spanned += columns * rows
+    return spanned + max(widths.values(), default=0) * sum(1 for _ in tree.iter("tr"))
+
+
+def _read_span(told: str) -> int:
+    return min(int(told), _WIDEST) if told.isdecimal() else 1
 
 
 def _tidy_element(element: HtmlElement) -> None:

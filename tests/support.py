@@ -11,8 +11,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from http.client import HTTPConnection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -53,9 +55,19 @@ def build_client(folder: Path, **settings: Any) -> FlaskClient:
 def build_demo_client(folder: Path, **settings: Any) -> FlaskClient:
     """A client of the service over the demo corpus."""
     chosen = Settings(database=folder / "demo.db", **settings)
-    store = SqliteStore(chosen.database)
-    load_demo(store, chosen)
-    return create_app(chosen, store).test_client()
+    chosen.database.write_bytes(_load_demo())
+    return create_app(chosen).test_client()
+
+
+@cache
+def _load_demo() -> bytes:
+    """A store of the demo corpus as a file, which is read once."""
+    with TemporaryDirectory() as folder:
+        settings = Settings(database=Path(folder) / "demo.db")
+        store = SqliteStore(settings.database)
+        load_demo(store, settings)
+        store.close()
+        return settings.database.read_bytes()
 
 
 def add_source(client: FlaskClient, **source: Any) -> str:

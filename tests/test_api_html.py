@@ -270,6 +270,37 @@ HOSTILE = {
 }
 
 
+WORDS = "officers killed in Almaty " * 2
+UNREAD = {
+    "attributes": (f"<p {' '.join(f'a{number}=1' for number in range(300))}>{FIRST}", "attributes"),
+    "attributes of many": (f"<p {' '.join(f'a{number}=1' for number in range(200))}>x</p>" * 600, "attributes"),
+    "text after empty elements": (build_page(f"<div></div>{WORDS}" * 14_000), "stands beside too many elements"),
+    "text after what is put out": (f"<div class='comment'>x</div>{WORDS}" * 14_000, "stands beside too many elements"),
+    "spans": (build_page(f"<span>{WORDS}</span>" * 14_000), "stands beside too many elements"),
+    "one wide row": (f"<table><tr>{'<td>x' * 99}{'<tr><td>18 died' * 7_000}</table>", "cells"),
+    "wide cells": (f"<table>{'<tr><td colspan=1000>18 died' * 7_000}</table>", "cells"),
+    "high cells": (f"<table>{'<tr><th rowspan=1000>18 died' * 7_000}</table>", "cells"),
+    "high cells of no row": (f"<table>{'<td rowspan=100>x' * 9_000}{'<tr><td>y' * 99}</table>", "cells"),
+}
+
+
+@pytest.mark.parametrize(("html", "fault"), UNREAD.values(), ids=UNREAD)
+def test_a_page_that_takes_long_to_read_is_refused_before_it_is_read(
+    client: FlaskClient, html: str, fault: str
+) -> None:
+    started = time.process_time()
+    response = client.post(SOURCES, json={"html": html})
+    # A tenth of it where nothing else runs; each takes four to ten seconds to read.
+    assert time.process_time() - started < 2
+    assert_problem(response, 422, "invalid_input", "#/html")
+    assert fault in response.json["detail"]
+
+
+def test_a_long_table_with_wide_and_high_cells_is_read(client: FlaskClient) -> None:
+    rows = "<tr><td rowspan=2>18 officers died<td colspan=9>x<tr><td>y<td colspan=none>z" * 999
+    assert add(client, build_page(f"<table>{rows}</table>"))["claims"] > 900
+
+
 @pytest.mark.parametrize("html", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_page_is_read_or_refused_in_time(tmp_path: Path, html: str) -> None:
     client = build_client(tmp_path, max_text=1_000)

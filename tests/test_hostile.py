@@ -37,22 +37,25 @@ def _compare(text: str) -> None:
     compare(STATEMENT, [text])
 
 
-def _cost(work: Callable[[str], object], text: str) -> float:
-    """The processor's seconds that it takes, the better of two tries."""
-    tries = []
-    for _ in range(2):
+def _cost(work: Callable[[str], object], text: str, tries: int = 2) -> float:
+    """The processor's seconds that it takes, the best of so many tries."""
+    taken = []
+    for _ in range(tries):
         started = time.process_time()
         with suppress(NoClaimError, NoSentenceError):
             work(text)
-        tries.append(time.process_time() - started)
-    return min(tries)
+        taken.append(time.process_time() - started)
+    return min(taken)
 
 
 @pytest.mark.parametrize("work", [_read, _compare, fingerprint, read_search], ids=lambda work: work.__name__)
 def test_what_a_text_costs_grows_with_its_length(work: Callable[[str], object]) -> None:
     grown = {}
     for name in FAMILIES:
-        small, large = _cost(work, build(name, SIZE)), _cost(work, build(name, 4 * SIZE))
+        short, long = build(name, SIZE), build(name, 4 * SIZE)
+        if _cost(work, long, tries=1) <= GROWTH * FLOOR:
+            continue
+        small, large = _cost(work, short), _cost(work, long)
         if large > GROWTH * max(small, FLOOR):
             grown[name] = round(small, 3), round(large, 3)
     assert grown == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -44,6 +45,10 @@ class Blueprint(flask_smorest.Blueprint):
 
         return decorate
 
+    def register_views_in_doc(self, api: Api, *rest: Any, **named: Any) -> None:
+        """Not before the contract is asked for: it takes two thirds of a start."""
+        api.undescribed.append(partial(super().register_views_in_doc, api, *rest, **named))
+
     def problems(self, *statuses: int) -> Callable[[Any], Any]:
         """Decorator: the contract shows that the operation may answer with problems of these statuses."""
 
@@ -62,7 +67,15 @@ class Api(flask_smorest.Api):
     DEFAULT_ERROR_RESPONSE_NAME = ""
 
     def __init__(self, app: Flask, *, title: str, version: str, **options: Any) -> None:
+        self.undescribed: list[Callable[[], None]] = []
         super().__init__(app, spec_kwargs={"title": title, "version": version, "openapi_version": "3.1.0", **options})
+
+    def describe(self) -> dict[str, Any]:
+        """The contract as the schemas and the views tell it; to be asked for once."""
+        for describe in self.undescribed:
+            describe()
+        told: dict[str, Any] = self.spec.to_dict()
+        return told
 
     def _register_responses(self) -> None:
         for status in {kind.status for kind in problems.KINDS.values()}:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import orjson
@@ -31,13 +32,24 @@ ALSO = "x-also"
 _METHODS = ("get", "post", "put", "delete")
 
 
-def build_contract(spec: Any) -> Blueprint:
-    """The blueprint that serves the contract as YAML and as JSON."""
-    blueprint = Blueprint("contract", __name__)
+def derive_once(describe: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
+    """What gives the contract, and derives it when it is first asked for; threads may share it."""
+    one_at_a_time = Lock()
 
     @cache
-    def as_dict() -> dict[str, Any]:
-        return derive_contract(spec)
+    def derive() -> dict[str, Any]:
+        return derive_contract(describe())
+
+    def give() -> dict[str, Any]:
+        with one_at_a_time:
+            return derive()
+
+    return give
+
+
+def build_contract(as_dict: Callable[[], dict[str, Any]]) -> Blueprint:
+    """The blueprint that serves the contract as YAML and as JSON."""
+    blueprint = Blueprint("contract", __name__)
 
     @blueprint.get("/openapi.yaml")
     def openapi_yaml() -> Response:
@@ -50,9 +62,9 @@ def build_contract(spec: Any) -> Blueprint:
     return blueprint
 
 
-def derive_contract(spec: Any) -> dict[str, Any]:
+def derive_contract(described: Mapping[str, Any]) -> dict[str, Any]:
     """The contract as plain values in reading order, with an example of each answer made of those of its fields."""
-    contract: dict[str, Any] = orjson.loads(orjson.dumps(spec.to_dict(), option=orjson.OPT_NON_STR_KEYS))
+    contract: dict[str, Any] = orjson.loads(orjson.dumps(described, option=orjson.OPT_NON_STR_KEYS))
     components = contract["components"]["schemas"]
     contract["components"]["securitySchemes"] = SECURITY_SCHEMES
     components["SourceCreate"] |= _require_one(*SourceCreateSchema.one_of)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from service.api.blueprint import answer
-from service.api.contract import derive_contract
 from service.api.problems import ProblemError
 
 _VERSION = "v1alpha1"
@@ -23,13 +22,13 @@ _GLOBAL = {
 }
 
 
-def build_discovery(spec: Any) -> Blueprint:
-    """The blueprint that serves the document; it names the server as the client that asks for it does."""
+def build_discovery(contract: Callable[[], dict[str, Any]]) -> Blueprint:
+    """The blueprint that serves the document, given what gives the contract; it names the server as its client does."""
     blueprint = Blueprint("discovery", __name__)
 
     @cache
     def describe() -> dict[str, Any]:
-        return describe_api(derive_contract(spec))
+        return describe_api(contract())
 
     @blueprint.get("/$discovery/rest")
     def discover() -> Response:
