@@ -69,8 +69,13 @@ class Text(fields.String):
         "surrogate": "Remove the lone surrogate: it stands for no character.",
     }
 
+    pattern = ""
+    """What the contract shows of its form, where it has one."""
+
     def __init__(self, *, longest: int, **options: Any) -> None:
         super().__init__(**options)
+        if self.pattern:
+            self.metadata = {**self.metadata, "pattern": self.pattern}
         self.limit(longest)
 
     def limit(self, longest: int) -> None:
@@ -112,6 +117,11 @@ class Url(Text):
 class Moment(Text):
     """A date, kept as it is, or an RFC 3339 time, brought to UTC ("2022-01-07T09:30:00Z")."""
 
+    # Of what it refuses, days that a month lacks and the year 0 are let through.
+    pattern = (
+        "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+        r"([Tt ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2}))?$"
+    )
     default_error_messages = {"invalid": _MOMENT, "moment": _MOMENT, "blank": _MOMENT}
 
     def __init__(self, **options: Any) -> None:
@@ -153,7 +163,7 @@ def _normalise_moment(text: str) -> str:
 
 
 class Whole(fields.Integer):
-    """A whole number in [low, high]: a JSON integer, which 5.0 is too, or, `as_text`, the digits of a query parameter."""
+    """A whole number in [low, high]: a JSON integer (5.0 is one) or, `as_text`, the digits of a query parameter."""
 
     default_error_messages = {
         "null": "Give a whole number, not null.",
@@ -229,6 +239,7 @@ class Words(fields.List[str]):
 class Language(Text):
     """A BCP 47 language tag, in the usual case ("pt-BR", "zh-Hant")."""
 
+    pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,5}$"
     default_error_messages = {"language": "Give a language tag such as en or pt-BR."}
 
     def __init__(self, **options: Any) -> None:
@@ -236,7 +247,7 @@ class Language(Text):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any) -> str:
         tag = super()._deserialize(value, attr, data, **options)
-        if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,5}", tag):
+        if not re.fullmatch(self.pattern, tag):
             raise self.make_error("language")
         language, *further = tag.lower().split("-")
         usual = {2: str.upper, 4: str.title}
