@@ -5,8 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --group build
 
-.PHONY: install runtime run test lint format openapi bench accuracy soak faults fuzz abuse contract licences picture audit \
-	sbom lock
+.PHONY: install runtime run test lint format openapi bench accuracy soak faults fuzz abuse contract licences picture audit sbom lock
 
 install: .venv/installed-dev
 

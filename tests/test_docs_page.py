@@ -119,12 +119,13 @@ def test_try_it_out_works_as_it_stands(page: Page, operation: Mapping[str, Any])
 
 
 def test_the_key_given_to_authorize_is_sent(browser: Browser, tmp_path: Path) -> None:
+    app = build_demo_client(tmp_path, protected=Protection.ALL).application
     store = SqliteStore(tmp_path / "demo.db")
     _, token = create_key(store, "Desk", Scope.WRITE)
     store.close()
     operation = next(each for each in OPERATIONS if each["operationId"] == "add_source")
     with (
-        serve_app(build_demo_client(tmp_path, protected=Protection.ALL).application) as address,
+        serve_app(app) as address,
         opened(browser, address) as page,
     ):
         assert _send(page, operation)[0] == 401

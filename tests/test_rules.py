@@ -219,6 +219,34 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("The dockers' strike is over", "The dockers' strike goes on."),
         ("The dockers' strike is over", "The dockers' strike was over at noon."),
     ),
+    "difference_counted": (
+        ("The firm sold 300 cars", "The firm sold 300 cars fewer than last year."),
+        ("The firm sold 300 cars", "The firm sold more than 300 cars."),
+    ),
+    "figure_revised": (
+        ("40 barns burned down", "The count of barns that burned down was revised from 40 to 14."),
+        ("40 barns burned down", "The count of barns that burned down was revised to 40."),
+    ),
+    "said_at_first": (
+        ("40 barns burned down", "The mayor first said 40 barns burned down."),
+        ("40 barns burned down", "The mayor said 40 barns burned down."),
+    ),
+    "none_of_them": (
+        ("Ten people were injured", "Ten people, none of them injured, were rescued."),
+        ("Ten people were injured", "Ten people were injured."),
+    ),
+    "open_to_some": (
+        ("The bridge is open", "The bridge is open only to freight trains."),
+        ("The museum is open", "The museum is open to the public."),
+    ),
+    "way_turned": (
+        ("Exports to Chile rose", "Exports from Chile rose."),
+        ("Exports to Chile rose", "Exports to Chile rose."),
+    ),
+    "place_of_some": (
+        ("The company employs 500 people in Norway", "The company employs 500 people, most of them in Norway."),
+        ("The company employs 500 people in Norway", "The company employs 500 people in Norway, most of them young."),
+    ),
     "weekday_differs": (
         ("400 people were arrested on Sunday", "On Saturday 400 people were arrested."),
         ("400 people were arrested", "On Saturday 400 people were arrested."),

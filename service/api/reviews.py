@@ -42,7 +42,7 @@ _REVIEW = {
 BODY = {
     "content": {
         MEDIA_TYPE: {
-            "schema": {"type": ["object", "array"], "description": "A ClaimReview, a list, a `@graph` or a DataFeed."},
+            "schema": {"description": "An object or a list: a ClaimReview, several, a `@graph` or a DataFeed."},
             "examples": {
                 "review": {"summary": "A fact-check", "value": _REVIEW},
                 "feed": {

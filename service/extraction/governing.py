@@ -78,7 +78,8 @@ def find_governing(analysis: Analysis, anchor: int, attribution: Sequence[Attrib
 def _is_opener(analysis: Analysis, at: int) -> bool:
     """Whether a clause that depends on another begins at a token; not "the bomb that killed 18"."""
     tokens = analysis.tokens
-    return tokens[at].low in _OPENERS and not (tokens[at].low == "that" and tokens[at + 1].verb)
+    relates = at + 1 == len(tokens) or tokens[at + 1].verb
+    return tokens[at].low in _OPENERS and not (tokens[at].low == "that" and relates)
 
 
 def _reaches(analysis: Analysis, opener: int, anchor: int) -> bool:
@@ -183,7 +184,7 @@ def _is_supposed(analysis: Analysis, anchor: int) -> bool:
     """ "Suppose 18 were killed", "Had 18 been killed, he would …", "Claim: …", "…, if the post is true"."""
     tokens = analysis.tokens
     first = tokens[0].low
-    if first in _SUPPOSING and not tokens[1].capital:  # not "Imagine Dragons sold"
+    if first in _SUPPOSING and not any(token.capital for token in tokens[1:2]):  # not "Imagine Dragons sold"
         return True
     if first in _INVERTED and any(token.low in _WOULD for token in tokens[anchor:]):
         return True
