@@ -42,7 +42,7 @@ _REVIEW = {
 BODY = {
     "content": {
         MEDIA_TYPE: {
-            "schema": {"description": "An object or a list: a ClaimReview, several, a `@graph` or a DataFeed."},
+            "schema": {"type": "object", "description": "A ClaimReview, a `@graph` or a DataFeed; or a list of them."},
             "examples": {
                 "review": {"summary": "A fact-check", "value": _REVIEW},
                 "feed": {
