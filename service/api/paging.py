@@ -104,7 +104,8 @@ def write_cursor(key: str) -> str:
 def find_next(key: str) -> str:
     """The path and query of the page of this list that starts after a key."""
     given = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
-    return f"{request.path}?{urlencode([*given, ('cursor', write_cursor(key))])}"
+    path = f"/{request.path.lstrip('/')}"  # //v1/claims is served too, but is another host to a browser
+    return f"{path}?{urlencode([*given, ('cursor', write_cursor(key))])}"
 
 
 def _decode(cursor: str, form: re.Pattern[str]) -> re.Match[str]:
