@@ -172,6 +172,14 @@ def test_the_address_is_one_to_pass_on(demo: FlaskClient) -> None:
     assert demo.get(json).json["verdict"] == "supported"
 
 
+def test_no_address_leads_to_another_host(demo: FlaskClient) -> None:
+    for path in ("//sources", "///sources"):
+        sent = demo.open(environ_overrides={"PATH_INFO": path, "QUERY_STRING": "limit=1&tag="})
+        assert sent.location == "/sources?limit=1"
+        page = read(demo.open(environ_overrides={"PATH_INFO": path, "QUERY_STRING": "limit=1"}))
+        assert page.xpath("//a[@rel='next']/@href")[0].startswith("/sources?")
+
+
 def test_a_source_shows_its_text_whole_with_every_claim_marked(demo: FlaskClient) -> None:
     page = read(demo.get(SOURCE))
     (text,) = page.xpath("//div[@class='text']")

@@ -108,7 +108,8 @@ def answer_page(items: Sequence[Any], next_key: str | None, **more: Any) -> Resp
 def find_next(key: str) -> str:
     """The path and query of the page of this list that starts after a key."""
     given = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
-    return f"{request.path}?{urlencode([*given, ('cursor', write_cursor(key))])}"
+    path = f"/{request.path.lstrip('/')}"  # //v1/claims is served too, but is another host to a browser
+    return f"{path}?{urlencode([*given, ('cursor', write_cursor(key))])}"
 
 
 def write_cursor(key: str) -> str:

@@ -31,6 +31,7 @@ _TEASERS = 3  # conflicts on the first page
 def add_answers(blueprint: Blueprint, store: Store, settings: Settings) -> None:
     """The pages that verify."""
     asking = VerifyQuerySchema(longest={"statement": settings.max_statement})
+    narrowing = ClaimVerifyQuerySchema()
     drafting = DraftRequestSchema(longest={"text": settings.max_draft})
 
     @blueprint.get("/")
@@ -41,8 +42,9 @@ def add_answers(blueprint: Blueprint, store: Store, settings: Settings) -> None:
         answer = figures = None
         with form.mending(), limit_time(settings.time_limit):
             question = build_question(form.load(asking))
-            answer = verify(store, question, width=settings.width)
-            figures = _find_figures(store, question, answer, settings.width)
+            found = verify(store, question, width=settings.width)
+            figures = _find_figures(store, question, found, settings.width)
+            answer = found  # in whole or not at all
             metrics.count_verdict(answer.verdict)
         return show(
             "answer.html",
@@ -57,10 +59,10 @@ def add_answers(blueprint: Blueprint, store: Store, settings: Settings) -> None:
 
     @blueprint.get("/claims/<claim_id>")
     def claim(claim_id: str) -> Response:
-        form = read_query(ClaimVerifyQuerySchema())
+        form = read_query(narrowing)
         stored, answer = find_claim(store, claim_id), None
         with form.mending(), limit_time(settings.time_limit):
-            question = build_question(form.load(ClaimVerifyQuerySchema()) | {"statement": ""})
+            question = build_question(form.load(narrowing) | {"statement": ""})
             answer = verify_claim(store, claim_id, question, width=settings.width)
             metrics.count_verdict(answer.verdict)
         json = form.find_address(url_for("verify.verify_stored_claim", claim_id=claim_id))
@@ -79,9 +81,8 @@ def add_answers(blueprint: Blueprint, store: Store, settings: Settings) -> None:
             answer = verify_draft(store, given, question, width=settings.width)
             for each in answer.claims:
                 metrics.count_verdict(each.verdict)
-        spans = [
-            Span(each.start, each.end, str(at), each) for at, each in enumerate(answer.claims if answer else (), 1)
-        ]
+        claims = answer.claims if answer else ()
+        spans = [Span(each.start, each.end, str(number), each) for number, each in enumerate(claims, 1)]
         stretches = list(cut(form.typed.get("text", ""), spans))
         return show("draft.html", form, posts=True, answer=answer, stretches=stretches)
 

@@ -108,7 +108,8 @@ def drop_blanks() -> Response | None:
     kept = [(name, value) for name, value in given if name in _NEEDED or value.strip()]
     if len(kept) == len(given) or request.method == "POST":
         return None
-    return redirect(f"{request.path}?{urlencode(kept)}" if kept else request.path)
+    path = f"/{request.path.lstrip('/')}"  # //sources is served too, but is another host to a browser
+    return redirect(f"{path}?{urlencode(kept)}" if kept else path)
 
 
 def say(detail: str) -> str:
