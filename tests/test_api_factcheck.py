@@ -17,6 +17,8 @@ from werkzeug.serving import make_server
 
 from schemas.factcheck import ClaimsFoundSchema
 from service.app import create_app
+from service.model import Modality
+from service.rendering.factcheck import _SAID
 from service.settings import Protection, Settings
 from tests.support import EIGHTEEN, TWENTY, add_source, assert_fits, assert_google_fault, assert_problem, build_client
 
@@ -318,3 +320,10 @@ def test_every_reference_of_the_document_leads_somewhere(client: FlaskClient) ->
     assert {part.split('"')[0] for part in parts.split('"$ref": "')[1:]} == set(document["schemas"])
     assert all(schema["id"] == name for name, schema in document["schemas"].items())
     assert all(told["description"] for told in method["parameters"].values())
+
+
+def test_however_a_claim_is_meant_it_can_be_shown(client: FlaskClient) -> None:
+    assert {*_SAID} == {*Modality}
+    add_source(client, text="Suppose 40 ferries sank near Oslo.")
+    (found,) = ask(client, query="40 ferries sank near Oslo")["claims"]
+    assert found["claimReview"][0]["textualRating"].startswith("Reported as supposed by")

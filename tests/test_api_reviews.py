@@ -174,3 +174,18 @@ def test_what_tally_writes_it_reads_as_what_it_is(client: FlaskClient) -> None:
     )
     answer = client.post("/v1/verify", json={"statement": "18 officers killed"}).json
     assert [each["provenance"]["publisher"] for each in answer["supporting"]] == ["First Paper"]
+
+
+@pytest.mark.parametrize("claimant", ["Ann Lee", "Kent"])
+def test_who_made_a_claim_takes_no_words_from_it(client: FlaskClient, claimant: str) -> None:
+    claim = "18 people were killed in Kent."
+    (result,) = take(client, {**REVIEW, "claimReviewed": claim, "itemReviewed": {"author": {"name": claimant}}})
+    for town in ("Perth", "Bergen"):
+        add_source(
+            client,
+            text=f"{18 if town == 'Perth' else 26} people were killed in {town}.",
+            url=f"https://{town}.example/",
+        )
+    (stored,) = client.get(f"/v1/sources/{result['source']['id']}/claims").json["items"]
+    answer = client.get(f"/v1/claims/{stored['id']}/verify").json
+    assert (answer["verdict"], answer["supporting"], answer["contradicting"]) == ("not_enough_evidence", [], [])

@@ -46,3 +46,9 @@ def test_a_reserve_takes_the_excerpt_off_its_side(statement: str, passage: str, 
 def test_what_is_said_without_takes_its_side(statement: str, passage: str, stance: str) -> None:
     (judgement,) = compare(statement, [passage])
     assert judgement.stance == stance
+
+
+def test_a_share_of_any_length_can_be_compared() -> None:
+    for digits in range(1, 40):
+        (judgement,) = compare("Turnout was 5 percent.", [f"Turnout was 1{'0' * digits} percent."])
+        assert judgement.stance != "supports"

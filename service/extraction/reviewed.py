@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from service.extraction.reader import read_source
 from service.model import Attribution, Claim, Modality, Review
 
-_TRUE = re.compile(r"\W*(?:true|correct|accurate)\W*", re.IGNORECASE)
+_TRUE = re.compile(r"[\s\"'“”‘’(]*(?:true|correct|accurate)[\s\"'“”‘’).!]*", re.IGNORECASE)
 
 
 def read_reviewed(text: str, review: Review, *, published_at: str | None = None) -> list[Claim]:

@@ -94,8 +94,11 @@ def _drop_commas(subject: Iterable[str]) -> tuple[str, ...]:
 
 def _list_credited(claim: Claim, outline: Outline) -> set[str]:
     """The terms of a clause that only tell who said it: "according to the mayor"; none where that is the subject of a
-    clause without a figure, which may tell what somebody did by saying it: "Ruiz declared a state of emergency".
+    clause without a figure, which may tell what somebody did by saying it: "Ruiz declared a state of emergency". None
+    either where somebody gave slots of the claim: who said it need not stand in its words, or all of them name him.
     """
+    if claim.told:
+        return set()
 
     def is_credit(item: Item) -> bool:
         inside = any(who.start <= item.start < who.end for who in claim.attribution)

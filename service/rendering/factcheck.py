@@ -16,6 +16,7 @@ _SAID = {
     Modality.PLANNED: "Reported as planned by",
     Modality.DENIED: "Reported as denied by",
     Modality.ASKED: "Asked by",
+    Modality.SUPPOSED: "Reported as supposed by",
     Modality.REVIEWED: "Reviewed by",
 }
 

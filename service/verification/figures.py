@@ -268,7 +268,10 @@ def _may_be_rounded(statement: Quantity, source: Quantity, stated: Decimal, said
     return statement.kind is Kind.PERCENT and _is_cut(statement.stated, source.stated)
 
 
+_WHOLE = 1_000  # percent; larger shares are told as multiples, and what is too long has no last decimals
+
+
 def _is_cut(stated: Decimal, said: Decimal) -> bool:
     """Whether the rougher of two is the other without its last decimals: 5 for 5.1, no less for 4.9."""
     rough, fine = sorted((stated, said), key=lambda value: -int(value.as_tuple().exponent))
-    return fine.quantize(rough) == rough if fine.is_finite() else False
+    return abs(fine) < _WHOLE and fine.quantize(rough) == rough
