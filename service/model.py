@@ -52,6 +52,10 @@ class Modality(StrEnum):
     REVIEWED = "reviewed"
 
 
+UNASSERTED = frozenset((Modality.DENIED, Modality.SUPPOSED, Modality.REVIEWED))
+"""What is said without being given as so: two of these rule each other out in nothing."""
+
+
 class Stance(StrEnum):
     """One excerpt against the statement."""
 

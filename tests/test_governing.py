@@ -29,3 +29,22 @@ def test_only_what_is_asserted_takes_a_side(case: dict[str, Any]) -> None:
 
 def test_a_statement_takes_itself_back_as_a_source_does() -> None:
     assert [claim.modality for claim in read_statement("40 hives were lost. That is false.")] == [Modality.DENIED]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "The keeper denied that {} hives were lost.",
+        "Nobody knows whether {} hives were lost.",
+        "The report that {} hives were lost was false.",
+    ],
+)
+def test_two_that_are_not_asserted_rule_out_nothing(form: str) -> None:
+    (judgement,) = compare(form.format(40), [form.format(12)])
+    assert judgement.stance is Stance.RELATED
+
+
+@pytest.mark.parametrize("lead", ["It is no secret", "No wonder", "It was no accident", "There is no question"])
+def test_what_is_affirmed_by_a_no_is_not_denied(lead: str) -> None:
+    (judgement,) = compare("40 hives were lost.", [f"{lead} that 40 hives were lost."])
+    assert judgement.stance is Stance.SUPPORTS

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from service.lexicon.gazetteer import name_of
 from service.lexicon.lexicon import concepts
-from service.model import FIGURE, Modality, Relation
+from service.model import FIGURE, UNASSERTED, Modality, Relation
 from service.verification.cautions import (
     called_off,
     called_untrue,
@@ -242,7 +242,7 @@ def not_a_fact(pair: Pair) -> Finding | None:
     if pair.source.modality is pair.statement.modality or (
         pair.statement.modality is Modality.ASKED and pair.source.modality is Modality.FACT
     ):
-        return None  # a question asks whether its claim is a fact
+        return _unasserted(pair)  # a question asks whether its claim is a fact
     if Modality.DENIED in (pair.source.modality, pair.statement.modality):
         return find_related(
             pair,
@@ -255,6 +255,23 @@ def not_a_fact(pair: Pair) -> Finding | None:
         Relation.NOT_A_FACT,
         ("modality.differs", "clause"),
         f"The source gives it as {_MODES[pair.source.modality]}, the statement as {_MODES[pair.statement.modality]}.",
+    )
+
+
+def _unasserted(pair: Pair) -> Finding | None:
+    """Two of which neither is asserted rule each other out in nothing: both may be denied, both may be feared."""
+    if pair.source.modality not in UNASSERTED:
+        return None
+    differ = (
+        pair.figures is Relation.FIGURE_DIFFERS
+        or pair.statement.negated != pair.source.negated
+        or pair.alignment.event is Match.OPPOSITE
+        or pair.time is Match.DIFFERENT
+    )
+    if not differ and pair.source.modality is not Modality.REVIEWED:
+        return None
+    return find_related(
+        pair, Relation.NOT_A_FACT, ("modality.open", "clause"), "Neither of the two is given as a fact."
     )
 
 

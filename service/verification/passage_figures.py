@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import ancestors_of, concept_of, concepts, cues, is_narrower
-from service.model import Item, Kind, Modality, Relation, Slot
+from service.model import UNASSERTED, Item, Kind, Modality, Relation, Slot
 from service.outline import Outline
 from service.verification.alignment import is_part
 from service.verification.counterparts import IN, Answer, Portion, find_portion, find_segment
@@ -303,6 +303,7 @@ def claims_differ(whole: Whole) -> bool:
     return any(
         held.pair.statement.negated != held.pair.source.negated
         or _is_otherwise_meant(held.pair)
+        or (held.fact.answer is Answer.DIFFERS and held.pair.source.modality in UNASSERTED)
         or ((held.fact.ours.quantity or not counted) and _is_of_other_event(held, whole))
         or _is_of_other_group(held, whole)
         for held in whole.held
