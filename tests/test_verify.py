@@ -295,3 +295,28 @@ def test_what_happened_in_the_place_that_a_statement_names_elsewhere_still_decid
     assert _shown(_ask(store, "Storm in Odense. 5,000 people were evacuated."))[1] == [
         "About 3,100 people were evacuated from the harbour."
     ]
+
+
+GULL = NewSource(
+    "The ferry Golden Gull ran aground off Skarra on Friday. At least 14 people were injured. Nobody was killed. "
+    "Divers found no oil leak. The captain was suspended.",
+    title="Ferry Golden Gull runs aground",
+    published_at="2022-05-06",
+)
+
+
+@pytest.mark.parametrize(
+    "further",
+    ["5 people were injured", "14 people were injured", "nobody was killed", "divers found an oil leak"],
+)
+@pytest.mark.parametrize("joint", [" and ", ". "])
+def test_a_part_that_names_nobody_is_of_what_the_statement_names(store: SqliteStore, further: str, joint: str) -> None:
+    ingest(store, GULL)
+    answer = _ask(store, f"The ferry Nordic Queen ran aground{joint}{further}.")
+    assert (answer.supporting, answer.contradicting) == ((), ())
+
+
+def test_a_part_that_names_nobody_is_found_where_the_names_are(store: SqliteStore) -> None:
+    ingest(store, GULL)
+    assert _ask(store, "The Golden Gull ran aground and 14 people were injured.").verdict is Verdict.SUPPORTED
+    assert _ask(store, "The Golden Gull ran aground. 5 people were injured.").verdict is Verdict.CONTRADICTED

@@ -128,7 +128,8 @@ def read_statement(text: str, *, mended: dict[str, str] | None = None) -> list[C
 
 
 def lend_subject(claims: list[Claim], text: str) -> list[Claim]:
-    """Lend each part of a statement what the others say it is about: the subject of the first and the place of any.
+    """Lend each part of a statement what the others say it is about: the subject and the names of the first, and the
+    place of any.
 
     "The quake in Peru killed 31 people and injured 210": the 210 too were injured by that quake, in Peru. Where no part
     tells where it happens, each is of what places the statement names, be it in a heading or a hashtag: "Mine blast in
@@ -144,6 +145,10 @@ def _lend(claim: Claim, first: Claim, places: tuple[str, ...], text: str) -> Cla
     names = any(term[0] in "~&" for term in claim.terms)
     alone = claim is not first and not names and not claim.subject and claim.sentence_start == first.sentence_start
     lent = [term for term in first.subject if term != ","] if alone else []
+    if (
+        claim is not first and not names
+    ):  # "The Blue Heron sank. 5 people were injured": there, and in no other accident
+        lent += [term for term in first.terms if term[0] == "~" and term not in lent]
     headed = _HEADING.match(text, claim.start, claim.end) and claim.terms[:1] == ("&" + places[0],) if places else False
     if places and not claim.places and (headed or not names):
         lent += ["&" + place for place in places]
