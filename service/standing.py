@@ -54,4 +54,5 @@ def stand(claim: Claim, outline: Outline, topic: tuple[str, ...], published_at: 
     lent = (*topic, *claim.context, *claim.lent)
     terms = frozenset[str]() if alone.named else list_shareable(alone.claim, topic, lent)
     side = Side(alone.outline, (Read(alone.claim, outline.part(claim.start, claim.end)),))
-    return Stood(alone.claim, side, Surroundings(terms, published_at, alone.open, alone.unnamed))
+    headed = frozenset(term for term in topic if term[0] == "~") & terms
+    return Stood(alone.claim, side, Surroundings(terms, headed, published_at, alone.open, alone.unnamed))

@@ -183,3 +183,32 @@ def test_a_country_alone_does_not_tell_which_are_closed(tmp_path: Path) -> None:
     draft = "Rivers burst their banks after a week of rain. Schools were closed in Peru."
     assert _sides(store, Draft(draft, "Floods after a week of rain", "2022-05-13")) == (set(), set())
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("draft", "further"),
+    [
+        (
+            "Nordic Queen runs aground off Melby\n\nThe ferry Nordic Queen ran aground on Friday. {}",
+            "5 people were injured.",
+        ),
+        (
+            "Nordic Queen runs aground off Melby\n\nThe ferry Nordic Queen ran aground on Friday. {}",
+            "Nobody was killed.",
+        ),
+        ("The Nordic Queen ran aground. {}", "5 people were injured."),
+        ("Harvest Festival in Melby draws crowd\n\nThe Harvest Festival was a success. {}", "Tickets cost 120 pounds."),
+    ],
+)
+def test_what_names_nobody_is_of_what_the_heading_names(tmp_path: Path, draft: str, further: str) -> None:
+    store = SqliteStore(tmp_path / "tally.db")
+    ferry = (
+        "The ferry Golden Gull ran aground off Skarra on Friday. At least 14 people were injured. Nobody was killed."
+    )
+    ingest(store, NewSource(ferry, title="Ferry Golden Gull runs aground"))
+    ingest(
+        store, NewSource("The Lamp Festival in Brackenford began. Tickets cost 85 pounds.", title="Lamp Festival opens")
+    )
+    assert _sides(store, Draft(draft.format(further))) == (set(), set())
+    verdicts = {claim.verdict for claim in _check(store, Draft("The Golden Gull ran aground. 5 were injured.")).claims}
+    assert Verdict.CONTRADICTED in verdicts

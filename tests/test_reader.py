@@ -203,7 +203,7 @@ def test_a_figure_that_says_which_is_no_claim(text: str, figures: list[str]) -> 
     ("text", "modality"),
     [
         ("We do not know why the alarm did not ring.", "possible"),
-        ("Experts doubt that the drug is safe.", "possible"),
+        ("Experts doubt that the drug is safe.", "supposed"),
         ("There is no doubt that 18 officers died.", "fact"),
         ("The council voted to close two libraries.", "planned"),
         ("The army pretended to withdraw.", "possible"),

@@ -24,6 +24,8 @@ from service.compare import compare
             "place.of_some",
         ),
         ("Rents rose by 5 percent.", "Rents rose by 5.1 percent.", "quantity.compatible"),
+        ("The ferry cost 5 million dollars.", "The ferry cost 4.9 million dollars.", "quantity.compatible"),
+        ("The bans affect 320 homes.", "The firm said earlier that the bans affect 320 homes.", "event.other"),
     ],
 )
 def test_a_reserve_takes_the_excerpt_off_its_side(statement: str, passage: str, rule: str) -> None:
@@ -41,6 +43,8 @@ def test_a_reserve_takes_the_excerpt_off_its_side(statement: str, passage: str, 
         ("The firm sold 300 cars fewer than last year.", "The firm sold 300 cars fewer than last year.", "supports"),
         ("Exports to Chile rose.", "Exports to Chile rose.", "supports"),
         ("Rents rose by 5 percent.", "Rents rose by 9.1 percent.", "contradicts"),
+        ("The ferry cost 5 million dollars.", "The ferry cost 5.6 million dollars.", "contradicts"),
+        ("10 million people voted.", "13 million people voted.", "contradicts"),
     ],
 )
 def test_what_is_said_without_takes_its_side(statement: str, passage: str, stance: str) -> None:

@@ -231,6 +231,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("40 barns burned down", "The mayor first said 40 barns burned down."),
         ("40 barns burned down", "The mayor said 40 barns burned down."),
     ),
+    "only_wanted": (
+        ("60 growers received aid", "60 growers asked for aid."),
+        ("60 growers asked for aid", "60 growers asked for aid."),
+    ),
     "none_of_them": (
         ("Ten people were injured", "Ten people, none of them injured, were rescued."),
         ("Ten people were injured", "Ten people were injured."),

@@ -159,8 +159,6 @@ def modality_of(analysis: Analysis, clause: tuple[int, int], event: tuple[int, i
         return Modality.PLANNED
     wonders = event is not None and tokens[event[0]].lemma in _WONDERING
     limit = event[1] if event and not wonders else clause[1]
-    if _is_debunked(analysis, clause, event):
-        return Modality.DENIED
     found = (
         Modality.POSSIBLE if tokens[clause[0]].low == "had" or _is_averted(analysis, clause, event) else Modality.FACT
     )
@@ -223,27 +221,7 @@ def _is_infinitive(analysis: Analysis, at: int) -> bool:
     return tokens[at - 2].verb and tokens[at - 2].low not in _REAL
 
 
-_REPORTS = {"report", "claim", "rumour", "rumor", "allegation", "news", "story", "statement", "assertion", "suggestion"}
-_FALSE = {"false", "untrue", "fake", "bogus", "wrong", "incorrect", "inaccurate", "baseless", "unfounded", "groundless"}
 _AVERTING = {"prevent", "foil", "thwart", "avert", "avoid", "plot", "try", "attempt", "conspire", "escape"}
-
-
-def _is_debunked(analysis: Analysis, clause: tuple[int, int], event: tuple[int, int] | None) -> bool:
-    """ "It is false that 18 were killed", "reports that 18 were killed are untrue (were denied, are not true)"."""
-    if event is None:
-        return False
-    tokens = analysis.tokens
-    for at in range(clause[0], event[0]):
-        if at + 1 >= event[0] or tokens[at + 1].low not in ("that", "of"):
-            continue
-        if tokens[at].low in _FALSE and tokens[at + 1].low == "that":
-            return True
-        if tokens[at].lemma in _REPORTS:
-            return any(
-                token.low in _FALSE or token.lemma in cues().denials or token.low in ("not", "n't")
-                for token in tokens[event[1] : clause[1]]
-            )
-    return False
 
 
 def _is_averted(analysis: Analysis, clause: tuple[int, int], event: tuple[int, int] | None) -> bool:

@@ -1,7 +1,7 @@
-"""What stands over a clause, before it, behind it or in the next sentence, and leaves it unasserted.
+"""What stands over a clause in its sentence, before it or behind it, and leaves it unasserted.
 
-"Nobody knows whether, in the night, 18 were killed", "The following is false: …", "… That is a lie." What a clause
-holds itself ("may", "feared") is read in `service.extraction.cues`.
+"Nobody knows whether, in the night, 18 were killed", "The following is false: …". What a clause holds itself ("may",
+"feared") is read in `service.extraction.cues`.
 """
 
 from __future__ import annotations
@@ -10,17 +10,20 @@ import re
 from collections.abc import Iterator, Sequence
 
 from service.extraction.analysis import Analysis
+from service.extraction.retraction import takes_back
+from service.extraction.text import Token
 from service.lexicon.lexicon import cues
 from service.model import Attribution, Modality
 
 _OPENERS = {"if", "unless", "whether", "lest", "that"}
 _ASIDES = {"as", "like", "who", "which", "when", "while", "where", "according", "although", "though", "after", "before"}
 _COORDINATORS = {"and", "or", "nor"}
+_BREAKS = _COORDINATORS | {"but", "because", "while", "when", "after", "before", "as", "who", "which", "that"}
 _HEAD = 7  # words before "that" among which the verb or noun stands that it depends on
 _UNREAL = frozenset(
     (
         *("assume", "bet", "chance", "danger", "doubt", "dream", "fantasise", "fantasize", "fantasy", "fear", "hope"),
-        *("hypothesis", "imagine", "joke", "likelihood", "mistake", "possibility", "premise", "pretend", "scenario"),
+        *("hypothesis", "imagine", "joke", "likelihood", "possibility", "premise", "pretend", "scenario"),
         *("speculate", "speculation", "suppose", "suspect", "wish"),
     )
 )
@@ -35,27 +38,33 @@ _LACK = frozenset(
     ("hardly", "lack", "little", "n't", "neither", "never", "no", "nobody", "none", "not", "nothing", "without")
 )
 _WITHHOLDING = frozenset(("apologise", "apologize", "avoid", "decline", "forbid", "refuse", "short"))
+_UNSETTLED = re.compile(r"\b(?:too (?:early|soon)|far from|yet to|few)\b")
+_DENYING = frozenset(("disprove", "invent", "lie"))
 _TAKING_BACK = frozenset(("correct", "retract", "withdraw", "delete", "disown", "recant"))
 _REPORTS = frozenset(
     (
         *("allegation", "assertion", "claim", "figure", "news", "number", "post", "report", "rumor", "rumour"),
-        *("statement", "story", "suggestion"),
+        *("assumption", "idea", "narrative", "notion", "statement", "story", "suggestion", "theory", "video"),
     )
 )
 _FALSE = frozenset(
     (
+        *("absurd", "laughable", "misleading", "ridiculous", "unproven"),
         *("baseless", "bogus", "debunked", "exaggerated", "fabricated", "fabrication", "fake", "false", "fiction"),
         *("groundless", "hoax", "inaccurate", "incorrect", "invented", "invention", "lie", "lies", "nonsense"),
         *("unfounded", "untrue", "wrong"),
     )
 )
-_TRUE = frozenset(("true", "correct", "accurate", "confirmed", "believed", "verified", "proven", "right"))
+_TRUE = frozenset(("true", "correct", "accurate", "confirmed", "believed", "verified", "proven", "right", "basis"))
 _LABELS = frozenset(("allegation", "claim", "fiction", "hypothesis", "myth", "rumor", "rumour", "scenario"))
 _SUPPOSING = frozenset(("assume", "assuming", "imagine", "pretend", "suppose", "supposing"))
 _INVERTED = frozenset(("had", "were", "should"))
 _WOULD = frozenset(("would", "could", "might", "'d"))
+_PROVIDING = frozenset(("if", "unless", "assuming", "provided", "should"))
+_MISTAKEN = frozenset(("mistaken", "wrong"))
 _WRONGLY = frozenset(("erroneously", "falsely", "inaccurately", "incorrectly", "mistakenly", "wrongly"))
-_FICTION = frozenset(("cartoon", "dream", "fable", "film", "movie", "novel", "screenplay", "sitcom", "videogame"))
+_FICTION = frozenset(("cartoon", "dream", "fable", "film", "movie", "novel", "screenplay", "simulation", "sitcom"))
+_FICTIONS = frozenset((("video", "game"), ("computer", "game"), ("television", "series"), ("tv", "series")))
 
 
 def find_governing(analysis: Analysis, anchor: int, attribution: Sequence[Attribution]) -> Modality:
@@ -83,12 +92,16 @@ def _is_opener(analysis: Analysis, at: int) -> bool:
 
 
 def _reaches(analysis: Analysis, opener: int, anchor: int) -> bool:
-    """Whether nothing but asides and circumstances stand between an opener and what is told: "that, in the night, 18";
-    not "that he fled, 18".
+    """Whether what is told stands in the clause that an opener begins: "that, in the night, the bank had lost 18"; not
+    behind another: "that he fled, 18", "that he fled and 18".
     """
+    *before, last = [*_split(analysis, opener + 1, anchor)] or [(anchor, anchor)]
+    tells = last[1] == anchor
+    if tells and any(token.low in _BREAKS for token in analysis.tokens[last[0] : anchor]):
+        tells = False
     return not any(
-        any(analysis.tokens[at].verb for at in range(first, last)) and analysis.tokens[first].low not in _ASIDES
-        for first, last in _split(analysis, opener + 1, anchor)
+        any(analysis.tokens[at].verb for at in range(first, end)) and analysis.tokens[first].low not in _ASIDES
+        for first, end in (before if tells else [*before, last])
     )
 
 
@@ -113,16 +126,36 @@ def _weigh_opener(analysis: Analysis, opener: int) -> Modality:
         if head[at].kind != "word" and head[at].low not in ("'", "’", '"', "“"):
             head = head[at + 1 :]
             break
-    lemmas = {token.lemma for token in head if token.kind == "word"}
-    lows = {token.low for token in head}
-    if lemmas & cues().denials and not lows & _LACK:
+    return _weigh_head(analysis, [token for token in head if token.kind == "word"], opener)
+
+
+def _weigh_head(analysis: Analysis, head: Sequence[Token], opener: int) -> Modality:
+    """How what depends on the words before "that" is meant: the last of them that says, knows or doubts decides, so
+    that "denied liability but confirmed that" confirms.
+    """
+    if not opener and _says_false(analysis, opener, len(analysis.tokens), cues().denials):  # "That 18 died is a lie"
         return Modality.DENIED
-    if lemmas & _REPORTS and (lemmas & _TAKING_BACK or _says_false(analysis, opener, len(tokens), frozenset())):
-        return Modality.DENIED
-    if lemmas & _WITHHOLDING and lemmas & cues().reporting:
-        return Modality.SUPPOSED
-    unsaid = lemmas & (_UNKNOWING | _EVIDENCE) if lows & _LACK else lemmas & _UNREAL
-    return Modality.SUPPOSED if unsaid else Modality.FACT
+    withheld = any(token.lemma in _WITHHOLDING for token in head)
+    is_open = _UNSETTLED.search(" ".join(token.low for token in head)) is not None
+    for at in reversed(range(len(head))):
+        lemma = head[at].lemma
+        lacks = any(token.low in _LACK for token in head[:at])
+        rules_out = lemma == "rule" and any(token.low == "out" for token in head[at:])
+        denies = rules_out or lemma in _DENYING | cues().denials or head[at].low in _FALSE
+        if denies and not lacks:
+            return Modality.DENIED
+        if lemma in _REPORTS:  # "rejected reports that" goes on to what is done with them
+            taken_back = any(token.lemma in _TAKING_BACK for token in head[:at])
+            if taken_back or _says_false(analysis, opener, len(analysis.tokens), cues().denials):
+                return Modality.DENIED
+            if not withheld:
+                continue
+        is_unreal = lemma in _UNREAL and not lacks and at >= len(head) - 2
+        if is_unreal or ((lacks or is_open) and lemma in _UNKNOWING | _EVIDENCE):
+            return Modality.SUPPOSED
+        if lemma in cues().reporting | _UNKNOWING:
+            return Modality.SUPPOSED if withheld else Modality.FACT
+    return Modality.FACT
 
 
 def _before_asides(analysis: Analysis, at: int) -> int:
@@ -141,23 +174,28 @@ def _is_called_false(analysis: Analysis, anchor: int) -> bool:
     wrongly reported".
     """
     tokens, end = analysis.tokens, len(analysis.tokens)
-    colon = next((at for at in range(anchor) if tokens[at].low == ":"), None)
-    if colon is not None and _says_false(analysis, 0, colon, frozenset()):
+    colon = next((at for at in range(1, anchor) if tokens[at].low == ":"), 0)
+    if colon and _ends_false(tokens[:colon]):
         return True
-    for at in range(anchor, end - 2):
+    if any(token.lemma in _REPORTS for token in tokens[1:4]) and any(
+        _ends_false(tokens[anchor:at]) for at in range(anchor + 2, end + 1)
+    ):  # "The claim 18 were killed is false"
+        return True
+    for at in range(anchor, end - 1):
         mark, following = tokens[at].low, tokens[at + 1]
-        if mark in _DIVIDING and takes_back(analysis.text[following.start : analysis.sentence.end]):
-            return True
-        if mark not in _DIVIDING and mark != ",":
+        if mark != "," and mark not in _DIVIDING:
             continue
-        if following.low == "which" and _says_false(analysis, at + 1, end, frozenset()):
+        leads = mark in _DIVIDING or following.low in _TURNING
+        if leads and takes_back(analysis.text[following.start : analysis.sentence.end]):
             return True
-        if following.low in ("a", "an") and tokens[at + 2].lemma in _REPORTS:
+        reported = any(token.lemma in _REPORTS for token in tokens[at + 2 : at + 5])
+        if following.low in ("a", "an") and reported:
             return _says_false(analysis, at + 2, end, cues().denials)
     return any(_is_said_wrongly(analysis, at) for at in range(end))
 
 
-_DIVIDING = frozenset((":", ";", "\u2013", "\u2014", "-"))
+_DIVIDING = frozenset((":", ";", "(", "[", "\u2013", "\u2014", "-"))
+_TURNING = frozenset(("but", "although", "though", "which"))
 
 
 def _is_said_wrongly(analysis: Analysis, at: int) -> bool:
@@ -167,6 +205,14 @@ def _is_said_wrongly(analysis: Analysis, at: int) -> bool:
         return any(token.lemma in cues().reporting for token in tokens[max(0, at - 2) : at + 3])
     by_error = tokens[at].low in ("error", "mistake") and at > 0 and tokens[at - 1].low in ("in", "by")
     return by_error and any(token.lemma in cues().reporting for token in tokens[max(0, at - 4) : at])
+
+
+def _ends_false(lead: Sequence[Token]) -> bool:
+    """Whether what stands before a colon calls what follows false: "False:", "this is not true:"; no "False alarm:"."""
+    last, before = lead[-1].low, [token.low for token in lead[:-1]]
+    if last in _TRUE:
+        return bool(_LACK & {*before})
+    return last in _FALSE and (not before or before[-1] in cues().passive) and not _LACK & {*before}
 
 
 def _says_false(analysis: Analysis, first: int, last: int, denials: frozenset[str]) -> bool:
@@ -190,10 +236,12 @@ def _is_supposed(analysis: Analysis, anchor: int) -> bool:
         return True
     if any(tokens[at].low == ":" and tokens[at - 1].lemma in _LABELS for at in range(1, min(4, anchor))):
         return True
-    for at in range(anchor, len(tokens)):
-        if tokens[at].low == "if" and any(token.low in _TRUE for token in tokens[at : at + 9]):
-            return True
-    return False
+    return any(
+        tokens[at].low in _PROVIDING
+        and (at == 0 or tokens[at - 1].low == ",")
+        and any(token.low in _TRUE | _MISTAKEN for token in tokens[at : at + 9])
+        for at in range(len(tokens))
+    )
 
 
 def is_fiction(analysis: Analysis) -> bool:
@@ -201,7 +249,7 @@ def is_fiction(analysis: Analysis) -> bool:
     tokens = analysis.tokens
     for at in range(1, len(tokens)):
         if tokens[at].kind != "word" or not (
-            tokens[at].low in _FICTION or (tokens[at].low == "game" and tokens[at - 1].low in ("video", "computer"))
+            tokens[at].low in _FICTION or (tokens[at - 1].low, tokens[at].low) in _FICTIONS
         ):
             continue
         after = tokens[at + 1] if at + 1 < len(tokens) else None
@@ -209,27 +257,3 @@ def is_fiction(analysis: Analysis) -> bool:
         if stands_alone and any(token.low == "in" for token in tokens[max(0, at - 4) : at]):
             return True
     return False
-
-
-_TAKEN_BACK = re.compile(
-    r"(?:but |however,? |yet |in fact,? |in reality,? )?"
-    r"(?:(?:all (?:of )?)?(?:that|this|it|they|these|those|both)"
-    r"|(?:the|that|this|these|those|such|both) (?:\w+ )?(?:claim|report|statement|post|rumou?r|story|figure|number|"
-    r"allegation|assertion)(?:s|ies)?|(?:the )?stories)"
-    r"(?:['’]s| is| are| was| were| has been| have been| turned out to be| proved(?: to be)?)"
-    r"(?: \w+ly| all| just| a| an| completely)?"
-    r" (?:false|untrue|wrong(?! to\b| for\b| of\b)|incorrect|inaccurate|fake|fabricated|baseless|unfounded|"
-    r"lies?|hoax|myth|invented|debunked|"
-    r"retracted|not (?:\w+ )?(?:true|correct|accurate|right|the case))\b"
-    r"|(?:that|this|it) (?:isn|wasn)['’]t (?:true|correct|accurate|right|the case)\b"
-    r"|(?:he|she|it|they|we) (?:ha[sd]|have|did|does|do|was|were|is|are)(?: not|n['’]t)(?=[.!]?$)"
-    r"|(?:our |the )?(?:verdict|rating|ruling|fact[ -]?check|conclusion)\s*[:\u2013\u2014-]\s*"
-    r"(?:mostly |partly |entirely |completely )?"
-    r"(?:false|untrue|fake|wrong|misleading|incorrect|inaccurate|unproven|not true)\b",
-    re.IGNORECASE,
-)
-
-
-def takes_back(sentence: str) -> bool:
-    """Whether a sentence calls untrue what the one before it says: "That is false.", "Verdict: false"."""
-    return _TAKEN_BACK.match(sentence.lstrip("\"'“”‘’ ")) is not None

@@ -15,8 +15,8 @@ from service.errors import NoClaimError, NoSentenceError
 from service.extraction.analysis import Analysis, analyse, analyse_text
 from service.extraction.claims import extract_claims, extract_whole, find_parts, is_incident, is_wide
 from service.extraction.ellipsis import has_open_subject, has_pronoun_subject
-from service.extraction.governing import takes_back
 from service.extraction.phrases import POINTS_BACK
+from service.extraction.retraction import takes_back
 from service.extraction.searching import find_tagged_places
 from service.extraction.text import split_sentences
 from service.lexicon.gazetteer import is_within
@@ -78,7 +78,7 @@ def _read(
         low = text[analysis.sentence.start : analysis.sentence.end].lower()
         made = extract_claims(analysis)
         if takes_back(text[analysis.sentence.start : analysis.sentence.end]):
-            _take_back(claims)
+            _take_back(claims, text)
         carried = times if any(then in low for then in _THEN) else ()
         made = [_point_back(claim, previous) for claim in made]
         made = [_name_there(claim, text, located) for claim in made]
@@ -103,12 +103,20 @@ def _read(
     return claims or [claim for analysis in analyses for claim in extract_whole(analysis)]
 
 
-def _take_back(claims: list[Claim]) -> None:
-    """Let what the last sentence claims be denied: "That is false."."""
+def _take_back(claims: list[Claim], text: str) -> None:
+    """Let what the last sentence claims be denied ("That is false."), and the one before where that only goes on of it:
+    "A post says that 18 died. It was shared 900 times. It is false."
+    """
+    start = claims[-1].sentence_start if claims else 0
     for at in reversed(range(len(claims))):
-        if claims[at].sentence_start != claims[-1].sentence_start:
-            break
+        if claims[at].sentence_start != start:
+            if not _GOES_ON.match(text, start):
+                break
+            start = claims[at].sentence_start
         claims[at] = replace(claims[at], modality=Modality.DENIED)
+
+
+_GOES_ON = re.compile(r"(?:it|they|this|that|the (?:claim|report|post|story|video|article))\b", re.IGNORECASE)
 
 
 def read_statement(text: str, *, mended: dict[str, str] | None = None) -> list[Claim]:
@@ -119,7 +127,7 @@ def read_statement(text: str, *, mended: dict[str, str] | None = None) -> list[C
     claims: list[Claim] = []
     for analysis in analyse_text(text, mended=mended):
         if claims and takes_back(text[analysis.sentence.start : analysis.sentence.end]):
-            _take_back(claims)
+            _take_back(claims, text)
             continue
         claims += [_point_back(claim, None) for claim in extract_claims(analysis) or extract_whole(analysis)]
     if not claims:

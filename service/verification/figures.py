@@ -263,9 +263,23 @@ def _may_be_rounded(statement: Quantity, source: Quantity, stated: Decimal, said
     """A plain round number of three digits or more may stand for its neighbour: 2,300 for 2,340."""
     if not (_is_plain(statement) and _is_plain(source)) or statement.strict or source.strict:
         return False
-    if min(abs(stated), abs(said)) >= 100:
+    least = min(abs(stated), abs(said))
+    if least >= _MILLION:
+        return _is_told_shorter(stated, said)
+    if least >= 100:
         return _is_rounding(stated, said)
     return statement.kind is Kind.PERCENT and _is_cut(statement.stated, source.stated)
+
+
+_TENTH = Decimal("0.1")
+_MILLION = 1_000_000  # from here on figures are told in millions, with or without decimals
+
+
+def _is_told_shorter(stated: Decimal, said: Decimal) -> bool:
+    """Whether one is the other with fewer of its digits: 5 million for 4.9 million; not 10 for 13."""
+    places = [value.normalize().adjusted() - len(value.normalize().as_tuple().digits) + 1 for value in (stated, said)]
+    unit = Decimal(1).scaleb(max(places))
+    return abs(stated - said) <= min(unit / 2, _TENTH * max(abs(stated), abs(said)))
 
 
 _WHOLE = 1_000  # percent; larger shares are told as multiples, and what is too long has no last decimals

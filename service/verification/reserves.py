@@ -50,7 +50,8 @@ def figure_revised(pair: Pair) -> Finding | None:
 
 
 _AT_FIRST = (
-    r"\b((?:first|originally|initially) (?:said|reported|announced|claimed|thought|estimated|put|feared|spoke|counted)|"
+    r"\b((?:first|originally|initially|earlier) "
+    r"(?:said|reported|announced|claimed|thought|estimated|put|feared|spoke|counted)|said earlier|"
     r"(?:initial|earlier|first) (?:reports?|figures?|counts?|estimates?|tolls?))\b"
 )
 
@@ -61,6 +62,18 @@ def said_at_first(pair: Pair) -> Finding | None:
         return None
     return find_related(
         pair, Relation.DIFFERENT_TIME, ("time.at_first", "time"), "Only one of the two tells what was said at first."
+    )
+
+
+_WANTED = r"\b((?:asked|called|applied|hoped|bid|waited|queued|lobbied|petitioned) for|demanded|requested|sought)\b"
+
+
+def only_wanted(pair: Pair) -> Finding | None:
+    """What was wanted beside what came of it: "60 growers asked for aid" beside "60 growers received aid"."""
+    if not are_said_differently(pair, _WANTED):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_EVENT, ("event.wanted", "event"), "Only one of the two says that it was wanted."
     )
 
 

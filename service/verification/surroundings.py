@@ -24,11 +24,12 @@ _SAID = 0.9  # likeness from which one word says another: a synonym, another spe
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the article of a claim lends it where it names nobody and no place itself: the terms of its heading and of
-    the sentences around it; when it was published; whether somebody ("he") is named nowhere in it, and whether its
-    subject ("it", "they") is not.
+    the sentences around it; the names of its heading among them, of which it is then; when it was published; whether
+    somebody ("he") is named nowhere in it, and whether its subject ("it", "they") is not.
     """
 
     terms: frozenset[str]
+    headed: frozenset[str]
     published_at: str | None
     is_open: bool
     is_unnamed: bool
@@ -63,8 +64,12 @@ class Surroundings:
         return None
 
     def _is_shared(self, found: Claim) -> bool:
-        """Whether a source has a name that the article lends, or enough of its other words."""
+        """Whether a source has half of the heading's names, or where that has none, a name that the article lends or
+        enough of its other words: "Harvest Festival in Melby" is no other festival.
+        """
         theirs = {*found.terms, *found.context, *found.lent}
+        if self.headed:
+            return 2 * len(self.headed & theirs) >= len(self.headed)
         if any(term[0] == "~" and term in theirs for term in self.terms):
             return True
         words = [term for term in self.terms if term[0] != "~"]
