@@ -56,3 +56,10 @@ def test_a_share_of_any_length_can_be_compared() -> None:
     for digits in range(1, 40):
         (judgement,) = compare("Turnout was 5 percent.", [f"Turnout was 1{'0' * digits} percent."])
         assert judgement.stance != "supports"
+
+
+def test_a_sentence_that_says_the_very_figure_does_not_contradict_it() -> None:
+    assert compare("Closed 1 (2", ["Closed 1 (2"])[0].stance != "contradicts"
+    passage = "Labour had 38 councillors on the borough council, the Liberals 8 and the Greens 4."
+    (judgement,) = compare("Labour had more than 36 councillors, the Liberals fewer than 10.", [passage])
+    assert judgement.stance != "contradicts"

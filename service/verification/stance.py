@@ -55,7 +55,8 @@ def settle(judged: Sequence[tuple[int, Judgement]]) -> list[Judgement]:
 
     A figure that is the one meant but decides nothing (compatible) silences the others too. `judged` pairs each
     judgement with the sentence (any number) it belongs to. When the best are equally aligned and disagree,
-    none keeps its side: the sentence is ambiguous.
+    none keeps its side: the sentence is ambiguous. So it is when the best contradicts and another supports, for
+    it says the very figure: "closed 1 (2)".
     """
     best: dict[int, float] = {}
     sides: dict[int, set[Stance]] = {}
@@ -65,6 +66,9 @@ def settle(judged: Sequence[tuple[int, Judgement]]) -> list[Judgement]:
         if judgement.score > best.get(sentence, -1.0):
             best[sentence], sides[sentence] = judgement.score, set()
         if judgement.score == best[sentence]:
+            sides[sentence].add(judgement.stance)
+    for sentence, judgement in judged:
+        if judgement.stance is Stance.SUPPORTS and Stance.CONTRADICTS in sides[sentence]:
             sides[sentence].add(judgement.stance)
     return [
         _settled(judgement, best.get(sentence, 0.0), len(sides.get(sentence, ())) > 1) for sentence, judgement in judged
