@@ -231,6 +231,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("40 barns burned down", "The mayor first said 40 barns burned down."),
         ("40 barns burned down", "The mayor said 40 barns burned down."),
     ),
+    "figure_of_another": (
+        ("The Liberals had 10 councillors", "Labour had 38 councillors on the council, the Liberals 8."),
+        ("Labour had 36 councillors", "Labour had 38 councillors on the council, the Liberals 8."),
+    ),
     "only_wanted": (
         ("60 growers received aid", "60 growers asked for aid."),
         ("60 growers asked for aid", "60 growers asked for aid."),

@@ -52,6 +52,7 @@ from service.verification.portions import (
 from service.verification.possession import complement_differs, doer_missing, owner_differs, part_of_subject
 from service.verification.reserves import (
     difference_counted,
+    figure_of_another,
     figure_revised,
     none_of_them,
     only_wanted,
@@ -409,5 +410,6 @@ CAUTIONS: tuple[Rule, ...] = (
     open_to_some,
     way_turned,
     place_of_some,
+    figure_of_another,
 )
 """Asked only where a side would follow; the first that fires takes the excerpt off it."""

@@ -134,3 +134,18 @@ def place_of_some(pair: Pair) -> Finding | None:
     return find_related(
         pair, Relation.DIFFERENT_SCOPE, ("place.of_some", "place"), "The source says so of some of them only."
     )
+
+
+_LISTED = r"[,;] (?:and )?(?:the )?(?:[\w'’-]+ )?([\w'’-]+) \d[\d,.]*%?(?=[,;.]| and\b|\s*$)"
+
+
+def figure_of_another(pair: Pair) -> Finding | None:
+    """Another's figure in a list without verbs: "Labour had 38 seats, the Liberals 8" beside "the Liberals had 10"."""
+    if pair.figures is None:
+        return None
+    listed = {f"~{name}" for name in find_words(_LISTED, pair.source_text)}
+    if listed.isdisjoint(pair.statement.terms):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_GROUP, ("figure.another", "quantity"), "The source gives another figure for that name."
+    )
