@@ -29,7 +29,7 @@ from service.settings import TABLE
 from service.storage.sqlite import SqliteStore
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.json"))
-README = Path(__file__).parent.parent / "README.md"
+COMMANDS = Path(__file__).parent.parent / "docs" / "commands.md"
 SENTENCE = "At least 18 officers were killed in Almaty on Friday, officials said."
 
 
@@ -239,7 +239,7 @@ def test_every_fault_has_a_code_that_is_no_verdict() -> None:
     assert min(FAULTS.values()) > max(VERDICTS.values())
     assert VERDICTS.keys() == set(Verdict)
     told = re.search(
-        r"^\| exit code of `tally verify` .+?\n\n", README.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+        r"^\| exit code of `tally verify` .+?\n\n", COMMANDS.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
     )
     assert told is not None
     assert set(map(int, re.findall(r"^\| (\d+) \|", told[0], re.MULTILINE))) == {*VERDICTS.values(), *FAULTS.values()}

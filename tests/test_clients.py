@@ -1,4 +1,4 @@
-"""Programs that talk to Tally: a client generated from the contract, and the examples of the README."""
+"""Programs that talk to Tally: a client generated from the contract, and the examples of the documents."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from service.storage.sqlite import SqliteStore
 from tests.support import EIGHTEEN, TWENTY, serve
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README, API = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/api.md"))
 HERE = "http://127.0.0.1:8000"
 EXAMPLES = [
     (language, code)
-    for language, code in re.findall(r"^```(sh|python|js)\n(.+?)^```", README, re.DOTALL | re.MULTILINE)
+    for language, code in re.findall(r"^```(sh|python|js)\n(.+?)^```", README + API, re.DOTALL | re.MULTILINE)
     if HERE in code and "make run" not in code
 ]
 RUNS = {
@@ -56,7 +56,7 @@ def test_the_examples_are_found() -> None:
     ],
     ids=lambda value: value.strip().splitlines()[0][:60],
 )
-def test_an_example_of_the_readme_runs(tmp_path: Path, address: str, language: str, code: str) -> None:
+def test_an_example_runs(tmp_path: Path, address: str, language: str, code: str) -> None:
     (tmp_path / "articles.ndjson").write_text("\n".join(map(json.dumps, (EIGHTEEN, TWENTY))))
     command = [*RUNS[language], code.replace(HERE, f"http://{address}")]
     told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True)

@@ -1,4 +1,4 @@
-"""What the documents lead to is there: files, folders, headings, rules, problems."""
+"""The documents list what there is, and what they lead to is there."""
 
 from __future__ import annotations
 
@@ -6,12 +6,28 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from service.api.problems import KINDS
+from service.cli import main
 from service.model import Modality, Relation, Stance, Verdict
+from service.settings import TABLE
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+README, API, COMMANDS, OPERATING, DEVELOPING, CONCEPTS = (
+    (ROOT / name).read_text(encoding="utf-8")
+    for name in (
+        "README.md",
+        "docs/api.md",
+        "docs/commands.md",
+        "docs/operating.md",
+        "docs/developing.md",
+        "docs/concepts.md",
+    )
+)
+EVERYTHING = "".join(path.read_text(encoding="utf-8") for path in DOCUMENTS if path.name != "CHANGELOG.md")
+_METHODS = ("get", "post", "put", "patch", "delete")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _NAMED = re.compile(r"`((?:docs|deploy|examples|service|schemas|tests|benchmarks)/[\w./-]+)`")
 _FENCED = re.compile(r"```.*?```", re.DOTALL)
@@ -38,16 +54,58 @@ def test_what_a_document_leads_to_is_there(document: Path) -> None:
 
 
 def test_every_document_is_led_to_from_the_readme() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert [path.name for path in (ROOT / "docs").glob("*.md") if f"docs/{path.name}" not in readme] == []
+    assert [path.name for path in (ROOT / "docs").glob("*.md") if f"(docs/{path.name})" not in README] == []
 
 
 @pytest.mark.parametrize("words", [Verdict, Stance, Relation, Modality], ids=lambda words: words.__name__.lower())
 def test_every_word_of_an_answer_is_explained(words: type[Verdict | Stance | Relation | Modality]) -> None:
-    concepts = (ROOT / "docs" / "concepts.md").read_text(encoding="utf-8")
-    assert [word.value for word in words if f"`{word.value}`" not in concepts] == []
+    assert [word.value for word in words if f"`{word.value}`" not in CONCEPTS] == []
 
 
 def test_every_problem_is_explained() -> None:
-    concepts = (ROOT / "docs" / "concepts.md").read_text(encoding="utf-8")
-    assert [code for code in KINDS if f"`{code}`" not in concepts] == []
+    assert [code for code in KINDS if f"`{code}`" not in CONCEPTS] == []
+
+
+@pytest.mark.parametrize("setting", TABLE, ids=lambda setting: setting.name)
+def test_every_setting_is_told_with_its_default_and_meaning(setting: object) -> None:
+    told = setting.metadata  # type: ignore[attr-defined]
+    assert f"| `{told['variable']}` | `{told['shown']}` | {told['help']} |" in OPERATING
+
+
+def test_no_setting_is_told_that_is_not_there() -> None:
+    assert set(re.findall(r"TALLY_[A-Z]\w*", EVERYTHING)) <= {setting.metadata["variable"] for setting in TABLE}
+
+
+def _operations() -> list[str]:
+    contract = yaml.safe_load((ROOT / "openapi.yaml").read_text(encoding="utf-8"))
+    return [
+        f"{method.upper()} {path}" for path, item in contract["paths"].items() for method in item if method in _METHODS
+    ]
+
+
+@pytest.mark.parametrize("operation", _operations())
+def test_every_operation_is_told(operation: str) -> None:
+    assert re.search(re.escape(f"`{operation}") + r"[`?]", API)
+
+
+def test_no_operation_is_told_that_is_not_there() -> None:
+    told = set(re.findall(r"`((?:GET|POST|PUT|DELETE) /[^`?]+)", EVERYTHING))
+    assert told <= {*_operations(), "GET /docs", "GET /openapi.yaml", "GET /openapi.json", "GET /$discovery/rest"}
+
+
+def test_the_commands_are_told() -> None:
+    assert set(re.findall(r"`tally (\w+)", COMMANDS)) == set(main.commands)
+    assert set(re.findall(r"`tally (\w+)", EVERYTHING)) == set(main.commands)
+
+
+def test_the_make_targets_are_told() -> None:
+    targets = re.search(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert targets is not None
+    assert set(re.findall(r"`make (\w+)", DEVELOPING)) == set(targets[1].split())
+    assert set(re.findall(r"`make (\w+)", EVERYTHING)) == set(targets[1].split())
+
+
+def test_the_pictures_are_there_and_light() -> None:
+    pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)
+    assert pictures
+    assert all((ROOT / picture).stat().st_size < 150_000 for picture in pictures)

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import TABLE, Protection, SettingError, find_unknown, load_settings
-
-ROOT = Path(__file__).parent.parent
+from service.settings import Protection, SettingError, find_unknown, load_settings
 
 
 def test_an_empty_environment_gives_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -176,8 +174,3 @@ def test_a_variable_that_is_no_setting_is_told_with_the_nearest(name: str, told:
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         load_settings({}).port = 1  # type: ignore[misc]
-
-
-@pytest.mark.parametrize("variable", [field.metadata["variable"] for field in TABLE])
-def test_the_readme_names_every_setting(variable: str) -> None:
-    assert f"`{variable}`" in (ROOT / "README.md").read_text(encoding="utf-8")
