@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
+from service.deadline import give_way
 from service.errors import StoreBusyError, StoreFullError, StoreReadOnlyError
 from service.ingest import NewSource, find_known, read
 from service.model import ReadSource, Source
@@ -18,6 +19,7 @@ _P = TypeVar("_P")
 _MOST_TEXTS = 32
 _MOST_CHARACTERS = 100_000
 _LONGEST_WAIT = 0.5
+_GIVES_WAY = 0.05  # seconds, before a text is read, to what is asked meanwhile
 
 Given = tuple[_P, NewSource | Exception] | None
 """A text under the place it comes from, the fault in the place of one, or a pause in which none came."""
@@ -34,6 +36,7 @@ def read_each(store: Store, given: Iterable[Given[_P]]) -> Iterator[Read[_P]]:
             yield None
         else:
             place, new = one
+            give_way(_GIVES_WAY)
             yield place, find_settled(store, new) or read_or_fault(new)
 
 

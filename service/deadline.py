@@ -1,4 +1,7 @@
-"""How long one request may think: a deadline that use cases look at between one piece of their work and the next."""
+"""How long one request may think, and which of several at once goes first.
+
+Use cases look here between one piece of their work and the next.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,81 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from threading import Condition
 from typing import TypeVar
 
 from service.errors import TookTooLongError
 
 _T = TypeVar("_T")
 
-# When the time of this request ends, and how many seconds it was given; none for what nobody waits for.
-_deadline: ContextVar[tuple[float, float] | None] = ContextVar("deadline", default=None)
+_SHORT = 0.05  # seconds of work that nearly every statement is verified in
+_LONGEST_WAIT = 1.0  # seconds that one request waits for others, all waits together
+
+
+class _AtWork:
+    """How many requests of this process are at work.
+
+    Threads share one interpreter: a verification of 20 milliseconds beside three drafts would take four times that.
+    """
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._none_left = Condition()
+
+    def count(self, more: int) -> None:
+        """Note that so many more are."""
+        with self._none_left:
+            self._number += more
+            if not self._number:
+                self._none_left.notify_all()
+
+    def give_way(self, seconds: float) -> float:
+        """Wait until none is, so many seconds at most; how many it took."""
+        if not self._number:
+            return 0.0
+        began = time.monotonic()
+        with self._none_left:
+            self._none_left.wait_for(lambda: not self._number, seconds)
+        return time.monotonic() - began
+
+
+_all, _short = _AtWork(), _AtWork()
+
+
+class _Request:
+    """The time that one request has and takes; of one thread."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._until = time.monotonic() + seconds
+        self._began = time.thread_time()
+        self._is_short = True
+        self._waits = _LONGEST_WAIT
+        _all.count(+1)
+        _short.count(+1)
+
+    def go_on(self) -> None:
+        """Begin another piece of work, once it is its turn; raises TookTooLongError."""
+        if time.thread_time() - self._began > _SHORT:
+            self._let_go_first()
+            if self._waits > 0:
+                self._waits -= _short.give_way(min(self._waits, self._until - time.monotonic()))
+        if time.monotonic() > self._until:
+            raise TookTooLongError(self._seconds)
+
+    def end(self) -> None:
+        """Let all others go on."""
+        self._let_go_first()
+        _all.count(-1)
+
+    def _let_go_first(self) -> None:
+        if self._is_short:
+            self._is_short = False
+            _short.count(-1)
+
+
+# None for what nobody waits for.
+_request: ContextVar[_Request | None] = ContextVar("request", default=None)
 
 
 @contextmanager
@@ -23,17 +93,27 @@ def limit_time(seconds: float) -> Iterator[None]:
     It is given up as a whole: part of an answer would be another one each time, and the same question to the same
     sources gets the same bytes.
     """
-    token = _deadline.set((time.monotonic() + seconds, seconds))
+    request = _Request(seconds)
+    token = _request.set(request)
     try:
         yield
     finally:
-        _deadline.reset(token)
+        _request.reset(token)
+        request.end()
 
 
 def each_in_time(items: Iterable[_T]) -> Iterator[_T]:
-    """The items, one after the other while there is time; raises TookTooLongError."""
-    deadline = _deadline.get()
+    """The items, one after the other while there is time; raises TookTooLongError.
+
+    A request that has worked for more than most do waits before each while shorter ones are at work, a second in all.
+    """
+    request = _request.get()
     for item in items:
-        if deadline is not None and time.monotonic() > deadline[0]:
-            raise TookTooLongError(deadline[1])
+        if request is not None:
+            request.go_on()
         yield item
+
+
+def give_way(seconds: float) -> None:
+    """Wait while requests are at work, so many seconds at most: for what nobody waits for, or what is never short."""
+    _all.give_way(seconds)

@@ -18,6 +18,7 @@ from gunicorn import glogging, systemd
 
 from service import logs
 from service.compare import compare
+from service.deadline import give_way
 from service.demo import load_demo
 from service.errors import TallyError
 from service.following import follow
@@ -29,6 +30,7 @@ from service.storage.rates import forget
 from service.storage.sqlite import SqliteStore
 
 _FOLLOWERS_CACHE = 16  # megabytes of the index
+_GIVES_WAY = 0.5  # seconds, before a source is followed up, to what is asked meanwhile
 _LAST_WAIT = 5  # seconds until a follower is left behind
 _M_ARENA_MAX = -8  # malloc.h of glibc
 _ARENAS = 2  # of memory, that threads share: each thread's own, as glibc has it, keeps what any answer ever took
@@ -103,6 +105,10 @@ def post_fork(_server: Any, worker: Any) -> None:
 def post_worker_init(worker: Any) -> None:
     """Follow up what comes in beside the requests: where it disagrees with the rest, and what is watched."""
 
+    def goes_on() -> bool:
+        give_way(_GIVES_WAY)
+        return not _ends.is_set()
+
     def go_on() -> None:
         store, told = None, ""
         while not _ends.is_set():
@@ -110,7 +116,7 @@ def post_worker_init(worker: Any) -> None:
                 store = store or SqliteStore(
                     _settings.database, busy_timeout=_settings.busy_timeout, cache=_FOLLOWERS_CACHE
                 )
-                follow(store, width=_settings.width, goes_on=lambda: not _ends.is_set())
+                follow(store, width=_settings.width, goes_on=goes_on)
                 told = ""
             except Exception as error:  # noqa: BLE001 - whatever it is, the next time may do
                 if told != str(error):  # once: a full disk would soon be full of it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 from service import __version__
 from service.answer import Engine, Evidence, Mending, Origins, Part, Thresholds, Verification
@@ -139,9 +140,9 @@ def find_judged(
     statement, number = part
     text, claim = statement.text, statement.claims[number]
     # A text takes the time of a few statements.
-    shared = max(1, (statement.among or len(statement.claims)) // _FEW_PARTS)
+    parts = max(_FEW_PARTS, statement.among or len(statement.claims))
     least = _LEAST_OF_DRAFT if statement.among else min(_LEAST_WIDTH, max(1, _MOST_JUDGED // len(statement.claims)))
-    width = max(least, width // shared)
+    width = max(least, width * _FEW_PARTS // parts)
     candidates = store.find_candidates(build_lookup(store, question, claim, width))
     candidates = [found for found in candidates if found.source.id not in question.apart_from]
     asked = Read(claim, text[claim.start : claim.end])
@@ -149,7 +150,7 @@ def find_judged(
     sentences = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     judged = [judge(asked, Read(found.claim, found.text)) for found in each_in_time(candidates)]
     settled = settle([(sentences[key], judgement) for key, judgement in zip(keys, judged, strict=True)])
-    effort = Effort(max(1, _READ_ON // shared), _MOST_HELD // shared)
+    effort = Effort(ceil(_READ_ON * _FEW_PARTS / parts), _MOST_HELD * _FEW_PARTS // parts)
     settled = read_on(statement.sides[number], candidates, settled, effort)
     settled = [
         _of_group(claim, found, _in_place(claim, found, _in_time(claim, found, judgement)))
@@ -221,7 +222,7 @@ def _of_group(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgeme
 
 _FEW_PARTS = 4  # parts of a statement that are each held against all candidates
 _LEAST_WIDTH, _LEAST_OF_DRAFT = 50, 32
-_MOST_JUDGED = 3_000  # candidates of a statement whose parts are so many that no sentence has them
+_MOST_JUDGED = 1_600  # candidates of a statement whose parts are so many that no sentence has them
 _READ_ON = 20  # undecided candidates whose text is read again with what their article lends it
 _MOST_HELD = 250_000  # pairs of items of a statement and of candidates, when they are
 

@@ -1,13 +1,16 @@
-"""A request that thinks for too long is given up as a whole: it says so, and nothing of it is kept."""
+"""A request that thinks for too long lets others go first, and is given up as a whole at last."""
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 
-from service.deadline import each_in_time, limit_time
+from service import deadline
+from service.deadline import each_in_time, give_way, limit_time
 from service.errors import TookTooLongError
 from tests.support import EIGHTEEN, add_source, assert_problem, build_client
 
@@ -56,3 +59,55 @@ def test_a_limit_holds_for_what_is_done_within_it_alone() -> None:
     with limit_time(60):
         assert list(each_in_time([1, 2])) == [1, 2]
     assert list(each_in_time([1, 2])) == [1, 2]
+
+
+def _start_long(done: list[object]) -> Thread:
+    def work() -> None:
+        with limit_time(60):
+            done.extend(each_in_time(["first", "second"]))
+
+    thread = Thread(target=work)
+    thread.start()
+    return thread
+
+
+def test_what_takes_longer_lets_short_requests_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadline, "_SHORT", -1.0)  # whatever has asked for a piece of work is long
+    monkeypatch.setattr(deadline, "_LONGEST_WAIT", 30.0)
+    done: list[object] = []
+    with limit_time(60):
+        thread = _start_long(done)
+        thread.join(0.2)
+        done.append("short")
+    thread.join()
+    assert done == ["short", "first", "second"]
+
+
+def test_nobody_waits_for_what_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadline, "_SHORT", -1.0)
+    with pytest.raises(TookTooLongError), limit_time(0.0):
+        list(each_in_time([1]))
+    began = time.monotonic()
+    give_way(20)
+    with limit_time(60):
+        assert list(each_in_time([1])) == [1]  # nor for itself
+    assert time.monotonic() - began < 10
+
+
+def test_what_nobody_waits_for_gives_way_to_long_requests_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadline, "_SHORT", -1.0)
+    with limit_time(60):
+        list(each_in_time([1]))
+        began = time.monotonic()
+        give_way(0.2)
+        assert time.monotonic() - began >= 0.2
+
+
+def test_short_requests_without_end_hold_nobody_up_for_longer_than_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadline, "_SHORT", -1.0)
+    monkeypatch.setattr(deadline, "_LONGEST_WAIT", 0.1)
+    done: list[object] = []
+    with limit_time(60):
+        thread = _start_long(done)
+        thread.join(30)
+        assert done == ["first", "second"]

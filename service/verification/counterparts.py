@@ -170,13 +170,17 @@ def find_facts(statement: Outline, passage: Outline, words: Sequence[Word]) -> t
     given = [item for item in passage.items if item.is_fact]
     said = sorted({item.at for word in words for item, _ in word.found})
     most = max(_LEAST_RELATED, _MOST_HELD // max(1, len(words) * len(asked)))
+    portions: dict[tuple[int, int], Portion] = {}
     for ours in asked[:_MOST_ASKED]:
         part = find_portion(ours, statement)
-        around = _find_around(words, ours.at)
+        around = _Around(_find_around(words, ours.at), ours.at)
         for theirs, related in _find_related(ours, given, said, most):
-            closeness = 0.6 * _surroundings(around, ours, theirs) + 0.4 * _heads(ours, theirs)
+            closeness = 0.6 * around.stand_near(theirs) + 0.4 * _heads(ours, theirs)
             if theirs.quantity:
-                closeness += _portions_meet(part, find_portion(theirs, passage))
+                place = _place(theirs)
+                if place not in portions:
+                    portions[place] = find_portion(theirs, passage)
+                closeness += _portions_meet(part, portions[place])
             options.append(Fact(ours, theirs, *related, round(closeness + _favour(*related, ours), 4)))
     chosen: dict[tuple[int, int], Fact] = {}  # by place: a date that is lent to a clause may begin where a figure does
     used: set[Item | None] = set()
@@ -273,19 +277,32 @@ def _favour(answer: Answer, relation: Relation, ours: Item) -> float:
     return 0.1 if relation is Relation.SAME_FIGURE else 0.0
 
 
-def _surroundings(words: Sequence[Word], ours: Item, theirs: Item) -> float:
-    """How many of the words near our figure stand as near to theirs, in [0, 1]."""
-    total = got = 0.0
-    for word in words:
-        place = word.item.at - ours.at
-        share = weigh(word.item.term) / (1 + abs(place) / 3)
-        total += share
-        near = (
-            value / (1 + _shift(place, other.at - theirs.at) / 6) * (1.0 if other.sentence == theirs.sentence else 0.7)
-            for other, value in (word.found if len(word.found) < _FEW else word.find_nearest(theirs.at))
-        )
-        got += share * max(near, default=word.lent / 2)
-    return got / total if total else 0.5
+class _Around:
+    """The words near a figure or date of a statement, at the position `at`."""
+
+    def __init__(self, words: Sequence[Word], at: int) -> None:
+        self._found: list[tuple[Word, int, float]] = []
+        self._total = self._lent = 0.0
+        for word in words:
+            place = word.item.at - at
+            share = weigh(word.item.term) / (1 + abs(place) / 3)
+            self._total += share
+            if word.found:
+                self._found.append((word, place, share))
+            else:
+                self._lent += share * word.lent / 2
+
+    def stand_near(self, theirs: Item) -> float:
+        """How many of them stand as near to a figure or date of the passage, in [0, 1]."""
+        got = self._lent
+        for word, place, share in self._found:
+            got += share * max(
+                value
+                / (1 + _shift(place, other.at - theirs.at) / 6)
+                * (1.0 if other.sentence == theirs.sentence else 0.7)
+                for other, value in (word.found if len(word.found) < _FEW else word.find_nearest(theirs.at))
+            )
+        return got / self._total if self._total else 0.5
 
 
 _FEW = 8  # so many are looked at sooner than chosen among

@@ -24,6 +24,7 @@ def is_name(term: str) -> bool:
     return term[:1] in ("~", "&")
 
 
+@lru_cache(maxsize=8192)
 def weigh(term: str) -> float:
     """How much it counts that the other text has this term."""
     if is_name(term):
