@@ -176,11 +176,11 @@ class Worker(ThreadWorker):
             work.add_done_callback(lambda done: self.method_queue.defer(self.finish_request, conn, done))
 
     def _count(self, more: int) -> None:
-        """Note that so many more requests are with the threads; while some wait for one, clients are told to connect
-        anew, by which they come to the worker that is less busy.
+        """Note that so many more requests are with the threads; while there is more than one, which take turns on one
+        core, clients are told to connect anew, by which they come to the worker that is less busy.
         """
         self._at_work += more
-        self.max_keepalived = 0 if self._at_work > self.cfg.threads else self.worker_connections
+        self.max_keepalived = 0 if self._at_work > 1 else self.worker_connections
 
     # --- answering, in a thread ------------------------------------------------------------------
 
