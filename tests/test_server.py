@@ -271,7 +271,7 @@ def test_a_damaged_store_ends_the_start_with_one_clear_line(tmp_path: Path) -> N
 
 
 def test_clients_of_a_worker_that_has_several_requests_are_told_to_connect_anew(tmp_path: Path) -> None:
-    slow = json.dumps({"statement": "18 died", "passages": [{"text": "In Almaty 18 officers were killed. " * 200}]})
+    slow = json.dumps({"statement": "18 died", "passages": [{"text": "In Almaty 18 officers were killed. " * 1000}]})
 
     def ask(connection: HTTPConnection) -> tuple[int, bool]:
         connection.request("POST", "/v1/compare", slow, {"Content-Type": "application/json"})
@@ -279,8 +279,8 @@ def test_clients_of_a_worker_that_has_several_requests_are_told_to_connect_anew(
         response.read()
         return response.status, response.getheader("Connection") == "close"
 
-    with serve(tmp_path) as host, ThreadPoolExecutor(3) as pool:
-        connections = [HTTPConnection(host, timeout=60) for _ in range(3)]
+    with serve(tmp_path) as host, ThreadPoolExecutor(6) as pool:
+        connections = [HTTPConnection(host, timeout=60) for _ in range(6)]
         told = list(pool.map(ask, connections))
         assert {status for status, _ in told} == {200}
         assert any(closes for _, closes in told)
