@@ -235,6 +235,30 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("The Liberals had 10 councillors", "Labour had 38 councillors on the council, the Liberals 8."),
         ("Labour had 36 councillors", "Labour had 38 councillors on the council, the Liberals 8."),
     ),
+    "part_of_time": (
+        ("40 barges were sold in 2019", "40 barges were sold in the first half of 2019."),
+        ("40 barges were sold in 2019", "In 2019, 40 barges were sold."),
+    ),
+    "setting_differs": (
+        ("The balm is 90 percent effective", "The balm was 90 percent effective in mice."),
+        ("The balm is 90 percent effective in mice", "The balm was 90 percent effective in mice."),
+    ),
+    "only_thought": (
+        ("The growers won the case", "The growers thought they had won the case."),
+        ("The growers won the case", "The growers said they had won the case."),
+    ),
+    "only_polled": (
+        ("The Greens won 40 seats", "The Greens won 40 seats, an exit poll said."),
+        ("The Greens won 40 seats", "The Greens won 40 seats, the commission said."),
+    ),
+    "next_to_it": (
+        ("The library was closed", "The library next door was closed."),
+        ("The library was closed", "The library was closed."),
+    ),
+    "hazard_differs": (
+        ("12 shepherds were killed by an avalanche", "12 shepherds were killed by a landslide."),
+        ("12 shepherds were killed by a storm", "12 shepherds were killed by a cyclone."),
+    ),
     "only_wanted": (
         ("60 growers received aid", "60 growers asked for aid."),
         ("60 growers asked for aid", "60 growers asked for aid."),

@@ -18,7 +18,7 @@ class Concept:
     """What several words name alike; ids carry a leading "@".
 
     `open` groups may overlap with any other: women among the teachers, residents among the soldiers. `makes` is what
-    an event's people are called: those who are employed are workers.
+    an event's people are called: those who are employed are workers. `hazard` names the force of nature that it is.
     """
 
     id: str
@@ -31,6 +31,7 @@ class Concept:
     occasion: bool
     open: bool
     makes: tuple[str, ...]
+    hazard: str
 
 
 WRITTEN = "="
@@ -142,6 +143,7 @@ def _load_concepts() -> tuple[dict[str, Concept], Phrases, dict[str, str], dict[
             row.get("occasion", False),
             row.get("open", False),
             tuple("@" + group for group in row.get("makes", ())),
+            row.get("hazard", ""),
         )
         for form in row["forms"]:
             pairs.append((form_of(form), identity))
@@ -200,6 +202,13 @@ def ancestors_of(concept: str) -> tuple[str, ...]:
 def is_narrower(inner: str, outer: str) -> bool:
     """Whether `inner` lies strictly below `outer`."""
     return outer in ancestors_of(inner)
+
+
+@lru_cache(maxsize=4096)
+def hazard_of(term: str) -> str:
+    """The force of nature that a term or what it is a kind of names; "" for any other."""
+    line = (term, *ancestors_of(term))
+    return next((known.hazard for each in line if (known := concepts().get(each)) and known.hazard), "")
 
 
 def may_overlap(one: str, other: str) -> bool:

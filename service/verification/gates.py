@@ -54,11 +54,17 @@ from service.verification.reserves import (
     difference_counted,
     figure_of_another,
     figure_revised,
+    hazard_differs,
+    next_to_it,
     none_of_them,
+    only_polled,
+    only_thought,
     only_wanted,
     open_to_some,
+    part_of_time,
     place_of_some,
     said_at_first,
+    setting_differs,
     way_turned,
 )
 from service.verification.wording import (
@@ -411,5 +417,11 @@ CAUTIONS: tuple[Rule, ...] = (
     way_turned,
     place_of_some,
     figure_of_another,
+    part_of_time,
+    setting_differs,
+    only_thought,
+    only_polled,
+    next_to_it,
+    hazard_differs,
 )
 """Asked only where a side would follow; the first that fires takes the excerpt off it."""

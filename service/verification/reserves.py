@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 
+from service.lexicon.lexicon import hazard_of
 from service.model import Claim, Relation
 from service.verification.pair import Finding, Pair, are_said_differently, find_related, find_words
 
 _DIFFERENCE = re.compile(
     r"[^\w,;]*(?:[\w'-]+ ){0,3}?(?:more|fewer|less|higher|lower|longer|shorter|larger|smaller)\b[^,;.]{0,40}?"
-    r"\bthan (?![\d$€£]|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|half)\b)",
+    r"\bthan (?![\d$€£]|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|half)\b)"
+    r"| of (?:what it was|that (?:in|of|a year)|(?:its|their|the) (?:\d{4}|previous|former|pre-\w+) \w+)\b",
+    re.IGNORECASE,
+)
+_MARGIN = re.compile(
+    r"\b(?:w[io]ns?|winning|los[et]s?|losing|leads?|leading|led|beat(?:en|s)?|defeat\w*|ahead|behind|victory|majority)\b"
+    r"[^,;.]{0,40} by$|\bwithin$",
     re.IGNORECASE,
 )
 
 
 def difference_counted(pair: Pair) -> Finding | None:
-    """How many more or fewer than elsewhere beside how many: "300 cars fewer than last year" beside "300 cars"."""
+    """How many more or fewer than elsewhere beside how many: "300 cars fewer than last year", "won by 40 votes"."""
     if pair.figures is None or _is_difference(pair.statement, pair.statement_text) == _is_difference(
         pair.source, pair.source_text
     ):
@@ -29,8 +36,10 @@ def difference_counted(pair: Pair) -> Finding | None:
 
 
 def _is_difference(claim: Claim, text: str) -> bool:
-    quantity = claim.quantity
-    return quantity is not None and _DIFFERENCE.match(text, quantity.end - claim.start) is not None
+    if claim.quantity is None:
+        return False
+    before = text[: claim.quantity.start - claim.start].rstrip()
+    return bool(_DIFFERENCE.match(text, claim.quantity.end - claim.start) or _MARGIN.search(before))
 
 
 _REVISED = r"\b((?:revis|correct|amend|adjust|updat|downgrad|upgrad)(?:e[ds]?|ing|s|ed))\b"
@@ -52,7 +61,7 @@ def figure_revised(pair: Pair) -> Finding | None:
 _AT_FIRST = (
     r"\b((?:first|originally|initially|earlier) "
     r"(?:said|reported|announced|claimed|thought|estimated|put|feared|spoke|counted)|said earlier|"
-    r"(?:initial|earlier|first) (?:reports?|figures?|counts?|estimates?|tolls?))\b"
+    r"before (?:the|a) recount|(?:initial|earlier|first) (?:reports?|figures?|counts?|estimates?|tolls?))\b"
 )
 
 
@@ -149,3 +158,76 @@ def figure_of_another(pair: Pair) -> Finding | None:
     return find_related(
         pair, Relation.DIFFERENT_GROUP, ("figure.another", "quantity"), "The source gives another figure for that name."
     )
+
+
+_PART = r"\b((?:first|second|third|fourth|last|final) (?:\w+ )?(?:half|quarters?|months?|weeks?|days) of)\b"
+
+
+def part_of_time(pair: Pair) -> Finding | None:
+    """A part of a time beside all of it: "40 in the first half of 2019" beside "40 in 2019"."""
+    if not (pair.statement.times and pair.source.times and are_said_differently(pair, _PART)):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_TIME, ("time.part", "time"), "Only one of the two speaks of a part of that time."
+    )
+
+
+_SETTING = (
+    r"\bin (?:the |an? )?((?:(?:computer|laboratory|test) )?"
+    r"(?:mice|rats|rodents|animals|monkeys|primates|lab(?:oratory)?|vitro|simulations?|drills?|exercises?|rehearsals?|dreams?))\b"
+)
+
+
+def setting_differs(pair: Pair) -> Finding | None:
+    """What came of it in animals, in a laboratory or in a drill: "90 percent effective in mice"."""
+    if not are_said_differently(pair, _SETTING):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("scope.setting", "clause"), "Only one of the two says in what it was so."
+    )
+
+
+_THOUGHT = r"\b(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?<!been )(thought|assumed|imagined|dreamt|dreamed)\b"
+
+
+def only_thought(pair: Pair) -> Finding | None:
+    """What somebody thought beside what was so: "she thought she had won" beside "she won"."""
+    if not are_said_differently(pair, _THOUGHT):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_EVENT, ("event.thought", "event"), "Only one of the two says that it was thought so."
+    )
+
+
+_POLLED = r"\b((?:exit|opinion) polls?|pollsters?|projections?|projected|forecasts?|predictions?|predicted)\b"
+
+
+def only_polled(pair: Pair) -> Finding | None:
+    """What a poll or a forecast gave beside what came of it: "exit polls gave her 40 seats" beside "she won 40"."""
+    if pair.figures is None or not are_said_differently(pair, _POLLED):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_EVENT, ("event.polled", "event"), "Only one of the two is of a poll or a forecast."
+    )
+
+
+_NEXT_TO = r"\b(next door|neighbou?ring|adjacent|across the (?:road|street))\b"
+
+
+def next_to_it(pair: Pair) -> Finding | None:
+    """What stands beside it: "the school next door was closed" beside "the school was closed"."""
+    if not are_said_differently(pair, _NEXT_TO):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("place.next_to", "place"), "Only one of the two is of what stands beside it."
+    )
+
+
+def hazard_differs(pair: Pair) -> Finding | None:
+    """What two other forces of nature did: "12 killed in the flood" beside "12 killed by a landslide"."""
+    ours, theirs = (
+        {kind for term in claim.terms if (kind := hazard_of(term))} for claim in (pair.statement, pair.source)
+    )
+    if not (ours and theirs) or ours & theirs:
+        return None
+    return find_related(pair, Relation.DIFFERENT_EVENT, ("event.hazard", "event"), "The two name other causes.")
