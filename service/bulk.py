@@ -36,8 +36,10 @@ def read_each(store: Store, given: Iterable[Given[_P]]) -> Iterator[Read[_P]]:
             yield None
         else:
             place, new = one
-            give_way(_GIVES_WAY)
-            yield place, find_settled(store, new) or read_or_fault(new)
+            settled = find_settled(store, new)
+            if settled is None:
+                give_way(_GIVES_WAY)
+            yield place, settled or read_or_fault(new)
 
 
 def find_settled(store: Store, new: NewSource | Exception) -> Source | Exception | None:

@@ -17,11 +17,11 @@ from service.errors import TookTooLongError
 _T = TypeVar("_T")
 
 _SHORT = 0.05  # seconds of work that nearly every statement is verified in
-_LONGEST_WAIT = 1.0  # seconds that one request waits for others, all waits together
+_PATIENCE = 3.0  # seconds that a longer one waits for others, all waits together, for each second that it worked
 
 
 class _AtWork:
-    """How many requests of this process are at work.
+    """How many of the requests of this process whose time is limited are at work.
 
     Threads share one interpreter: a verification of 20 milliseconds beside three drafts would take four times that.
     """
@@ -58,16 +58,18 @@ class _Request:
         self._until = time.monotonic() + seconds
         self._began = time.thread_time()
         self._is_short = True
-        self._waits = _LONGEST_WAIT
+        self._waited = 0.0
         _all.count(+1)
         _short.count(+1)
 
     def go_on(self) -> None:
         """Begin another piece of work, once it is its turn; raises TookTooLongError."""
-        if time.thread_time() - self._began > _SHORT:
+        worked = time.thread_time() - self._began
+        if worked > _SHORT:
             self._let_go_first()
-            if self._waits > 0:
-                self._waits -= _short.give_way(min(self._waits, self._until - time.monotonic()))
+            left = min(_PATIENCE * worked - self._waited, self._until - time.monotonic())
+            if left > 0:
+                self._waited += _short.give_way(left)
         if time.monotonic() > self._until:
             raise TookTooLongError(self._seconds)
 
@@ -105,7 +107,8 @@ def limit_time(seconds: float) -> Iterator[None]:
 def each_in_time(items: Iterable[_T]) -> Iterator[_T]:
     """The items, one after the other while there is time; raises TookTooLongError.
 
-    A request that has worked for more than most do waits before each while shorter ones are at work, a second in all.
+    A request that has worked for longer than most do waits before each while short ones are at work, at most three
+    times as long as it worked.
     """
     request = _request.get()
     for item in items:
@@ -115,5 +118,5 @@ def each_in_time(items: Iterable[_T]) -> Iterator[_T]:
 
 
 def give_way(seconds: float) -> None:
-    """Wait while requests are at work, so many seconds at most: for what nobody waits for, or what is never short."""
+    """Wait while requests of limited time are at work, so many seconds at most: for what nobody waits for."""
     _all.give_way(seconds)

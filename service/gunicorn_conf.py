@@ -10,6 +10,7 @@ import random
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -105,8 +106,13 @@ def post_fork(_server: Any, worker: Any) -> None:
 def post_worker_init(worker: Any) -> None:
     """Follow up what comes in beside the requests: where it disagrees with the rest, and what is watched."""
 
+    since = time.monotonic()
+
     def goes_on() -> bool:
-        give_way(_GIVES_WAY)
+        nonlocal since
+        if not _ends.is_set():
+            give_way(min(_GIVES_WAY, 3 * (time.monotonic() - since)))  # so that it never has less than a quarter
+        since = time.monotonic()
         return not _ends.is_set()
 
     def go_on() -> None:

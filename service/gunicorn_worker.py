@@ -180,7 +180,8 @@ class Worker(ThreadWorker):
         core, clients are told to connect anew, by which they come to the worker that is less busy.
         """
         self._at_work += more
-        self.max_keepalived = 0 if self._at_work > 1 else self.worker_connections
+        is_shared = self._at_work > 1 and self.cfg.workers > 1
+        self.max_keepalived = 0 if is_shared else self.worker_connections
 
     # --- answering, in a thread ------------------------------------------------------------------
 

@@ -63,3 +63,12 @@ def test_a_sentence_that_says_the_very_figure_does_not_contradict_it() -> None:
     passage = "Labour had 38 councillors on the borough council, the Liberals 8 and the Greens 4."
     (judgement,) = compare("Labour had more than 36 councillors, the Liberals fewer than 10.", [passage])
     assert judgement.stance != "contradicts"
+
+
+@pytest.mark.parametrize("party", ["Liberals", "Greens"])
+def test_a_list_without_verbs_gives_each_its_own_figure(party: str) -> None:
+    passage = "Labour had 38 councillors on the council, the Liberals 8, the Greens 4."
+    for figure in (4, 8, 38):
+        (judgement,) = compare(f"The {party} had {figure} councillors on the council.", [passage])
+        own = {"Liberals": 8, "Greens": 4}[party] == figure
+        assert judgement.stance != ("contradicts" if own else "supports")

@@ -232,7 +232,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("40 barns burned down", "The mayor said 40 barns burned down."),
     ),
     "figure_of_another": (
-        ("The Liberals had 10 councillors", "Labour had 38 councillors on the council, the Liberals 8."),
+        ("The Liberals had 38 councillors", "Labour had 38 councillors on the council, the Liberals 8."),
         ("Labour had 36 councillors", "Labour had 38 councillors on the council, the Liberals 8."),
     ),
     "part_of_time": (
@@ -258,6 +258,50 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
     "hazard_differs": (
         ("12 shepherds were killed by an avalanche", "12 shepherds were killed by a landslide."),
         ("12 shepherds were killed by a storm", "12 shepherds were killed by a cyclone."),
+    ),
+    "only_somewhere": (
+        ("The price of honey doubled", "The price of honey doubled in one market."),
+        ("The price of honey doubled", "The price of honey doubled in one year."),
+    ),
+    "beside_place": (
+        ("Snow fell in Lima", "Snow fell in the hills above Lima."),
+        ("Snow fell in Lima", "Snow fell in Lima."),
+    ),
+    "share_of_some": (
+        ("Unemployment rose to 8 percent", "Youth unemployment rose to 8 percent."),
+        ("Unemployment rose to 8 percent", "The national unemployment rate rose to 8 percent."),
+    ),
+    "until_then": (
+        ("The canal is polluted", "The canal was polluted until 1990."),
+        ("The canal was polluted", "The canal was polluted until 1990."),
+    ),
+    "object_owned": (
+        ("The minister met the union", "The minister met the union's opponents."),
+        ("The minister met the union", "The minister met the union."),
+    ),
+    "nobody_of_some": (
+        ("Nobody was hurt", "Nobody on the train was hurt."),
+        ("Nobody was hurt", "Nobody was hurt."),
+    ),
+    "each_or_all": (
+        ("The nursery has 600 trees", "Each nursery has 600 trees."),
+        ("The nursery has 600 trees", "The nursery has 600 trees."),
+    ),
+    "counted_of_them": (
+        ("The clinic treated 90 shepherds", "The clinic treated 90 shepherds' dogs."),
+        ("The clinic treated 90 shepherds", "The clinic treated 90 shepherds from the shepherds' village."),
+    ),
+    "only_gained": (
+        ("The party has 20 seats", "The party gained 20 seats."),
+        ("The party has 20 seats", "The party has 20 seats."),
+    ),
+    "object_about": (
+        ("The mayor signed the treaty", "The mayor signed an order on the treaty."),
+        ("The mayor signed the treaty", "The mayor signed the treaty on the lake."),
+    ),
+    "only_described": (
+        ("Police arrested 40 guards", "Police released 40 of the arrested guards."),
+        ("Police arrested 40 guards", "The guards were armed, and police arrested 40 guards."),
     ),
     "only_wanted": (
         ("60 growers received aid", "60 growers asked for aid."),

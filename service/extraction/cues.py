@@ -193,6 +193,13 @@ def _asks(analysis: Analysis, first: int, at: int) -> bool:
     return analysis.tokens[at].low in _ASKING and bool(lemmas & (cues().reporting | _WONDERING))
 
 
+_URGING = frozenset(
+    (
+        *("advise", "allow", "ask", "authorise", "authorize", "beg", "command", "encourage", "expect", "instruct"),
+        *("invite", "order", "permit", "persuade", "plead", "press", "pressure", "push", "require", "tell", "urge"),
+        *("want", "warn"),
+    )
+)
 _REAL = {
     "have",
     "has",
@@ -214,10 +221,15 @@ _REAL = {
 
 
 def _is_infinitive(analysis: Analysis, at: int) -> bool:
-    """ "gathered to arrest 40": meant, not done; not "continued to arrest", "the first to die"."""
+    """ "gathered to arrest 40", "ordered the guards to arrest 40": meant, not done; not "continued to arrest"."""
     tokens = analysis.tokens
     if at < 2 or tokens[at].kind != "word" or tokens[at - 1].low != "to" or tokens[at].low != tokens[at].lemma:
         return False
+    for before in reversed(tokens[max(0, at - 8) : at - 1]):
+        if before.low in _BOUNDARIES:
+            break
+        if before.lemma in _URGING:
+            return True
     return tokens[at - 2].verb and tokens[at - 2].low not in _REAL
 
 

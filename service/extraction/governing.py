@@ -93,11 +93,11 @@ def _is_opener(analysis: Analysis, at: int) -> bool:
 
 def _reaches(analysis: Analysis, opener: int, anchor: int) -> bool:
     """Whether what is told stands in the clause that an opener begins: "that, in the night, the bank had lost 18"; not
-    behind another: "that he fled, 18", "that he fled and 18".
+    behind another: "that he fled, 18". What "and" goes on with may stand in either clause, so it does.
     """
     *before, last = [*_split(analysis, opener + 1, anchor)] or [(anchor, anchor)]
     tells = last[1] == anchor
-    if tells and any(token.low in _BREAKS for token in analysis.tokens[last[0] : anchor]):
+    if tells and any(token.low in _BREAKS - _COORDINATORS for token in analysis.tokens[last[0] : anchor]):
         tells = False
     return not any(
         any(analysis.tokens[at].verb for at in range(first, end)) and analysis.tokens[first].low not in _ASIDES
@@ -144,7 +144,7 @@ def _weigh_head(analysis: Analysis, head: Sequence[Token], opener: int) -> Modal
         denies = rules_out or lemma in _DENYING | cues().denials or head[at].low in _FALSE
         if denies and not lacks:
             return Modality.DENIED
-        if lemma in _REPORTS:  # "rejected reports that" goes on to what is done with them
+        if lemma in _REPORTS and not head[at].verb:  # "rejected reports that" goes on to what is done with them
             taken_back = any(token.lemma in _TAKING_BACK for token in head[:at])
             if taken_back or _says_false(analysis, opener, len(analysis.tokens), cues().denials):
                 return Modality.DENIED
@@ -177,9 +177,8 @@ def _is_called_false(analysis: Analysis, anchor: int) -> bool:
     colon = next((at for at in range(1, anchor) if tokens[at].low == ":"), 0)
     if colon and _ends_false(tokens[:colon]):
         return True
-    if any(token.lemma in _REPORTS for token in tokens[1:4]) and any(
-        _ends_false(tokens[anchor:at]) for at in range(anchor + 2, end + 1)
-    ):  # "The claim 18 were killed is false"
+    heads = [at for at in range(min(4, anchor)) if tokens[at].lemma in _REPORTS and not tokens[at].verb]
+    if heads and _is_denied_behind(tokens[anchor:]):  # "The claim 18 were killed is false", "Reports of 18 deaths were"
         return True
     for at in range(anchor, end - 1):
         mark, following = tokens[at].low, tokens[at + 1]
@@ -196,6 +195,24 @@ def _is_called_false(analysis: Analysis, anchor: int) -> bool:
 
 _DIVIDING = frozenset((":", ";", "(", "[", "\u2013", "\u2014", "-"))
 _TURNING = frozenset(("but", "although", "though", "which"))
+
+
+def _is_denied_behind(rest: Sequence[Token]) -> bool:
+    """Whether what follows calls it false or denied: "… is false", "… were denied", before another clause begins."""
+    for at in range(1, len(rest) - 1):
+        if rest[at].low in _CLAUSE_ENDS:
+            return False
+        if rest[at].low not in cues().passive:
+            continue
+        words = [token for token in rest[at + 1 : at + 5] if token.kind == "word"]
+        lacks = any(token.low in _LACK for token in words)
+        said = next((token for token in words if token.low in _FALSE | _TRUE or token.lemma in cues().denials), None)
+        if said is not None:
+            return (said.low in _TRUE) == lacks
+    return False
+
+
+_CLAUSE_ENDS = frozenset((",", ";", "and", "but", "or", "who", "which"))
 
 
 def _is_said_wrongly(analysis: Analysis, at: int) -> bool:

@@ -255,13 +255,15 @@ def short_of_it(pair: Pair) -> Finding | None:
 
 
 _CALLED_OFF = (
-    r"\b((?:cancel|postpone|scrap|abort|shelve|scrub|abandon)\w*|(?:call|calls|called|calling) off|"
+    r"\b((?:cancel|postpone|scrap|abort|shelve|scrub|abandon|overturn|quash|revers(?=e|i)|revok|rescind|annul|foil|thwart|"
+    r"avert|prevent)\w*|(?:call|calls|called|calling) off|(?:set|sets|setting) aside|str(?:ikes?|iking|uck) down|"
+    r"(?:cleared|acquitted) of|withdr(?:aws?|ew|awn|awing) (?:his|her|its|their|the) \w+|"
     r"(?:was|were|been|is|are) delayed)\b"
 )
 
 
 def called_off(pair: Pair) -> Finding | None:
-    """Put off or given up beside done: "the launch was postponed on 3 March" beside "launched on 3 March"."""
+    """Put off, given up or undone beside done: "the launch was postponed on 3 March" beside "launched on 3 March"."""
     ours, theirs = (bool(find_words(_CALLED_OFF, text)) for text in (pair.statement_text, pair.source_text))
     if ours == theirs:
         return None

@@ -29,6 +29,18 @@ from service.verification.cautions import (
 from service.verification.contests import running_score, sides_differ, stage_differs
 from service.verification.designations import compass_differs, kind_differs, label_differs, part_differs, place_unknown
 from service.verification.match import Match
+from service.verification.narrowing import (
+    beside_place,
+    counted_of_them,
+    each_or_all,
+    next_to_it,
+    nobody_of_some,
+    only_somewhere,
+    part_of_time,
+    place_of_some,
+    setting_differs,
+    share_of_some,
+)
 from service.verification.pair import Finding, Pair, find_related, is_turned_change
 from service.verification.portions import (
     age_differs,
@@ -49,22 +61,28 @@ from service.verification.portions import (
     reach_differs,
     statistic_differs,
 )
-from service.verification.possession import complement_differs, doer_missing, owner_differs, part_of_subject
+from service.verification.possession import (
+    complement_differs,
+    doer_missing,
+    object_owned,
+    owner_differs,
+    part_of_subject,
+)
 from service.verification.reserves import (
     difference_counted,
     figure_of_another,
     figure_revised,
     hazard_differs,
-    next_to_it,
     none_of_them,
+    object_about,
+    only_described,
+    only_gained,
     only_polled,
     only_thought,
     only_wanted,
     open_to_some,
-    part_of_time,
-    place_of_some,
     said_at_first,
-    setting_differs,
+    until_then,
     way_turned,
 )
 from service.verification.wording import (
@@ -267,7 +285,7 @@ def not_a_fact(pair: Pair) -> Finding | None:
 
 
 def _unasserted(pair: Pair) -> Finding | None:
-    """Two of which neither is asserted rule each other out in nothing: both may be denied, both may be feared."""
+    """Two of which neither is asserted rule each other out in nothing: both may be denied, both supposed."""
     if pair.source.modality not in UNASSERTED:
         return None
     differ = (
@@ -423,5 +441,16 @@ CAUTIONS: tuple[Rule, ...] = (
     only_polled,
     next_to_it,
     hazard_differs,
+    only_somewhere,
+    beside_place,
+    share_of_some,
+    until_then,
+    object_owned,
+    nobody_of_some,
+    each_or_all,
+    counted_of_them,
+    only_gained,
+    object_about,
+    only_described,
 )
 """Asked only where a side would follow; the first that fires takes the excerpt off it."""

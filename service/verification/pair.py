@@ -78,6 +78,11 @@ def are_said_differently(pair: Pair, pattern: str) -> bool:
     return find_words(pattern, pair.statement_text) != find_words(pattern, pair.source_text)
 
 
+def is_said_once(pair: Pair, pattern: str) -> bool:
+    """Whether only one of the two clauses holds words of a kind."""
+    return bool(find_words(pattern, pair.statement_text)) != bool(find_words(pattern, pair.source_text))
+
+
 def build_pair(statement: Claim, source: Claim, statement_text: str, source_text: str) -> Pair:
     """Align two claims; the texts are those of their clauses, `source[claim.start:claim.end]`."""
     figures = compare_figures(statement.quantity, source.quantity) if statement.quantity and source.quantity else None

@@ -54,6 +54,30 @@ def owner_differs(pair: Pair) -> Finding | None:
     return None
 
 
+def object_owned(pair: Pair) -> Finding | None:
+    """What belongs to those it was done to: "met the union's opponents" beside "met the union"; not of a place."""
+    if pair.figures is not None:
+        return None
+    said, places = (
+        _lemmas(pair.statement_text),
+        {name_of(term[1:]).lower() for term in pair.statement.terms if term[0] == "&"},
+    )
+    for match in _OWNER.finditer(pair.source_text, len(before_predicate(pair.source, pair.source_text))):
+        owner, owned = (match["owner"] or "").lower(), match["owned"].lower()
+        if not owner or owner in places or lemma_of(owner) not in said or lemma_of(owned) in said:
+            continue
+        elsewhere = pair.source_text[: match.start()] + pair.source_text[match.end() :]
+        if re.search(rf"\b{re.escape(owner)}['\u2019]", pair.statement_text, re.IGNORECASE) or lemma_of(
+            owner
+        ) in _lemmas(elsewhere):
+            continue
+        if not is_said(concept_of(lemma_of(owned)) or lemma_of(owned), pair.statement.terms):
+            return find_related(
+                pair, Relation.DIFFERENT_GROUP, ("object.owned", "clause"), "The source tells it of what belongs to it."
+            )
+    return None
+
+
 def part_of_subject(pair: Pair) -> Finding | None:
     """Something of the statement's subject: "the director of the museum was fired" beside "the museum was fired"."""
     ours = _OF.search(pair.statement_text)

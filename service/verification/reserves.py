@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from service.lexicon.lexicon import hazard_of
-from service.model import Claim, Relation
-from service.verification.pair import Finding, Pair, are_said_differently, find_related, find_words
+from service.lexicon.lemma import lemma_of
+from service.lexicon.lexicon import concept_of, hazard_of
+from service.model import FIGURE, Claim, Relation
+from service.verification.pair import Finding, Pair, are_said_differently, find_related, find_words, is_said_once
 
 _DIFFERENCE = re.compile(
     r"[^\w,;]*(?:[\w'-]+ ){0,3}?(?:more|fewer|less|higher|lower|longer|shorter|larger|smaller)\b[^,;.]{0,40}?"
@@ -38,8 +39,8 @@ def difference_counted(pair: Pair) -> Finding | None:
 def _is_difference(claim: Claim, text: str) -> bool:
     if claim.quantity is None:
         return False
-    before = text[: claim.quantity.start - claim.start].rstrip()
-    return bool(_DIFFERENCE.match(text, claim.quantity.end - claim.start) or _MARGIN.search(before))
+    behind = _DIFFERENCE.match(text, claim.quantity.end - claim.start)
+    return bool(behind or _MARGIN.search(_before_figure(claim, text)))
 
 
 _REVISED = r"\b((?:revis|correct|amend|adjust|updat|downgrad|upgrad)(?:e[ds]?|ing|s|ed))\b"
@@ -50,10 +51,9 @@ def figure_revised(pair: Pair) -> Finding | None:
     quantity = pair.source.quantity
     if pair.figures is None or quantity is None or not find_words(_REVISED, pair.source_text):
         return None
-    before = pair.source_text[: quantity.start - pair.source.start].rstrip().lower()
     return (
         find_related(pair, Relation.DIFFERENT_TIME, ("quantity.revised", "quantity"), "The source has revised it.")
-        if before.endswith(" from")
+        if _before_figure(pair.source, pair.source_text).endswith(" from")
         else None
     )
 
@@ -67,23 +67,49 @@ _AT_FIRST = (
 
 def said_at_first(pair: Pair) -> Finding | None:
     """What was said at first, and may have been said otherwise later: "40 had burned down, she first said"."""
-    if not are_said_differently(pair, _AT_FIRST):
+    if not is_said_once(pair, _AT_FIRST):
         return None
     return find_related(
         pair, Relation.DIFFERENT_TIME, ("time.at_first", "time"), "Only one of the two tells what was said at first."
     )
 
 
-_WANTED = r"\b((?:asked|called|applied|hoped|bid|waited|queued|lobbied|petitioned) for|demanded|requested|sought)\b"
+_WANTED = (
+    r"\b((?:ask|call|appl(?:y|ie)|hope|bid|wait|queue|lobb(?:y|ie)|petition)(?:s|d|ed|ing)? for|"
+    r"(?:demand|request)(?:s|ed|ing)|seek(?:s|ing)?|sought|await(?:s|ed|ing)?|"
+    r"(?<!than )(?<!as )expect(?:s|ed|ing)?|offer(?:s|ed|ing)? to|"
+    r"(?:attempt|bid|decision|intention|order|permission|plan|pledge|promise|proposal|refusal|threat|vow)s? to|"
+    r"(?:consider|contemplat|debat|discuss|mull|propos)(?:e?s|ed|ing) \w+ing|"
+    r"(?:is|are|was|were|be|been) due to \w+ (?:on|in|at|by|next|this|later|soon|from))\b"
+)
 
 
 def only_wanted(pair: Pair) -> Finding | None:
-    """What was wanted beside what came of it: "60 growers asked for aid" beside "60 growers received aid"."""
-    if not are_said_differently(pair, _WANTED):
+    """What was wanted, offered or expected beside what came of it: "60 growers asked for aid" beside "received aid"."""
+    needs = (_is_needed(pair.statement, pair.statement_text), _is_needed(pair.source, pair.source_text))
+    if not is_said_once(pair, _WANTED) and needs[0] == needs[1]:
         return None
     return find_related(
-        pair, Relation.DIFFERENT_EVENT, ("event.wanted", "event"), "Only one of the two says that it was wanted."
+        pair,
+        Relation.DIFFERENT_EVENT,
+        ("event.wanted", "event"),
+        "Only one of the two says that it was wanted, needed or expected.",
     )
+
+
+_NEEDED = re.compile(r"\b(?:needs?|needed|requires?|required|lacks?|lacked)(?: (?:at|least|about|some|another))*$")
+
+_NEEDING = re.compile(r"\s+(?:[\w-]+\s+){1,2}?(?:needs?|needed)\b")
+
+
+def _is_needed(claim: Claim, text: str) -> bool:
+    """Whether a figure is only of what is needed, or of who needs it: "needs 20 seats", "60 growers need aid"."""
+    needed = claim.quantity and _NEEDING.match(text, claim.quantity.end - claim.start)
+    return bool(needed or _NEEDED.search(_before_figure(claim, text)))
+
+
+def _before_figure(claim: Claim, text: str) -> str:
+    return text[: claim.quantity.start - claim.start].rstrip().lower() if claim.quantity else ""
 
 
 _NONE_OF = r"\b((?:none|neither|nobody|no one) of (?:them|whom|which|these|those))\b"
@@ -91,7 +117,7 @@ _NONE_OF = r"\b((?:none|neither|nobody|no one) of (?:them|whom|which|these|those
 
 def none_of_them(pair: Pair) -> Finding | None:
     """What is denied of those counted: "ten people, none of them injured" beside "ten people were injured"."""
-    if not are_said_differently(pair, _NONE_OF):
+    if not is_said_once(pair, _NONE_OF):
         return None
     return find_related(
         pair, Relation.AMBIGUOUS, ("polarity.none_of", "event"), "Only one of the two denies something of them."
@@ -125,65 +151,31 @@ def way_turned(pair: Pair) -> Finding | None:
     return find_related(pair, Relation.DIFFERENT_EVENT, ("place.way", "place"), "The two go opposite ways.")
 
 
-_OF_THEM_THERE = re.compile(
-    r"\b(?:most|many|some|half|several|part|\w+ths?|thirds?) of (?:them|whom|which|these|those)\b[^,;]*", re.IGNORECASE
-)
-
-
-def place_of_some(pair: Pair) -> Finding | None:
-    """Where only some of those counted are: "500 people, most of them in Norway" beside "500 people in Norway"."""
-    if pair.figures is None or not pair.statement.places:
-        return None
-    part = _OF_THEM_THERE.search(pair.source_text)
-    if part is None or _OF_THEM_THERE.search(pair.statement_text):
-        return None
-    named = re.findall(r"[A-Z]\w+", part[0])
-    if not any(name in pair.statement_text for name in named):
-        return None
-    return find_related(
-        pair, Relation.DIFFERENT_SCOPE, ("place.of_some", "place"), "The source says so of some of them only."
-    )
-
-
-_LISTED = r"[,;] (?:and )?(?:the )?(?:[\w'’-]+ )?([\w'’-]+) \d[\d,.]*%?(?=[,;.]| and\b|\s*$)"
-
-
 def figure_of_another(pair: Pair) -> Finding | None:
-    """Another's figure in a list without verbs: "Labour had 38 seats, the Liberals 8" beside "the Liberals had 10"."""
+    """Another's figure in a list without verbs: "Labour had 38 seats, the Liberals 8" beside "the Liberals had 38"."""
+    terms, ours = pair.source.terms, pair.statement.terms
     if pair.figures is None:
         return None
-    listed = {f"~{name}" for name in find_words(_LISTED, pair.source_text)}
-    if listed.isdisjoint(pair.statement.terms):
+    listed, end = dict[str, bool](), len(terms)
+    while end >= 2 and terms[end - 2][0] == "~" and terms[end - 1][0] == FIGURE:
+        listed[terms[end - 2]] = terms[end - 1] == FIGURE
+        end -= 2
+    named = [is_its for name, is_its in listed.items() if name in ours]
+    if not any(is_its for name, is_its in listed.items() if name not in ours) and (not named or any(named)):
         return None
     return find_related(
         pair, Relation.DIFFERENT_GROUP, ("figure.another", "quantity"), "The source gives another figure for that name."
     )
 
 
-_PART = r"\b((?:first|second|third|fourth|last|final) (?:\w+ )?(?:half|quarters?|months?|weeks?|days) of)\b"
-
-
-def part_of_time(pair: Pair) -> Finding | None:
-    """A part of a time beside all of it: "40 in the first half of 2019" beside "40 in 2019"."""
-    if not (pair.statement.times and pair.source.times and are_said_differently(pair, _PART)):
+def until_then(pair: Pair) -> Finding | None:
+    """How it was until some time beside how it is: "was polluted until 1990" beside "is polluted"."""
+    if not find_words(r"\b(is|are|has|have)\b", pair.statement_text) or pair.statement.times:
+        return None
+    if not all(find_words(word, pair.source_text) for word in (r"\b(until)\b", r"\b(was|were|had)\b")):
         return None
     return find_related(
-        pair, Relation.DIFFERENT_TIME, ("time.part", "time"), "Only one of the two speaks of a part of that time."
-    )
-
-
-_SETTING = (
-    r"\bin (?:the |an? )?((?:(?:computer|laboratory|test) )?"
-    r"(?:mice|rats|rodents|animals|monkeys|primates|lab(?:oratory)?|vitro|simulations?|drills?|exercises?|rehearsals?|dreams?))\b"
-)
-
-
-def setting_differs(pair: Pair) -> Finding | None:
-    """What came of it in animals, in a laboratory or in a drill: "90 percent effective in mice"."""
-    if not are_said_differently(pair, _SETTING):
-        return None
-    return find_related(
-        pair, Relation.DIFFERENT_SCOPE, ("scope.setting", "clause"), "Only one of the two says in what it was so."
+        pair, Relation.DIFFERENT_TIME, ("time.until", "time"), "The source tells how it was until some time."
     )
 
 
@@ -192,7 +184,7 @@ _THOUGHT = r"\b(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?<!been )(thought|as
 
 def only_thought(pair: Pair) -> Finding | None:
     """What somebody thought beside what was so: "she thought she had won" beside "she won"."""
-    if not are_said_differently(pair, _THOUGHT):
+    if not is_said_once(pair, _THOUGHT):
         return None
     return find_related(
         pair, Relation.DIFFERENT_EVENT, ("event.thought", "event"), "Only one of the two says that it was thought so."
@@ -204,22 +196,10 @@ _POLLED = r"\b((?:exit|opinion) polls?|pollsters?|projections?|projected|forecas
 
 def only_polled(pair: Pair) -> Finding | None:
     """What a poll or a forecast gave beside what came of it: "exit polls gave her 40 seats" beside "she won 40"."""
-    if pair.figures is None or not are_said_differently(pair, _POLLED):
+    if pair.figures is None or not is_said_once(pair, _POLLED):
         return None
     return find_related(
         pair, Relation.DIFFERENT_EVENT, ("event.polled", "event"), "Only one of the two is of a poll or a forecast."
-    )
-
-
-_NEXT_TO = r"\b(next door|neighbou?ring|adjacent|across the (?:road|street))\b"
-
-
-def next_to_it(pair: Pair) -> Finding | None:
-    """What stands beside it: "the school next door was closed" beside "the school was closed"."""
-    if not are_said_differently(pair, _NEXT_TO):
-        return None
-    return find_related(
-        pair, Relation.DIFFERENT_SCOPE, ("place.next_to", "place"), "Only one of the two is of what stands beside it."
     )
 
 
@@ -231,3 +211,61 @@ def hazard_differs(pair: Pair) -> Finding | None:
     if not (ours and theirs) or ours & theirs:
         return None
     return find_related(pair, Relation.DIFFERENT_EVENT, ("event.hazard", "event"), "The two name other causes.")
+
+
+_GAINED = r"\b(gain(?:s|ed|ing)?|add(?:s|ed|ing)?|pick(?:s|ed|ing)? up)\b"
+
+
+def only_gained(pair: Pair) -> Finding | None:
+    """What was gained beside what there is: "the party gained 20 seats" beside "the party has 20 seats"."""
+    if not (pair.figures and find_words(r"\b(is|are|has|have|had)\b", pair.statement_text)):
+        return None
+    if find_words(_GAINED, pair.statement_text) or not find_words(_GAINED, pair.source_text):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_EVENT, ("event.gained", "event"), "Only one of the two says that it was gained."
+    )
+
+
+_OBJECT = re.compile(
+    r"\s+(?:the|an?|its|his|her|their)\s+(\w+)(?:\s+(?:on|about|against|over|for|to|of|in)\s+(?:the|an?|its)\s+(\w+))?"
+)
+
+
+def object_about(pair: Pair) -> Finding | None:
+    """What is about it instead of itself: "signed an order on the law" beside "signed the law"."""
+    ours, theirs = (
+        _find_object(*each) for each in ((pair.statement, pair.statement_text), (pair.source, pair.source_text))
+    )
+    if pair.figures is not None or not (ours and theirs) or ours[1] or ours[0] == theirs[0] or ours[0] != theirs[1]:
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_EVENT, ("object.about", "clause"), "The source tells it of what is about that."
+    )
+
+
+def _find_object(claim: Claim, text: str) -> tuple[str, str] | None:
+    """The noun behind the event, and the one that it is about."""
+    found = _OBJECT.match(text, claim.event.end - claim.start) if claim.event else None
+    return (found[1].lower(), (found[2] or "").lower()) if found else None
+
+
+_DESCRIBED = re.compile(
+    r"\b(?:the|these|those|all|other|its|their|his|her) (\w+ed) (?!by\b|in\b|at\b|on\b|to\b)[a-z]+", re.IGNORECASE
+)
+
+
+def only_described(pair: Pair) -> Finding | None:
+    """What only says who they are: "released 40 of the arrested guards" beside "arrested 40 guards"."""
+    event = pair.statement.event
+    if event is None or pair.figures is None:
+        return None
+    said = [
+        word for word in re.findall(r"\w+", pair.source_text) if concept_of(lemma_of(word.lower())) == event.concept
+    ]
+    described = [word for word in _DESCRIBED.findall(pair.source_text) if word in said]
+    if not described or len(described) < len(said):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_EVENT, ("event.described", "event"), "The source only says by it who they are."
+    )

@@ -9,7 +9,7 @@ from datetime import date
 from service.lexicon.lexicon import Concept, concepts, cues
 from service.model import MARKERS, Claim, Judgement, Relation, Slot, Stance
 from service.verification.growth import has_grown, is_before
-from service.verification.likeness import likeness
+from service.verification.likeness import is_like, likeness
 from service.verification.match import Match
 from service.verification.names import match_names
 from service.verification.stance import Read
@@ -69,7 +69,9 @@ class Surroundings:
         """
         theirs = {*found.terms, *found.context, *found.lent}
         if self.headed:
-            return 2 * len(self.headed & theirs) >= len(self.headed)
+            kinds = {"~" + kind for kind in cues().name_kinds}
+            headed = self.headed - kinds or self.headed  # "Kessel Dam" shares no name with "Moor Dam"
+            return 2 * sum(is_like(name, theirs) for name in headed) >= len(headed)
         if any(term[0] == "~" and term in theirs for term in self.terms):
             return True
         words = [term for term in self.terms if term[0] != "~"]

@@ -47,7 +47,7 @@ _LEVELS = {"to": "outcome", "at": "outcome", "from": "origin"}
 
 def level_differs(pair: Pair) -> Finding | None:
     """Where a change led beside where it began or how large it was: "fell to 14%" beside "fell from 14%", "by 14%"."""
-    if pair.figures is None or not (_changes(pair.statement) and _changes(pair.source)):
+    if pair.figures is None or not (tells_change(pair.statement) and tells_change(pair.source)):
         return None
     if _level(pair.statement, pair.statement_text) == _level(pair.source, pair.source_text):
         return None
@@ -56,7 +56,8 @@ def level_differs(pair: Pair) -> Finding | None:
     )
 
 
-def _changes(claim: Claim) -> bool:
+def tells_change(claim: Claim) -> bool:
+    """Whether a claim tells of a rise or a fall."""
     return any({"@rise", "@fall"} & {term, *ancestors_of(term)} for term in claim.terms)
 
 

@@ -1,0 +1,196 @@
+"""Cautions over what a source says of fewer, of others beside them, or of a part of the time or the place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from service.lexicon.lexicon import concepts
+from service.model import Claim, Kind, Relation
+from service.verification.match import Match
+from service.verification.pair import Finding, Pair, are_said_differently, find_related, find_words
+from service.verification.wording import tells_change
+
+_PART = (
+    r"\b((?:first|second|third|fourth|last|final) (?:\w+ )?(?:half|quarters?|months?|weeks?|days) of|"
+    r"(?:year|months|quarter|season) (?:to|ending|ended))\b"
+)
+
+
+def part_of_time(pair: Pair) -> Finding | None:
+    """A part of a time beside all of it: "40 in the first half of 2019" beside "40 in 2019"."""
+    if not (pair.statement.times and pair.source.times and are_said_differently(pair, _PART)):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_TIME, ("time.part", "time"), "Only one of the two speaks of a part of that time."
+    )
+
+
+_SETTING = (
+    r"\bin (?:the |an? )?((?:(?:computer|laboratory|test) )?"
+    r"(?:mice|rats|rodents|animals|monkeys|primates|lab(?:oratory)?|vitro|simulations?|drills?|exercises?|rehearsals?|dreams?|training|practice))\b"
+)
+
+
+def setting_differs(pair: Pair) -> Finding | None:
+    """What came of it in animals, in a laboratory or in a drill: "90 percent effective in mice"."""
+    if not are_said_differently(pair, _SETTING):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("scope.setting", "clause"), "Only one of the two says in what it was so."
+    )
+
+
+_NEXT_TO = r"\b(next door|neighbou?ring|adjacent|across the (?:road|street))\b"
+
+
+def next_to_it(pair: Pair) -> Finding | None:
+    """What stands beside it: "the school next door was closed" beside "the school was closed"."""
+    if not are_said_differently(pair, _NEXT_TO):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("place.next_to", "place"), "Only one of the two is of what stands beside it."
+    )
+
+
+_OF_THEM_THERE = re.compile(
+    r"\b(?:most|many|some|half|several|part|\w+ths?|thirds?) of (?:them|whom|which|these|those)\b[^,;]*", re.IGNORECASE
+)
+
+
+def place_of_some(pair: Pair) -> Finding | None:
+    """Where only some of those counted are: "500 people, most of them in Norway" beside "500 people in Norway"."""
+    if pair.figures is None or not pair.statement.places:
+        return None
+    part = _OF_THEM_THERE.search(pair.source_text)
+    if part is None or _OF_THEM_THERE.search(pair.statement_text):
+        return None
+    named = re.findall(r"[A-Z]\w+", part[0])
+    if not any(name in pair.statement_text for name in named):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("place.of_some", "place"), "The source says so of some of them only."
+    )
+
+
+_SOMEWHERE = (
+    r"\b(?:in|at|from|on) ((?:only |just )?(?:one|a single|some|several|a few|a handful of|parts? of|certain))"
+    r"(?! (?:of|way|day|night|morning|week|month|year|hour|minute|case|time|go|respect|occasion)s?\b)\b"
+)
+
+
+def only_somewhere(pair: Pair) -> Finding | None:
+    """Only here and there: "prices doubled in one shop" beside "prices doubled"."""
+    if not are_said_differently(pair, _SOMEWHERE):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("scope.somewhere", "clause"), "Only one of the two says it of some only."
+    )
+
+
+_BESIDE = re.compile(
+    r"\b(in|at|above|below|near|outside|off|around|beyond|towards?|(?:north|south|east|west) of)"
+    r"\s+(?:the\s+)?([A-Z]\w+)"
+)
+
+
+def beside_place(pair: Pair) -> Finding | None:
+    """Near a place beside in it: "snow fell in the hills above Lima" beside "snow fell in Lima"."""
+    ours, theirs = ([*_BESIDE.findall(text)] for text in (pair.statement_text, pair.source_text))
+    inside = {name for lead, name in ours if lead in _INSIDE} - {name for lead, name in theirs if lead in _INSIDE}
+    if not any(name in inside for lead, name in theirs if lead not in _INSIDE):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("place.beside", "place"), "The source says it of what lies beside that place."
+    )
+
+
+_INSIDE = ("in", "at")
+
+
+def share_of_some(pair: Pair) -> Finding | None:
+    """A share of some of them: "youth unemployment rose to 8 percent" beside "unemployment rose to 8 percent"."""
+    quantity = pair.statement.quantity
+    if quantity is None or pair.figures is None:
+        return None
+    if quantity.kind is not Kind.PERCENT and not tells_change(pair.statement):
+        return None
+    group = pair.statement.group
+    people = concepts().get(group.concept) if group and pair.alignment.group is Match.NARROWER else None
+    if not (people and people.kind == "group") and not _is_narrowed(pair.statement.subject, pair.source.subject):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("subject.some", "clause"), "The source speaks of only some of them."
+    )
+
+
+def _is_narrowed(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether a word that the statement does not have stands right before one that both have."""
+    return any(
+        head in ours and word not in ours and word[0] not in "~&#@," and word not in _NEUTRAL
+        for word, head in pairwise(theirs)
+    )
+
+
+_NEUTRAL = frozenset(("average", "current", "headline", "latest", "national", "new", "official", "overall", "total"))
+
+
+_NOBODY = r"\b(nobody|none|no[- ]one)\b"
+_NOBODY_OF = (
+    r"\b(?:nobody|no[- ]one|none) "
+    r"((?:else|on|in|at|among|of|from|who|inside|aboard|outside|living)\b(?: (?:the|these|those))?(?: \w+)?)"
+)
+
+
+def nobody_of_some(pair: Pair) -> Finding | None:
+    """None of some only: "nobody on the train was hurt" beside "nobody was hurt"."""
+    both = all(find_words(_NOBODY, text) for text in (pair.statement_text, pair.source_text))
+    if not both or not are_said_differently(pair, _NOBODY_OF):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("polarity.of_some", "group"), "Only one of the two says of whom none is meant."
+    )
+
+
+_EACH = r"\b(each|apiece|together|combined(?! with)|between them)\b"
+_ONE = re.compile(r"^\W*(?:the|an?)\s+(\w+)\s+(?:has|had|is|was|holds?|holds|needs|employs)\b", re.IGNORECASE)
+
+
+def each_or_all(pair: Pair) -> Finding | None:
+    """A figure of each or of all beside that of one: "each of the schools has 600 pupils", "the schools have 600"."""
+    if pair.figures is None:
+        return None
+    one = _ONE.match(pair.statement_text)
+    many = one and re.search(rf"\b{re.escape(one[1])}e?s\b", pair.source_text, re.IGNORECASE)
+    one_there = one and re.search(rf"\b{re.escape(one[1])}\b", pair.source_text, re.IGNORECASE)
+    if not are_said_differently(pair, _EACH) and not (many and not one_there):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("quantity.of_each", "quantity"), "One of the two figures is of each or of all."
+    )
+
+
+_BELONGS = re.compile(r"\s+(?:[\w-]+\s+)?[\w-]+(?:s['\u2019]|['\u2019]s)\s+(?P<owned>[\w-]+)", re.IGNORECASE)
+_NO_MORE = re.compile(
+    r"\s+(?:[\w-]+\s+)?(?:former|ex|would-be|future|prospective|potential|fake|mock|imaginary)\b", re.IGNORECASE
+)
+
+
+def counted_of_them(pair: Pair) -> Finding | None:
+    """What is theirs, or who was or will be one, is counted: "90 patients' relatives", "600 former pupils"."""
+    if pair.figures is None or _counts_other(pair.statement, pair.statement_text) == _counts_other(
+        pair.source, pair.source_text
+    ):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_GROUP, ("group.of_theirs", "group"), "One of the two counts others than these."
+    )
+
+
+def _counts_other(claim: Claim, text: str) -> bool:
+    quantity = claim.quantity
+    if quantity is None or quantity.kind is not Kind.COUNT:
+        return False
+    end = quantity.end - claim.start
+    return bool(_BELONGS.match(text, end) or _NO_MORE.match(text, end))
