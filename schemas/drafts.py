@@ -105,7 +105,11 @@ class DraftClaimSchema(Contract):
     start = told(fields.Integer, "Where it starts in the draft, in code points.", _START)
     end = told(fields.Integer, "Where it ends in the draft, in code points.", _START + len(examples.DRAFT_CLAIM))
     verdict = fields.Enum(Verdict, by_value=True, required=True, metadata=shown("Its verdict.", "supported"))
-    summary = told(fields.String, "The answer in a sentence.", "1 excerpt supports it; none contradicts it.")
+    summary = told(
+        fields.String,
+        "The answer in a sentence.",
+        "1 excerpt from 1 source (1 origin) supports it; none contradicts it.",
+    )
     parts = fields.List(
         fields.Nested(PartSchema),
         required=True,

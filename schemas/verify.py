@@ -273,7 +273,11 @@ class VerificationSchema(Contract):
 
     statement = told(fields.String, "The statement, as sent.", examples.STATEMENT)
     verdict = fields.Enum(Verdict, by_value=True, required=True, metadata=shown("The answer over all.", "supported"))
-    summary = told(fields.String, "The answer in a sentence.", "1 excerpt supports it; none contradicts it.")
+    summary = told(
+        fields.String,
+        "The answer in a sentence.",
+        "1 excerpt from 1 source (1 origin) supports it; none contradicts it.",
+    )
     parts = fields.List(
         fields.Nested(PartSchema), required=True, metadata={"description": "The claims of the statement."}
     )

@@ -25,7 +25,11 @@ class WatchEventSchema(Contract):
     at = told(fields.String, "When it was verified, in UTC.", "2022-02-01T10:00:00Z")
     corpus_revision = told(fields.Integer, "The state of the corpus that it was verified against.", 7)
     verdict = fields.Enum(Verdict, by_value=True, required=True, metadata=shown("Its verdict.", "supported"))
-    summary = told(fields.String, "The answer in a sentence.", "1 excerpt supports it; none contradicts it.")
+    summary = told(
+        fields.String,
+        "The answer in a sentence.",
+        "1 excerpt from 1 source (1 origin) supports it; none contradicts it.",
+    )
     supporting = fields.List(
         fields.String, required=True, metadata=shown("Ids of the claims that support it.", [examples.CLAIM_ID])
     )
