@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import concept_of, hazard_of
@@ -153,19 +154,25 @@ def way_turned(pair: Pair) -> Finding | None:
 
 def figure_of_another(pair: Pair) -> Finding | None:
     """Another's figure in a list without verbs: "Labour had 38 seats, the Liberals 8" beside "the Liberals had 38"."""
-    terms, ours = pair.source.terms, pair.statement.terms
     if pair.figures is None:
         return None
-    listed, end = dict[str, bool](), len(terms)
-    while end >= 2 and terms[end - 2][0] == "~" and terms[end - 1][0] == FIGURE:
-        listed[terms[end - 2]] = terms[end - 1] == FIGURE
-        end -= 2
-    named = [is_its for name, is_its in listed.items() if name in ours]
-    if not any(is_its for name, is_its in listed.items() if name not in ours) and (not named or any(named)):
+    ours, theirs = _list_figures(pair.statement.terms), _list_figures(pair.source.terms)
+    said = {name: ours.get(name, True) for name in theirs if name in pair.statement.terms}
+    of_another = any(is_its for name, is_its in theirs.items() if name not in said)
+    if not of_another and (not said or any(theirs[name] is is_its for name, is_its in said.items())):
         return None
     return find_related(
         pair, Relation.DIFFERENT_GROUP, ("figure.another", "quantity"), "The source gives another figure for that name."
     )
+
+
+def _list_figures(terms: Sequence[str]) -> dict[str, bool]:
+    """The names at the end of a clause that each have a figure behind them, and whether that is the claim's own."""
+    listed, end = dict[str, bool](), len(terms)
+    while end >= 2 and terms[end - 2][0] == "~" and terms[end - 1][0] == FIGURE:
+        listed[terms[end - 2]] = terms[end - 1] == FIGURE
+        end -= 2
+    return listed
 
 
 def until_then(pair: Pair) -> Finding | None:
