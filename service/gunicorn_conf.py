@@ -128,6 +128,7 @@ def post_worker_init(worker: Any) -> None:
                 if told != str(error):  # once: a full disk would soon be full of it
                     told = str(error)
                     worker.log.error("Following up what came in failed: %s", told)
+            give_back_memory()
             # Workers take turns: what one of them settled first is tried again by the other.
             _ends.wait(random.uniform(1, 3))  # noqa: S311 - guards nothing
         if store:
@@ -135,6 +136,12 @@ def post_worker_init(worker: Any) -> None:
 
     _followers.append(threading.Thread(target=go_on, name="follower", daemon=True))
     _followers[-1].start()
+
+
+def give_back_memory() -> None:
+    """Let the C library return what is free at the end of its arenas; what answers took stays resident else."""
+    with suppress(AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def worker_exit(_server: Any, _worker: Any) -> None:

@@ -98,7 +98,9 @@ def only_wanted(pair: Pair) -> Finding | None:
     )
 
 
-_NEEDED = re.compile(r"\b(?:needs?|needed|requires?|required|lacks?|lacked)(?: (?:at|least|about|some|another))*$")
+_NEEDED = re.compile(
+    r"\b(?:needs?|needed|requires?|required|lacks?|lacked)(?: (?:at|least|about|some|another|exactly|only|just))*$"
+)
 
 _NEEDING = re.compile(r"\s+(?:[\w-]+\s+){1,2}?(?:needs?|needed)\b")
 
