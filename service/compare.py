@@ -98,10 +98,15 @@ def _find_nearest(said: set[str], reads: Sequence[Read]) -> Read:
 
 def _weigh(asked: Read, passage: str, reads: Sequence[Read]) -> Judgement:
     """One claim of the statement against a whole passage: its sides when they agree, else the nearest relation."""
-    judged = settle([(read.claim.sentence_start, judge(asked, read)) for read in each_in_time(reads)])
+    single = [judge(asked, read) for read in each_in_time(reads)]
+    judged = settle([(read.claim.sentence_start, judgement) for read, judgement in zip(reads, single, strict=True)])
     sides = [judgement for judgement in judged if judgement.stance is not Stance.RELATED]
-    if len({judgement.stance for judgement in sides}) == 1:
-        return max(sides, key=lambda judgement: judgement.score)
+    stances = {judgement.stance for judgement in sides}
+    best = max(sides, key=lambda judgement: judgement.score, default=None)
+    if best and any(one.stance is Stance.SUPPORTS and one.score >= best.score for one in single):
+        stances.add(Stance.SUPPORTS)  # a sentence that says both says it, too
+    if best and len(stances) == 1:
+        return best
     if sides:
         score = max(judgement.score for judgement in sides)
         return _undecided(asked, passage, Relation.AMBIGUOUS, score, "The passage both supports and contradicts it.")

@@ -40,6 +40,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("The floods killed 40 people", "On Tuesday the floods killed 12 people."),
         ("The floods killed 40 people", "The floods killed 12 people."),
     ),
+    "of_one_stage": (
+        ("Turnout was 60 percent", "Turnout in the first round was 60 percent."),
+        ("Turnout in the first round was 60 percent", "Turnout in the first round was 60 percent."),
+    ),
     "of_earlier_time": (
         ("The club won 12 matches", "In 2016 the club won 12 matches."),
         ("The club won 12 matches in 2016", "In 2016 the club won 12 matches."),

@@ -303,6 +303,30 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Police arrested 40 guards", "Police released 40 of the arrested guards."),
         ("Police arrested 40 guards", "The guards were armed, and police arrested 40 guards."),
     ),
+    "whose_it_was": (
+        ("Lopez was born in Lima", "Lopez, whose sons were born in Lima, lives in Cusco."),
+        ("Lopez was born in Lima", "Lopez, who lives in Cusco, was born in Lima."),
+    ),
+    "either_or": (
+        ("230 flights were cancelled", "230 flights were delayed or cancelled."),
+        ("230 flights were cancelled", "230 flights were cancelled."),
+    ),
+    "at_times": (
+        ("The fair drew 50,000 visitors", "The fair usually draws 50,000 visitors."),
+        ("The fair drew 50,000 visitors", "The fair drew 50,000 visitors."),
+    ),
+    "at_a_stage": (
+        ("Turnout was 60 percent", "Turnout in the first round was 60 percent."),
+        ("Turnout in the first round was 60 percent", "Turnout in the first round was 60 percent."),
+    ),
+    "other_of_kind": (
+        ("The law allows hunting in winter", "The draft law allows hunting in winter."),
+        ("The law allows hunting in winter", "The law allows hunting in winter, the former minister said."),
+    ),
+    "part_of_object": (
+        ("The minister met the victims", "The minister met the families of the victims."),
+        ("The minister met the victims", "The minister met the victims of the flood."),
+    ),
     "only_wanted": (
         ("60 growers received aid", "60 growers asked for aid."),
         ("60 growers asked for aid", "60 growers asked for aid."),

@@ -221,7 +221,8 @@ def holder_differs(pair: Pair) -> Finding | None:
 
 _UNTRUE = (
     r"\b(wrong to|not true|untrue|a lie|lies|hoax|no evidence|no proof|baseless|unfounded|groundless|contrary to|myth|"
-    r"false|falsely|fabricated|rumou?rs?|satire|satirical|parody|april fools?|retract(?:s|ed|ion)?|"
+    r"false|falsely|fabricated|rumou?rs?|rul(?:e[sd]?|ing) out|satire|satirical|parody|april fools?|"
+    r"retract(?:s|ed|ion)?|"
     r"(?:wrongly|mistakenly|erroneously|incorrectly|inaccurately) "
     r"(?:report|sa[iy]|state|claim|announce|wr[io]te|suggest)\w*)\b"
 )

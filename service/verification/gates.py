@@ -30,12 +30,15 @@ from service.verification.contests import running_score, sides_differ, stage_dif
 from service.verification.designations import compass_differs, kind_differs, label_differs, part_differs, place_unknown
 from service.verification.match import Match
 from service.verification.narrowing import (
+    at_a_stage,
+    at_times,
     beside_place,
     counted_of_them,
     each_or_all,
     next_to_it,
     nobody_of_some,
     only_somewhere,
+    other_of_kind,
     part_of_time,
     place_of_some,
     setting_differs,
@@ -66,10 +69,12 @@ from service.verification.possession import (
     doer_missing,
     object_owned,
     owner_differs,
+    part_of_object,
     part_of_subject,
 )
 from service.verification.reserves import (
     difference_counted,
+    either_or,
     figure_of_another,
     figure_revised,
     hazard_differs,
@@ -84,6 +89,7 @@ from service.verification.reserves import (
     said_at_first,
     until_then,
     way_turned,
+    whose_it_was,
 )
 from service.verification.wording import (
     direction_differs,
@@ -446,11 +452,17 @@ CAUTIONS: tuple[Rule, ...] = (
     share_of_some,
     until_then,
     object_owned,
+    part_of_object,
     nobody_of_some,
     each_or_all,
     counted_of_them,
     only_gained,
     object_about,
     only_described,
+    whose_it_was,
+    either_or,
+    at_times,
+    at_a_stage,
+    other_of_kind,
 )
 """Asked only where a side would follow; the first that fires takes the excerpt off it."""

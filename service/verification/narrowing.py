@@ -194,3 +194,54 @@ def _counts_other(claim: Claim, text: str) -> bool:
         return False
     end = quantity.end - claim.start
     return bool(_BELONGS.match(text, end) or _NO_MORE.match(text, end))
+
+
+_AT_TIMES = (
+    r"\b(usually|typically|normally|often|sometimes|occasionally|"
+    r"in an? (?:good|bad|average|normal|typical) (?:year|month|week|day|season))\b"
+)
+
+
+def at_times(pair: Pair) -> Finding | None:
+    """What comes again and again beside what came: "usually draws 50,000 visitors" beside "drew 50,000 visitors"."""
+    if not find_words(_AT_TIMES, pair.source_text) - find_words(_AT_TIMES, pair.statement_text):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_TIME, ("time.at_times", "time"), "Only one of the two says how it is at times."
+    )
+
+
+_STAGE = (
+    r"\b((?:first|second|third|opening|last|final) (?:day|night|weekend|week|month|quarter|half|season|round|leg|set)|"
+    r"(?:at|by) (?:noon|midday|dawn|midnight))\b"
+)
+
+
+def tells_stage(source: str, statement: str) -> bool:
+    """Whether only a source says that it is of one stage: "in the first round", "by noon"."""
+    return bool(find_words(_STAGE, source) - find_words(_STAGE, statement))
+
+
+def at_a_stage(pair: Pair) -> Finding | None:
+    """A figure of one stage: "turnout in the first round was 60 percent" beside "turnout was 60 percent"."""
+    if pair.figures is None or pair.statement.times or not tells_stage(pair.source_text, pair.statement_text):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_TIME, ("time.stage", "time"), "Only one of the two figures is of one stage."
+    )
+
+
+_OTHER_KIND = r"\b(?:draft|proposed|planned|former|previous|earlier|rival) (\w+)\b"
+
+
+def other_of_kind(pair: Pair) -> Finding | None:
+    """Another that is called alike: "the draft law allows it" beside "the law allows it"."""
+    only = find_words(_OTHER_KIND, pair.source_text) - find_words(_OTHER_KIND, pair.statement_text)
+    if not any(find_words(rf"\b({re.escape(noun)})\b", pair.statement_text) for noun in only):
+        return None
+    return find_related(
+        pair,
+        Relation.DIFFERENT_GROUP,
+        ("subject.another", "clause"),
+        "The source tells it of another of that kind.",
+    )

@@ -12,6 +12,7 @@ from service.verification.cautions import date_of_another, open_subject_differs
 from service.verification.counterparts import Answer, Fact
 from service.verification.gates import CAUTIONS, attribution_missing, names_all
 from service.verification.government import governed_otherwise, subject_elsewhere
+from service.verification.narrowing import at_a_stage, tells_stage
 from service.verification.occasions import has_other_cause, tie_of
 from service.verification.passage_figures import (
     claims_differ,
@@ -119,6 +120,15 @@ def of_one_day(whole: Whole) -> bool:
     return False
 
 
+def of_one_stage(whole: Whole) -> bool:
+    """A figure of one stage beside a statement that speaks of none: "turnout in the first round was 60 percent"."""
+    if any(fact.ours.time for fact in whole.facts):
+        return False
+    return any(
+        held.fact.ours.quantity and tells_stage(held.pair.source_text, whole.statement.text) for held in whole.held
+    )
+
+
 def _is_same_occasion(whole: Whole) -> bool:
     """Whether both name what happens but once: "Cyclone Ada", "the run-off in Peru"; a place alone is no occasion."""
     if any(word.value and word.item.term[0] == "~" and word.item.lead not in _WHERE for word in whole.words):
@@ -146,7 +156,7 @@ def said_by_others(whole: Whole) -> bool:
     return any(held.pair.source.attribution and attribution_missing(held.pair) for held in whole.held)
 
 
-_SPOKEN_FOR = (date_of_another, open_subject_differs, reach_differs, statistic_differs)
+_SPOKEN_FOR = (at_a_stage, date_of_another, open_subject_differs, reach_differs, statistic_differs)
 
 
 def cautioned(whole: Whole) -> bool:
@@ -162,6 +172,7 @@ GATES: tuple[Gate, ...] = (
     several_differ,
     date_open,
     of_one_day,
+    of_one_stage,
     of_earlier_time,
     head_differs,
     modifier_differs,

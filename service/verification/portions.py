@@ -118,8 +118,12 @@ def part_of_them(pair: Pair) -> Finding | None:
     )
 
 
-_STATISTIC = r"\b(average|mean|median|minimum|maximum|lowest(?!-)|highest(?!-)|respectively)\b"
+_STATISTIC = (
+    r"\b(average|mean|median|minimum|maximum|lowest(?!-)|highest(?!-)|respectively|"
+    r"operating|underlying|pre-?tax|before tax)\b"
+)
 _BEFORE_TAX = r"\b(gross|net)\b"
+_PROFITS = {"respectively", "operating", "underlying", "pre-tax", "pretax", "before tax"}
 
 
 def statistic_differs(pair: Pair) -> Finding | None:
@@ -132,7 +136,7 @@ def statistic_differs(pair: Pair) -> Finding | None:
         not ours
         and not all(sums)
         and pair.figures in (Relation.SAME_FIGURE, Relation.ENTAILED)
-        and "respectively" not in theirs
+        and theirs.isdisjoint(_PROFITS)
     ):
         return None  # "a rating of 61%" is the weighted average of 61%
     return find_related(

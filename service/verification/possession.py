@@ -62,7 +62,8 @@ def object_owned(pair: Pair) -> Finding | None:
         _lemmas(pair.statement_text),
         {name_of(term[1:]).lower() for term in pair.statement.terms if term[0] == "&"},
     )
-    for match in _OWNER.finditer(pair.source_text, len(before_predicate(pair.source, pair.source_text))):
+    begin = len(before_predicate(pair.source, pair.source_text))
+    for match in _OWNER.finditer(pair.source_text, begin):
         owner, owned = (match["owner"] or "").lower(), match["owned"].lower()
         if not owner or owner in places or lemma_of(owner) not in said or lemma_of(owned) in said:
             continue
@@ -76,6 +77,27 @@ def object_owned(pair: Pair) -> Finding | None:
                 pair, Relation.DIFFERENT_GROUP, ("object.owned", "clause"), "The source tells it of what belongs to it."
             )
     return None
+
+
+_OF_OBJECT = re.compile(r"\s+(?:to )?(?:the |an? )?(?P<head>[\w-]+) of (?:the |an? )?(?P<whole>[\w-]+)", re.IGNORECASE)
+_OBJECT = re.compile(r"\s+(?:to )?(?:the |an? )?(?P<whole>[\w-]+)", re.IGNORECASE)
+
+
+def part_of_object(pair: Pair) -> Finding | None:
+    """Some of them, or something of theirs: "met the families of the victims" beside "met the victims"."""
+    ours, theirs = pair.statement.event, pair.source.event
+    if pair.figures is not None or ours is None or theirs is None:
+        return None
+    said = _OBJECT.match(pair.statement_text, ours.end - pair.statement.start)
+    given = _OF_OBJECT.match(pair.source_text, theirs.end - pair.source.start)
+    if not said or not given or given["whole"].lower() != said["whole"].lower():
+        return None
+    head = lemma_of(given["head"].lower())
+    if head in _COUNTING or is_said(concept_of(head) or head, pair.statement.terms):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_GROUP, ("object.part", "clause"), "The source may tell it of only a part of it."
+    )
 
 
 def part_of_subject(pair: Pair) -> Finding | None:

@@ -13,6 +13,7 @@ from service.verification.pair import Finding, Pair, are_said_differently, find_
 _DIFFERENCE = re.compile(
     r"[^\w,;]*(?:[\w'-]+ ){0,3}?(?:more|fewer|less|higher|lower|longer|shorter|larger|smaller)\b[^,;.]{0,40}?"
     r"\bthan (?![\d$€£]|(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|half)\b)"
+    r"| (?:[\w-]+ ){0,2}?too (?:few|many|much|little)\b"
     r"| of (?:what it was|that (?:in|of|a year)|(?:its|their|the) (?:\d{4}|previous|former|pre-\w+) \w+)\b",
     re.IGNORECASE,
 )
@@ -79,6 +80,7 @@ _WANTED = (
     r"\b((?:ask|call|appl(?:y|ie)|hope|bid|wait|queue|lobb(?:y|ie)|petition)(?:s|d|ed|ing)? for|"
     r"(?:demand|request)(?:s|ed|ing)|seek(?:s|ing)?|sought|await(?:s|ed|ing)?|"
     r"(?<!than )(?<!as )expect(?:s|ed|ing)?|offer(?:s|ed|ing)? to|"
+    r"(?:eager|eligible|entitled|favou?rites?|in line|keen|on course|poised|tipped) to|"
     r"(?:attempt|bid|decision|intention|order|permission|plan|pledge|promise|proposal|refusal|threat|vow)s? to|"
     r"(?:consider|contemplat|debat|discuss|mull|propos)(?:e?s|ed|ing) \w+ing|"
     r"(?:is|are|was|were|be|been) due to \w+ (?:on|in|at|by|next|this|later|soon|from))\b"
@@ -278,3 +280,30 @@ def only_described(pair: Pair) -> Finding | None:
     return find_related(
         pair, Relation.DIFFERENT_EVENT, ("event.described", "event"), "The source only says by it who they are."
     )
+
+
+_WHOSE = r"\bwhose (\w+)\b"
+
+
+def whose_it_was(pair: Pair) -> Finding | None:
+    """What is told of somebody's: "Lopez, whose sons were born in Lima" beside "Lopez was born in Lima"."""
+    owned = find_words(_WHOSE, pair.source_text) - find_words(_WHOSE, pair.statement_text)
+    if not owned or any(find_words(rf"\b({re.escape(word)})\b", pair.statement_text) for word in owned):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_GROUP, ("subject.whose", "clause"), "The source may tell it of what belongs to them."
+    )
+
+
+def either_or(pair: Pair) -> Finding | None:
+    """One of two things that happened: "200 flights were delayed or cancelled" beside "200 were cancelled"."""
+    event = pair.statement.event
+    if event is None or find_words(r"\b(or)\b", pair.statement_text):
+        return None
+    for one, other in re.findall(r"\b(\w+) or (\w+)\b", pair.source_text):
+        said = [concept_of(lemma_of(word.lower())) or lemma_of(word.lower()) for word in (one, other)]
+        if event.concept in said and said[0] != said[1]:
+            return find_related(
+                pair, Relation.AMBIGUOUS, ("event.either", "event"), "The source leaves open which of two it was."
+            )
+    return None
