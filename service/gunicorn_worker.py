@@ -208,7 +208,7 @@ class Worker(ThreadWorker):
         conn.sock.is_streamed, conn.sock.until = False, time.monotonic() + _DRAIN
         if conn.parser.mesg.body.is_left:
             return False
-        with suppress(SlowClientError):
+        with suppress(SlowClientError, BrokenBodyError):
             return keepalive and bool(conn.parser.finish_body(deadline=conn.sock.until))
         return False
 

@@ -125,6 +125,23 @@ def test_it_is_refused(address: tuple[str, int], name: str) -> None:
     assert MARK not in body + bytes(headers)
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("POST", "/docs", 405), ("POST", "/nowhere", 404), ("GET", "/healthz", 200), ("DELETE", "/v1/sources/s_1", 422)],
+)
+def test_what_is_answered_before_its_body_is_read_is_answered_once(
+    address: tuple[str, int], method: str, path: str, status: int
+) -> None:
+    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+    with closing(socket.create_connection(address, timeout=20)) as client:
+        client.sendall(head + b"ZZ\r\n{}\r\n0\r\n\r\n")
+        answer = b""
+        while piece := client.recv(65536):
+            answer += piece
+    assert answer.startswith(f"HTTP/1.1 {status} ".encode())
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
 def test_http_1_0_needs_no_host(address: tuple[str, int]) -> None:
     with closing(socket.create_connection(address, timeout=20)) as client:
         client.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
