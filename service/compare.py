@@ -103,8 +103,9 @@ def _weigh(asked: Read, passage: str, reads: Sequence[Read]) -> Judgement:
     sides = [judgement for judgement in judged if judgement.stance is not Stance.RELATED]
     stances = {judgement.stance for judgement in sides}
     best = max(sides, key=lambda judgement: judgement.score, default=None)
-    if best and any(one.stance is Stance.SUPPORTS and one.score >= best.score for one in single):
-        stances.add(Stance.SUPPORTS)  # a sentence that says both says it, too
+    is_said = best and any(one.stance is Stance.SUPPORTS and one.score >= best.score for one in single)
+    if is_said or (best and any(_is_same(asked, read) for read in reads)):
+        stances.add(Stance.SUPPORTS)  # also where its sentence says the opposite, too
     if best and len(stances) == 1:
         return best
     if sides:
@@ -113,6 +114,11 @@ def _weigh(asked: Read, passage: str, reads: Sequence[Read]) -> Judgement:
     if judged:
         return max(judged, key=lambda judgement: judgement.score)
     return _undecided(asked, passage, Relation.UNRELATED, 0.0, "The passage asserts nothing that could be compared.")
+
+
+def _is_same(asked: Read, read: Read) -> bool:
+    """Whether a clause is the statement's, word for word, and meant so."""
+    return read.text == asked.text and read.claim.modality is asked.claim.modality
 
 
 def _undecided(asked: Read, passage: str, relation: Relation, score: float, message: str) -> Judgement:

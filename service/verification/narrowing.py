@@ -162,9 +162,9 @@ def each_or_all(pair: Pair) -> Finding | None:
     if pair.figures is None:
         return None
     one = _ONE.match(pair.statement_text)
-    many = one and re.search(rf"\b{re.escape(one[1])}e?s\b", pair.source_text, re.IGNORECASE)
-    one_there = one and re.search(rf"\b{re.escape(one[1])}\b", pair.source_text, re.IGNORECASE)
-    if not are_said_differently(pair, _EACH) and not (many and not one_there):
+    noun, words = one[1].lower() if one else "", find_words(r"(\w+)", pair.source_text)
+    are_many = one is not None and noun not in words and bool({noun + "s", noun + "es"} & words)
+    if not are_said_differently(pair, _EACH) and not are_many:
         return None
     return find_related(
         pair, Relation.DIFFERENT_SCOPE, ("quantity.of_each", "quantity"), "One of the two figures is of each or of all."
@@ -237,7 +237,7 @@ _OTHER_KIND = r"\b(?:draft|proposed|planned|former|previous|earlier|rival) (\w+)
 def other_of_kind(pair: Pair) -> Finding | None:
     """Another that is called alike: "the draft law allows it" beside "the law allows it"."""
     only = find_words(_OTHER_KIND, pair.source_text) - find_words(_OTHER_KIND, pair.statement_text)
-    if not any(find_words(rf"\b({re.escape(noun)})\b", pair.statement_text) for noun in only):
+    if not only & find_words(r"(\w+)", pair.statement_text):
         return None
     return find_related(
         pair,

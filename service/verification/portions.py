@@ -225,9 +225,7 @@ def named_together(pair: Pair) -> Finding | None:
     if pair.figures is None or not pair.statement.names:
         return None
     for name in pair.statement.names:
-        joined = rf"\b{re.escape(name)}\s+and\s+(?-i:[A-Z])|(?-i:[A-Z])\w+\s+and\s+(?:the\s+)?{re.escape(name)}\b"
-        ours, theirs = (re.search(joined, text, re.IGNORECASE) for text in (pair.statement_text, pair.source_text))
-        if theirs and not ours:
+        if _is_joined(name, pair.source_text) and not _is_joined(name, pair.statement_text):
             return find_related(
                 pair,
                 Relation.DIFFERENT_GROUP,
@@ -235,6 +233,14 @@ def named_together(pair: Pair) -> Finding | None:
                 "The source's figure is of several together.",
             )
     return None
+
+
+def _is_joined(name: str, text: str) -> bool:
+    """Whether "and" joins a name with another."""
+    if " and " not in text or name.lower() not in text.lower():
+        return False
+    joined = rf"\b{re.escape(name)}\s+and\s+(?-i:[A-Z])|(?-i:[A-Z])\w+\s+and\s+(?:the\s+)?{re.escape(name)}\b"
+    return re.search(joined, text, re.IGNORECASE) is not None
 
 
 _HARMS = ("@kill", "@injure", "@missing")

@@ -68,9 +68,8 @@ def object_owned(pair: Pair) -> Finding | None:
         if not owner or owner in places or lemma_of(owner) not in said or lemma_of(owned) in said:
             continue
         elsewhere = pair.source_text[: match.start()] + pair.source_text[match.end() :]
-        if re.search(rf"\b{re.escape(owner)}['\u2019]", pair.statement_text, re.IGNORECASE) or lemma_of(
-            owner
-        ) in _lemmas(elsewhere):
+        owns = any((found["owner"] or "").lower() == owner for found in _OWNER.finditer(pair.statement_text))
+        if owns or lemma_of(owner) in _lemmas(elsewhere):
             continue
         if not is_said(concept_of(lemma_of(owned)) or lemma_of(owned), pair.statement.terms):
             return find_related(
