@@ -44,6 +44,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Turnout was 60 percent", "Turnout in the first round was 60 percent."),
         ("Turnout in the first round was 60 percent", "Turnout in the first round was 60 percent."),
     ),
+    "change_unsaid": (
+        ("Inflation in Turkey slowed in June", "Turkey's annual inflation rose to 71.6 percent in June."),
+        ("Inflation in Turkey rose in June", "Turkey's annual inflation rose to 71.6 percent in June."),
+    ),
     "of_earlier_time": (
         ("The club won 12 matches", "In 2016 the club won 12 matches."),
         ("The club won 12 matches in 2016", "In 2016 the club won 12 matches."),

@@ -303,6 +303,34 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Police arrested 40 guards", "Police released 40 of the arrested guards."),
         ("Police arrested 40 guards", "The guards were armed, and police arrested 40 guards."),
     ),
+    "agent_differs": (
+        ("Novatec was bought by Soltek", "Arbeco bought Novatec on Monday, outbidding Soltek."),
+        ("Novatec was bought by Soltek", "Soltek bought Novatec on Monday."),
+    ),
+    "told_of_head": (
+        ("The shepherd tested positive", "A vet who treated the shepherd tested positive."),
+        ("The shepherd tested positive", "The shepherd who treated the vet tested positive."),
+    ),
+    "only_there": (
+        ("The drought has ended", "The drought has ended in the north."),
+        ("The drought has ended", "The drought has ended, the office said."),
+    ),
+    "stage_of_name": (
+        ("Peru won the Andes Cup", "Peru won the Andes Cup qualifier."),
+        ("Peru won the Andes Cup", "Peru won the Andes Cup."),
+    ),
+    "part_of_all": (
+        ("The firm employs 12,000 people", "The firm employs 12,000 people at home of 40,000 worldwide."),
+        ("The firm employs 12,000 people", "The firm employs 12,000 people worldwide."),
+    ),
+    "change_at_other_time": (
+        ("Exports rose in June", "Exports rose in July."),
+        ("Exports rose in June", "Exports rose in June."),
+    ),
+    "first_in_longer": (
+        ("The lake froze for the first time in 20 years", "The lake froze for the first time in 30 years."),
+        ("The lake froze for the first time in 20 years", "The lake froze for the first time in 20 years."),
+    ),
     "whose_it_was": (
         ("Lopez was born in Lima", "Lopez, whose sons were born in Lima, lives in Cusco."),
         ("Lopez was born in Lima", "Lopez, who lives in Cusco, was born in Lima."),

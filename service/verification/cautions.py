@@ -241,8 +241,10 @@ def called_untrue(pair: Pair) -> Finding | None:
 
 
 _SHORT_OF = (
-    r"\b((?:almost|nearly|narrowly|virtually)\s+(?!(?:doubl|tripl|trebl|quadrupl|halv)ed\b)"
-    r"(?:be|been|being|\w+ed|died|lost|fell|won|sank|broke|shut|hit|led))\b"
+    r"\b((?:almost|nearly|narrowly|virtually)\s+"
+    r"(?!(?:doubl|tripl|trebl|quadrupl|halv)ed\b|(?:an?|the|all|every\w*|half|no|none|nobody|one|two|three|four|five|six|"
+    r"seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundreds?|thousands?|millions?|twice|always|never|certainly)\b)"
+    r"[a-z]+)\b"
 )
 
 

@@ -38,11 +38,14 @@ from service.verification.narrowing import (
     next_to_it,
     nobody_of_some,
     only_somewhere,
+    only_there,
     other_of_kind,
+    part_of_all,
     part_of_time,
     place_of_some,
     setting_differs,
     share_of_some,
+    stage_of_name,
 )
 from service.verification.pair import Finding, Pair, find_related, is_turned_change
 from service.verification.portions import (
@@ -65,18 +68,22 @@ from service.verification.portions import (
     statistic_differs,
 )
 from service.verification.possession import (
+    agent_differs,
     complement_differs,
     doer_missing,
     object_owned,
     owner_differs,
     part_of_object,
     part_of_subject,
+    told_of_head,
 )
 from service.verification.reserves import (
+    change_at_other_time,
     difference_counted,
     either_or,
     figure_of_another,
     figure_revised,
+    first_in_longer,
     hazard_differs,
     none_of_them,
     object_about,
@@ -464,5 +471,12 @@ CAUTIONS: tuple[Rule, ...] = (
     at_times,
     at_a_stage,
     other_of_kind,
+    agent_differs,
+    told_of_head,
+    only_there,
+    stage_of_name,
+    part_of_all,
+    change_at_other_time,
+    first_in_longer,
 )
 """Asked only where a side would follow; the first that fires takes the excerpt off it."""

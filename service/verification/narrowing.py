@@ -245,3 +245,50 @@ def other_of_kind(pair: Pair) -> Finding | None:
         ("subject.another", "clause"),
         "The source tells it of another of that kind.",
     )
+
+
+_THERE = (
+    r"\b(in (?:the (?:north|south|east|west|centre|center|interior|suburbs|countryside)(?! of)|"
+    r"schools|prisons|hospitals))\b"
+)
+
+
+def only_there(pair: Pair) -> Finding | None:
+    """Only in a part of it: "the drought has ended in the north" beside "the drought has ended"."""
+    if pair.statement.quantity or not find_words(_THERE, pair.source_text) - find_words(_THERE, pair.statement_text):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("place.part", "place"), "Only one of the two says it of a part alone."
+    )
+
+
+_STAGE_OF = re.compile(
+    r"\b[A-Z]\w+ (?:qualifiers?|qualifying|play-?offs?|bids?|semi-?finals?|quarter-?finals?|warm-?ups?|trials?)\b"
+)
+
+
+def stage_of_name(pair: Pair) -> Finding | None:
+    """What leads to it: "won the World Cup qualifier" beside "won the World Cup"."""
+    if not {*_STAGE_OF.findall(pair.source_text)} - {*_STAGE_OF.findall(pair.statement_text)}:
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("name.stage", "name"), "Only one of the two speaks of what leads to it."
+    )
+
+
+_IN_ALL = re.compile(
+    r"(\d[\d,.]*)(?: \w+){0,2} (?:worldwide|globally|nationwide|overall|altogether|in (?:all|total))\b"
+)
+
+
+def part_of_all(pair: Pair) -> Finding | None:
+    """A part where all are told, too: "12,000 people in Germany and 40,000 worldwide" beside "12,000 people"."""
+    quantity = pair.source.quantity
+    found = _IN_ALL.search(pair.source_text) if pair.figures is not None else None
+    if not found or quantity is None or _IN_ALL.search(pair.statement_text):
+        return None
+    if quantity.start - pair.source.start <= found.start() < quantity.end - pair.source.start:
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("quantity.part", "quantity"), "The source gives another figure for all."
+    )

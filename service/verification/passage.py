@@ -12,6 +12,7 @@ from service.verification.cautions import date_of_another, open_subject_differs
 from service.verification.counterparts import Answer, Fact
 from service.verification.gates import CAUTIONS, attribution_missing, names_all
 from service.verification.government import governed_otherwise, subject_elsewhere
+from service.verification.likeness import LIGHT, weigh
 from service.verification.narrowing import at_a_stage, tells_stage
 from service.verification.occasions import has_other_cause, tie_of
 from service.verification.passage_figures import (
@@ -129,6 +130,15 @@ def of_one_stage(whole: Whole) -> bool:
     )
 
 
+def change_unsaid(whole: Whole) -> bool:
+    """A date and no word of what the statement says happened then: "rose in June" beside "slowed in June"."""
+    if not whole.facts or not all(fact.ours.time for fact in whole.facts):
+        return False
+    verbs = [word for word in whole.words if word.item.verb and weigh(word.item.term) > LIGHT]
+    verbs = [word for word in verbs if word.item.term not in ("happen", "occur")]
+    return bool(verbs) and not any(word.found for word in verbs)
+
+
 def _is_same_occasion(whole: Whole) -> bool:
     """Whether both name what happens but once: "Cyclone Ada", "the run-off in Peru"; a place alone is no occasion."""
     if any(word.value and word.item.term[0] == "~" and word.item.lead not in _WHERE for word in whole.words):
@@ -173,6 +183,7 @@ GATES: tuple[Gate, ...] = (
     date_open,
     of_one_day,
     of_one_stage,
+    change_unsaid,
     of_earlier_time,
     head_differs,
     modifier_differs,

@@ -130,6 +130,48 @@ def complement_differs(pair: Pair) -> Finding | None:
     return None
 
 
+_BY_AGENT = re.compile(
+    r"\b(?:was|were|is|are|been|being)\s+(?:\w+ly\s+)?(?P<verb>\w+)\b[^,;.]{0,30}?\bby\s+(?:the\s+|an?\s+)?"
+    r"(?P<agent>[^\W\d][\w-]*(?:\s+(?!in\b|on\b|at\b|for\b|after\b|with\b|to\b|of\b|from\b)[\w-]+){0,3})",
+)
+
+
+def agent_differs(pair: Pair) -> Finding | None:
+    """Who it was done by did not do it there: "ABB bought it, outbidding Siemens" beside "it was bought by Siemens"."""
+    asked = _BY_AGENT.search(pair.statement_text)
+    if asked is None:
+        return None
+    verb, agents = lemma_of(asked["verb"].lower()), set(re.findall(r"[\w-]+", asked["agent"].lower()))
+    at = next((word.start() for word in _WORD.finditer(pair.source_text) if lemma_of(word[0].lower()) == verb), None)
+    if not at or re.search(r"\bby\b", pair.source_text[at:]):
+        return None
+    before, behind = ({*re.findall(r"[\w-]+", text.lower())} for text in (pair.source_text[:at], pair.source_text[at:]))
+    if agents & before or not agents & behind:
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_GROUP, ("subject.agent", "clause"), "The source says that somebody else did it."
+    )
+
+
+_RELATIVE = re.compile(
+    r"\W*(?P<head>(?:[\w'’-]+\s+){1,5}?)(?:who|which)\s+(?P<told>(?:[\w'’-]+\s+){1,8})", re.IGNORECASE
+)
+
+
+def told_of_head(pair: Pair) -> Finding | None:
+    """What is told of who it describes: "a nurse who treated the patient fell ill" beside "the patient fell ill"."""
+    found = _RELATIVE.match(pair.source_text)
+    subject = before_predicate(pair.statement, pair.statement_text).lower().split()
+    if not found or not subject:
+        return None
+    head = lemma_of(subject[-1])
+    if head in _lemmas(found["head"]) or head not in _lemmas(found["told"]):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_GROUP, ("subject.described", "clause"), "The source tells it of somebody else."
+    )
+
+
 def doer_missing(pair: Pair) -> Finding | None:
     """People who did it are not in the source, or only say so: "police killed two" beside "two were killed, police
     said". What happens, a disease or a name may do it from the article around ("the quake killed 31").

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import concept_of, hazard_of
 from service.model import FIGURE, Claim, Relation
+from service.verification.match import Match
 from service.verification.pair import Finding, Pair, are_said_differently, find_related, find_words, is_said_once
+from service.verification.wording import tells_change
 
 _DIFFERENCE = re.compile(
     r"[^\w,;]*(?:[\w'-]+ ){0,3}?(?:more|fewer|less|higher|lower|longer|shorter|larger|smaller)\b[^,;.]{0,40}?"
@@ -307,3 +309,20 @@ def either_or(pair: Pair) -> Finding | None:
                 pair, Relation.AMBIGUOUS, ("event.either", "event"), "The source leaves open which of two it was."
             )
     return None
+
+
+def change_at_other_time(pair: Pair) -> Finding | None:
+    """What rises may rise again: "exports rose in July" rules out no rise in June."""
+    if pair.figures is not None or pair.time is not Match.DIFFERENT or not tells_change(pair.statement):
+        return None
+    return find_related(pair, Relation.DIFFERENT_TIME, ("time.again", "time"), "It may have been so at both times.")
+
+
+def first_in_longer(pair: Pair) -> Finding | None:
+    """The first in more years is the first in fewer: "for the first time in 30 years" beside "in 20 years"."""
+    both = all(find_words(r"\b(first time in)\b", text) for text in (pair.statement_text, pair.source_text))
+    if not both or pair.figures is not Relation.FIGURE_DIFFERS:
+        return None
+    return find_related(
+        pair, Relation.COMPATIBLE, ("quantity.first_in", "quantity"), "The first in more years is the first in fewer."
+    )

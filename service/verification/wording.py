@@ -63,6 +63,8 @@ def tells_change(claim: Claim) -> bool:
 
 def _level(claim: Claim, text: str) -> str:
     before = text[: claim.quantity.start - claim.start].split() if claim.quantity else []
+    if claim.quantity and text[claim.quantity.start - claim.start :].lower().startswith(("below ", "beneath ")):
+        return "outcome"
     return _LEVELS.get(before[-1].lower(), "amount") if before else "amount"
 
 
