@@ -73,6 +73,19 @@ def test_the_claim_that_is_meant_comes_first(store: SqliteStore, query: str, exp
     assert items[0][0].text.rstrip(".") in TEXTS[expected]
 
 
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("Nearly 400 people are in hospital.", "hospital"),
+        ("A mob set fire to two shops.", "fire"),
+        ("He had a heart attack.", "heart"),
+    ],
+)
+def test_a_word_that_is_part_of_a_concept_is_found(store: SqliteStore, text: str, query: str) -> None:
+    ingest(store, NewSource(text))
+    assert [claim.text for claim, *_ in look(store, query).items[:1]] == [text]
+
+
 def test_claims_are_in_order_of_score_within_the_limit(store: SqliteStore) -> None:
     page = look(store, "the copper mine miners rescued")
     ranks = [(-score, stored.id) for stored, score in page.items]

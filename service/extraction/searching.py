@@ -10,7 +10,7 @@ from service.extraction.analysis import Analysis, analyse
 from service.extraction.text import MOST_TOKENS, Sentence, Token, fold, split_sentences, tokenise
 from service.lexicon.gazetteer import find_place
 from service.lexicon.lemma import is_english, lemma_of
-from service.lexicon.lexicon import concept_of, cues
+from service.lexicon.lexicon import concept_of, concepts_worded_with, cues
 
 _ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S+", re.IGNORECASE)
 _TAG = re.compile(r"(?:#|(?<!\w)@)(?=[^\W\d])(\w+)")
@@ -103,7 +103,8 @@ def _read(analysis: Analysis, at: int, token: Token) -> SearchWord:
     named = _find_figure(analysis, at, token)
     if named is None:
         named = term if term and term[0] in "@&" else concept_of(token.lemma) or _find_place(token)
-    forms = dict.fromkeys((token.lemma, token.low.rstrip("."), *([named] if named else [])))
+    named_by = [named] if named else []
+    forms = dict.fromkeys((token.lemma, token.low.rstrip("."), *named_by, *concepts_worded_with(token.lemma)))
     return SearchWord(token.lemma, _kind_of(analysis, at, token), named, tuple(forms))
 
 

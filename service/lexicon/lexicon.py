@@ -159,6 +159,21 @@ def _load_concepts() -> tuple[dict[str, Concept], Phrases, dict[str, str], dict[
     return linked, build_phrases(pairs), surface, senses
 
 
+@lru_cache(maxsize=1)
+def _load_wordings() -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for row in read_table("concepts.toml")["concept"]:
+        for words in (form.split() for form in row["forms"] if " " in form):
+            for word in words:
+                found.setdefault(lemma_of(word.removeprefix(WRITTEN)), {})["@" + row["id"]] = None
+    return {word: tuple(named) for word, named in found.items()}
+
+
+def concepts_worded_with(lemma: str) -> tuple[str, ...]:
+    """The concepts that a word is only a part of a form of: "heart" of a heart attack."""
+    return _load_wordings().get(lemma, ())
+
+
 def concepts() -> dict[str, Concept]:
     """All concepts by id."""
     return _load_concepts()[0]
