@@ -62,7 +62,7 @@ def test_ids_are_single_and_kinds_known() -> None:
     assert {row["kind"] for row in ROWS} <= KINDS
     assert {key for row in ROWS for key in row} <= {
         *("id", "kind", "parent", "opposite", "forms"),
-        *("once", "transitive", "of_people", "open", "occasion", "makes", "befalls", "done_by"),
+        *("once", "transitive", "of_people", "open", "occasion", "hazard", "makes", "befalls", "done_by"),
     }
 
 
