@@ -150,7 +150,7 @@ def find_judged(
     sentences = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     judged = [judge(asked, Read(found.claim, found.text)) for found in each_in_time(candidates)]
     settled = settle([(sentences[key], judgement) for key, judgement in zip(keys, judged, strict=True)])
-    effort = Effort(ceil(_READ_ON * _FEW_PARTS / parts), _MOST_HELD * _FEW_PARTS // parts)
+    effort = Effort(ceil(_READ_ON * _FEW_PARTS / parts), _MOST_HELD // parts)
     settled = read_on(statement.sides[number], candidates, settled, effort)
     settled = [
         _of_group(claim, found, _in_place(claim, found, _in_time(claim, found, judgement)))
@@ -224,7 +224,7 @@ _FEW_PARTS = 4  # parts of a statement that are each held against all candidates
 _LEAST_WIDTH, _LEAST_OF_DRAFT = 50, 32
 _MOST_JUDGED = 1_600  # candidates of a statement whose parts are so many that no sentence has them
 _READ_ON = 20  # undecided candidates whose text is read again with what their article lends it
-_MOST_HELD = 250_000  # pairs of items of a statement and of candidates, when they are
+_MOST_HELD = 500_000  # pairs of items of a statement and of candidates, when they are
 
 
 def _build_sides(outline: Outline, claims: Sequence[Claim]) -> Iterator[Side]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from service.lexicon.gazetteer import name_of
 from service.lexicon.lemma import lemma_of
@@ -209,8 +210,14 @@ def _is_people(term: str) -> bool:
 def before_predicate(claim: Claim, text: str) -> str:
     """The words of a clause before its verb, event or figure; an event that opens it is its subject."""
     starts = [slot.start - claim.start for slot in (claim.event, claim.quantity) if slot and slot.start > claim.start]
+    return text[: min((*starts, _find_verb(text)))]
+
+
+@lru_cache(maxsize=20_000)
+def _find_verb(text: str) -> int:
+    """Where the first verb begins behind the first word, or the text ends; a text meets many others."""
     verbs = (match.start() for match in _WORD.finditer(text) if match.start() and _is_verb(match[0]))
-    return text[: min((*starts, next(verbs, len(text))))]
+    return next(verbs, len(text))
 
 
 def _is_verb(word: str) -> bool:

@@ -79,9 +79,9 @@ def direction_differs(pair: Pair) -> Finding | None:
     sides = [find_words(_SIDE_OF, text) for text in (pair.statement_text, pair.source_text)]
     turned = pair.figures is not None and all(sides) and sides[0].isdisjoint(sides[1])
     theirs = set(pair.source.terms)
-    for term in pair.statement.terms:
+    said = {each for other in theirs for each in (other, *ancestors_of(other))}
+    for term in dict.fromkeys(pair.statement.terms):
         opposites = {_opposite(term), *(_opposite(parent) for parent in ancestors_of(term))} - {""}
-        said = {each for other in theirs for each in (other, *ancestors_of(other))}
         if opposites & said and term not in theirs and pair.alignment.event is not Match.OPPOSITE:
             turned = True
     if not turned:
