@@ -126,7 +126,7 @@ def test_the_alerts_are_rules() -> None:
         ("limit_request_field_size", "of 8,190 bytes each"),
         ("keepalive", "| a kept connection without a request | 5 s |"),
         ("worker_connections", "500"),
-        ("threads", "connections at once, four requests"),
+        ("threads", "answers four requests at once"),
         ("timeout", "or silent for 60 s"),
     ],
 )
@@ -146,7 +146,7 @@ def test_the_manual_tells_what_of_a_request_is_taken() -> None:
 
 
 def test_the_manual_tells_the_limits_of_the_worker() -> None:
-    assert f"four requests and {gunicorn_worker._MOST_STREAMS} bulks" in MANUAL
+    assert f"It takes {gunicorn_worker._MOST_STREAMS} bulks" in MANUAL
     held = f"{gunicorn_worker._MOST_STREAMS}; {gunicorn_worker._MOST_HELD // 10**6} MB"
     assert f"answers | {held} | 503 `server_busy` |" in MANUAL
     patience = load_settings({}).patience
