@@ -134,3 +134,12 @@ def test_a_report_given_twice_changes_no_group(reports: list[Report]) -> None:
     twice = group_origins([*reports, *(replace(report) for report in reports)])
     assert twice[: len(reports)] == twice[len(reports) :]
     assert len(set(twice)) == len(set(labels))
+
+
+def test_an_origin_is_not_named_after_one_of_several_whom_it_credits() -> None:
+    said = [
+        Report("s", publisher="Daily Paper", attribution=chain(name), figure=figure)
+        for name, figure in (("the health ministry", 12), ("the state department", 3), ("the state department", 4))
+    ]
+    assert group_origins(said) == ["daily paper"] * 3
+    assert group_origins(said[1:]) == ["state department"] * 2

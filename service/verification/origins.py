@@ -37,9 +37,10 @@ def group_origins(reports: Sequence[Report]) -> list[str]:
     publisher). A short name that could be either of two ("the ministry" beside the health and the interior ministry)
     joins neither. Different publishers are never one for the likeness of their names.
 
-    The label is whom the origin's reports credit last, an authority before an agency, most often, in small letters;
-    else the agency; else the publisher of the earliest; else the least source id. Where two origins would have one
-    label (a ministry credited for two figures), each is told by its publisher as well: "ministry via daily paper".
+    The label is whom the origin's reports credit last, an authority before an agency, most often, in small letters,
+    where they credit no other authority; else the agency; else the publisher of the earliest; else the least source id.
+    Where two origins would have one label (a ministry credited for two figures), each is told by its publisher as well:
+    "ministry via daily paper".
     """
     read = [_read(report) for report in reports]
     sets = _Sets(len(reports))
@@ -167,8 +168,10 @@ def _is_one(pool: Sequence[_Held], around: Sequence[int]) -> bool:
 
 def _label(reports: Sequence[Report], read: Sequence[_Read], members: Sequence[int]) -> str:
     named = [read[at].credited[-1] for at in members if read[at].credited]
-    if named:
-        return min(set(named), key=lambda credit: _rank(credit, named)).name
+    best = min(set(named), key=lambda credit: _rank(credit, named)) if named else None
+    published = any(reports[at].publisher for at in members)
+    if best and (not published or all(may_be_same(best, other) or other.agency for other in named)):
+        return best.name
     agencies = [agency for at in members if (agency := _agency(reports[at], read[at]))]
     return min(agencies).casefold() if agencies else _publisher(reports, members)
 
