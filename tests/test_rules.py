@@ -331,6 +331,14 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("The lake froze for the first time in 20 years", "The lake froze for the first time in 30 years."),
         ("The lake froze for the first time in 20 years", "The lake froze for the first time in 20 years."),
     ),
+    "event_elsewhere": (
+        ("Diggers found 40 coins in the tomb", "Looters took 40 coins from the tomb before diggers found it."),
+        ("Diggers found 40 coins in the tomb", "Before looters came, diggers found 40 coins in the tomb."),
+    ),
+    "voice_differs": (
+        ("The library lent 3,000 books", "The library was lent 3,000 books."),
+        ("The library lent 3,000 books", "In May the library lent 3,000 books."),
+    ),
     "whose_it_was": (
         ("Lopez was born in Lima", "Lopez, whose sons were born in Lima, lives in Cusco."),
         ("Lopez was born in Lima", "Lopez, who lives in Cusco, was born in Lima."),

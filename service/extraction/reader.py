@@ -153,9 +153,7 @@ def _lend(claim: Claim, first: Claim, places: tuple[str, ...], text: str) -> Cla
     names = any(term[0] in "~&" for term in claim.terms)
     alone = claim is not first and not names and not claim.subject and claim.sentence_start == first.sentence_start
     lent = [term for term in first.subject if term != ","] if alone else []
-    if (
-        claim is not first and not names
-    ):  # "The Blue Heron sank. 5 people were injured": there, and in no other accident
+    if claim is not first and not names:  # "The Blue Heron sank. 5 people were injured": there, in no other accident
         lent += [term for term in first.terms if term[0] == "~" and term not in lent]
     headed = _HEADING.match(text, claim.start, claim.end) and claim.terms[:1] == ("&" + places[0],) if places else False
     if places and not claim.places and (headed or not names):

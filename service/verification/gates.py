@@ -81,6 +81,7 @@ from service.verification.reserves import (
     change_at_other_time,
     difference_counted,
     either_or,
+    event_elsewhere,
     figure_of_another,
     figure_revised,
     first_in_longer,
@@ -95,6 +96,7 @@ from service.verification.reserves import (
     open_to_some,
     said_at_first,
     until_then,
+    voice_differs,
     way_turned,
     whose_it_was,
 )
@@ -478,5 +480,7 @@ CAUTIONS: tuple[Rule, ...] = (
     part_of_all,
     change_at_other_time,
     first_in_longer,
+    event_elsewhere,
+    voice_differs,
 )
 """Asked only where a side would follow; the first that fires takes the excerpt off it."""

@@ -29,7 +29,8 @@ def part_of_time(pair: Pair) -> Finding | None:
 
 _SETTING = (
     r"\bin (?:the |an? )?((?:(?:computer|laboratory|test) )?"
-    r"(?:mice|rats|rodents|animals|monkeys|primates|lab(?:oratory)?|vitro|simulations?|drills?|exercises?|rehearsals?|dreams?|training|practice))\b"
+    r"(?:mice|rats|rodents|animals|monkeys|primates|lab(?:oratory)?|vitro|simulations?|drills?|exercises?|"
+    r"rehearsals?|dreams?|training|practice))\b"
 )
 
 
@@ -75,7 +76,8 @@ def place_of_some(pair: Pair) -> Finding | None:
 
 
 _SOMEWHERE = (
-    r"\b(?:in|at|from|on) ((?:only |just )?(?:one|a single|some|several|a few|a handful of|parts? of|certain))"
+    r"\b(?:in|at|from|on) ((?:only |just )?(?:one|a single|some|several|a few|a handful of|parts? of|certain|"
+    r"places|patches))"
     r"(?! (?:of|way|day|night|morning|week|month|year|hour|minute|case|time|go|respect|occasion)s?\b)\b"
 )
 
@@ -91,12 +93,12 @@ def only_somewhere(pair: Pair) -> Finding | None:
 
 _BESIDE = re.compile(
     r"\b(in|at|above|below|near|outside|off|around|beyond|towards?|(?:north|south|east|west) of)"
-    r"\s+(?:the\s+)?([A-Z]\w+)"
+    r"\s+(?:the\s+)?([^\W\d]\w+)"
 )
 
 
 def beside_place(pair: Pair) -> Finding | None:
-    """Near a place beside in it: "snow fell in the hills above Lima" beside "snow fell in Lima"."""
+    """Near a place beside in it: "snow fell in the hills above Lima" beside "snow fell in Lima", "outside the tomb"."""
     ours, theirs = ([*_BESIDE.findall(text)] for text in (pair.statement_text, pair.source_text))
     inside = {name for lead, name in ours if lead in _INSIDE} - {name for lead, name in theirs if lead in _INSIDE}
     if not any(name in inside for lead, name in theirs if lead not in _INSIDE):
@@ -177,8 +179,15 @@ _NO_MORE = re.compile(
 )
 
 
+_THINGS_OF = re.compile(
+    r"\b(?:copies|replicas|fakes|photos|photographs|pictures|images|drawings|models|fragments|relatives|families|widows|"
+    r"owners) of (?:the |these |those |its |their )?$",
+    re.IGNORECASE,
+)
+
+
 def counted_of_them(pair: Pair) -> Finding | None:
-    """What is theirs, or who was or will be one, is counted: "90 patients' relatives", "600 former pupils"."""
+    """What is of them, or who was or will be one, is counted: "90 patients' relatives", "copies of 40 coins"."""
     if pair.figures is None or _counts_other(pair.statement, pair.statement_text) == _counts_other(
         pair.source, pair.source_text
     ):
@@ -193,7 +202,8 @@ def _counts_other(claim: Claim, text: str) -> bool:
     if quantity is None or quantity.kind is not Kind.COUNT:
         return False
     end = quantity.end - claim.start
-    return bool(_BELONGS.match(text, end) or _NO_MORE.match(text, end))
+    of_them = _THINGS_OF.search(text[: quantity.start - claim.start])
+    return bool(of_them or _BELONGS.match(text, end) or _NO_MORE.match(text, end))
 
 
 _AT_TIMES = (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import concept_of, hazard_of
-from service.model import FIGURE, Claim, Relation
+from service.model import FIGURE, Claim, Kind, Relation
 from service.verification.match import Match
 from service.verification.pair import Finding, Pair, are_said_differently, find_related, find_words, is_said_once
 from service.verification.wording import tells_change
@@ -326,3 +326,47 @@ def first_in_longer(pair: Pair) -> Finding | None:
     return find_related(
         pair, Relation.COMPATIBLE, ("quantity.first_in", "quantity"), "The first in more years is the first in fewer."
     )
+
+
+_SUBORDINATE = re.compile(r"\b(?:before|after|until|when|while|because)\b")
+
+
+def event_elsewhere(pair: Pair) -> Finding | None:
+    """What was done stands in another clause: "took 40 coins before diggers found it" beside "found 40 coins"."""
+    done, quantity = _before_figure(pair.statement, pair.statement_text).split(), pair.source.quantity
+    if pair.figures is None or quantity is None or not done:
+        return None
+    begun = _SUBORDINATE.search(pair.source_text, quantity.end - pair.source.start)
+    if begun is None:
+        return None
+    own, other = (
+        {lemma_of(word) for word in re.findall(r"\w+", text.lower())}
+        for text in (pair.source_text[: begun.start()], pair.source_text[begun.end() :])
+    )
+    if lemma_of(done[-1]) in own or lemma_of(done[-1]) not in other:
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_EVENT, ("event.elsewhere", "event"), "The source says it apart from the figure."
+    )
+
+
+_PASSIVE = re.compile(r"\b(?:was|were|been|being)\s*$", re.IGNORECASE)
+
+
+def voice_differs(pair: Pair) -> Finding | None:
+    """Who gave beside who was given: "the library was lent 3,000 books" beside "the library lent 3,000 books"."""
+    ours, theirs = _is_given(pair.statement, pair.statement_text), _is_given(pair.source, pair.source_text)
+    if pair.figures is None or ours is None or theirs is None or ours is theirs:
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_EVENT, ("event.voice", "event"), "Of one it is said who did it, of the other to whom."
+    )
+
+
+def _is_given(claim: Claim, text: str) -> bool | None:
+    """Whether an event that a count follows is told of whom it was done to; None where none does."""
+    if not (claim.event and claim.quantity and claim.quantity.kind is Kind.COUNT):
+        return None
+    if claim.quantity.start < claim.event.end:
+        return None
+    return _PASSIVE.search(text[: claim.event.start - claim.start]) is not None
