@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 import threading
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -16,6 +19,8 @@ from rapidfuzz.distance import OSA, Levenshtein
 
 from service.model import Lookup
 from service.storage.index import Keys
+from service.storage.layout import read_corpus
+from service.storage.postings import Postings
 from service.storage.ranking import Posting, rank
 from service.storage.sqlite import SqliteStore
 from tests.store_contract import add, build_read, find
@@ -70,6 +75,8 @@ class Writes(RuleBasedStateMachine):
 
     @initialize()
     def open(self) -> None:
+        self.patch = mock.patch("service.storage.postings._FEW", 0)  # so that a few removals have all read anew
+        self.patch.start()
         self.folder = tempfile.TemporaryDirectory()
         path = Path(self.folder.name) / "tally.db"
         self.stores = (SqliteStore(path), SqliteStore(path, cache=0))
@@ -118,6 +125,7 @@ class Writes(RuleBasedStateMachine):
         for store in getattr(self, "stores", ()):
             store.close()
         self.folder.cleanup()
+        self.patch.stop()
 
 
 TestWrites = Writes.TestCase
@@ -156,6 +164,18 @@ def test_a_word_that_was_frequent_among_few_claims_is_looked_up_among_many(store
     store.add_sources([build_read(f"{number}", ["other"]) for number in range(300)])
     add(store, "last", ["late"])
     assert find(store, "early", "late", width=1) == ["c_last"]
+
+
+def test_a_word_of_sources_that_come_and_go_takes_no_more_room(store: SqliteStore, tmp_path: Path) -> None:
+    kept, postings = 100, Postings(bytes_kept=1_000_000)
+    store.add_sources([build_read(f"{number}", ["word"]) for number in range(kept)])
+    with closing(sqlite3.connect(tmp_path / "tally.db")) as connection:
+        for number in range(10 * kept):
+            add(store, f"{kept + number}", ["word"])
+            assert store.remove_source(f"s_{number}")
+            keys, _ = postings.read(connection, read_corpus(connection), "word")
+            assert keys.size < 3 * kept
+            assert {*range(number + 2, number + 2 + kept)} <= {*keys.tolist()}
 
 
 def test_a_spelling_counts_as_the_word_it_stands_for(store: SqliteStore) -> None:

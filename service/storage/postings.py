@@ -13,22 +13,30 @@ from service.storage.index import Bits, Keys, read_postings
 from service.storage.layout import Corpus
 
 _OVERHEAD = 400  # bytes of an entry beside its keys
+_FEW = 64  # keys that are not worth reading anew
 _FREQUENT = 128  # from one claim in so many on, looking up a bit is worth the room: four times that of the keys at most
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """All keys of a token up to one key, less those of sources that so many removals took away."""
+    """All keys of a token up to one key, less those of sources that so many removals took away; `read` of them when
+    they were read last, the others were added since.
+    """
 
     keys: Keys
     bits: Bits | None
     upto: int
     removals: int
+    read: int
 
     @property
     def size(self) -> int:
         """Bytes that it takes."""
         return self.keys.nbytes + (0 if self.bits is None else self.bits.nbytes) + _OVERHEAD
+
+    def is_stale(self, removals: int) -> bool:
+        """Whether it has become long where sources are removed, and so may hold little but keys of such."""
+        return removals > self.removals and self.keys.size > 2 * self.read + _FEW
 
 
 class Postings:
@@ -55,6 +63,8 @@ class Postings:
         if entry is not None and entry.removals > corpus.removals:
             return read_postings(connection, token), None  # what was removed since counts for this state
         if entry is None or entry.upto < corpus.claims:
+            if entry is not None and entry.is_stale(corpus.removals):
+                entry = None
             entry = _lengthen(connection, corpus, token, entry)
             self._keep(token, entry)
         if entry.upto == corpus.claims:
@@ -89,4 +99,4 @@ def _lengthen(connection: sqlite3.Connection, corpus: Corpus, token: str, entry:
         else:
             bits[: entry.bits.size] = entry.bits
         np.bitwise_or.at(bits, more >> 3, (1 << (more & 7)).astype(np.uint8))
-    return _Entry(keys, bits, corpus.claims, corpus.removals)
+    return _Entry(keys, bits, corpus.claims, corpus.removals, keys.size if entry is None else entry.read)
