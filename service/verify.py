@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from math import ceil
 
 from service import __version__
@@ -146,6 +147,7 @@ def find_judged(
     candidates = store.find_candidates(build_lookup(store, question, claim, width))
     candidates = [found for found in candidates if found.source.id not in question.apart_from]
     asked = Read(claim, text[claim.start : claim.end])
+    candidates = _cut(asked.text, candidates, width * _LONG)
     keys = [(found.source.id, found.claim.sentence_start) for found in candidates]
     sentences = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     judged = [judge(asked, Read(found.claim, found.text)) for found in each_in_time(candidates)]
@@ -164,6 +166,12 @@ def find_judged(
         ]
     dated = [(c.source.published_at, c.claim, j) for c, j in zip(candidates, settled, strict=True)]
     return list(zip(candidates, part_occasions(claim, dated), strict=True))
+
+
+def _cut(asked: str, candidates: Sequence[StoredClaim], characters: int) -> list[StoredClaim]:
+    """The first of some candidates: one, and as many as have with the asked clause each so many characters in all."""
+    ends = accumulate(len(asked) + len(found.text) for found in candidates)
+    return list(candidates[: max(1, sum(end <= characters for end in ends))])
 
 
 def build_lookup(store: Store, question: Question, claim: Claim, width: int) -> Lookup:
@@ -223,6 +231,7 @@ def _of_group(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgeme
 _FEW_PARTS = 4  # parts of a statement that are each held against all candidates
 _LEAST_WIDTH, _LEAST_OF_DRAFT = 50, 32
 _MOST_JUDGED = 1_600  # candidates of a statement whose parts are so many that no sentence has them
+_LONG = 500  # characters of two long clauses, one of each text: of longer ones fewer are judged
 _READ_ON = 20  # undecided candidates whose text is read again with what their article lends it
 _MOST_HELD = 500_000  # pairs of items of a statement and of candidates, when they are
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Any, TypeVar
 
 from service.extraction.dates import DateFound, find_dates
 from service.extraction.marks import Mark, find_marks
@@ -17,6 +18,8 @@ from service.lexicon.gazetteer import MAX_WORDS, find_demonym, find_place
 from service.lexicon.lemma import is_english
 from service.lexicon.lexicon import ancestors_of, concept_of, cues
 from service.model import POSSESSIVE
+
+_T = TypeVar("_T")
 
 _LOCATIVE = {
     "in",
@@ -63,6 +66,14 @@ class Analysis:
     terms: tuple[str | None, ...]
     _said: dict[tuple[re.Pattern[str], int, int], bool] = field(default_factory=dict, init=False, compare=False)
     _found: dict[frozenset[str], list[int]] = field(default_factory=dict, init=False, compare=False)
+    _worked: dict[Callable[[Analysis], Any], Any] = field(default_factory=dict, init=False, compare=False)
+
+    def once(self, work: Callable[[Analysis], _T]) -> _T:
+        """What a function of the sentence comes to, worked out for the first claim that asks."""
+        if work not in self._worked:
+            self._worked[work] = work(self)
+        found: _T = self._worked[work]
+        return found
 
     def is_counted(self, at: int) -> bool:
         """Whether a token is part of a figure."""

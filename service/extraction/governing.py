@@ -173,24 +173,35 @@ def _is_called_false(analysis: Analysis, anchor: int) -> bool:
     """ "This is not true: 18 were killed", "18 were killed, a claim the ministry called false", "18 were killed, it was
     wrongly reported".
     """
-    tokens, end = analysis.tokens, len(analysis.tokens)
+    tokens = analysis.tokens
     colon = next((at for at in range(1, anchor) if tokens[at].low == ":"), 0)
     if colon and _ends_false(tokens[:colon]):
         return True
     heads = [at for at in range(min(4, anchor)) if tokens[at].lemma in _REPORTS and not tokens[at].verb]
     if heads and _is_denied_behind(tokens[anchor:]):  # "The claim 18 were killed is false", "Reports of 18 deaths were"
         return True
-    for at in range(anchor, end - 1):
+    decided = next((is_false for at, is_false in analysis.once(_list_takings_back) if at >= anchor), None)
+    return analysis.once(_is_anywhere_said_wrongly) if decided is None else decided
+
+
+def _list_takings_back(analysis: Analysis) -> list[tuple[int, bool]]:
+    """Where what follows takes back what stands before, or speaks of it as a claim, and whether that calls it false."""
+    tokens, end = analysis.tokens, len(analysis.tokens)
+    found = []
+    for at in range(end - 1):
         mark, following = tokens[at].low, tokens[at + 1]
         if mark != "," and mark not in _DIVIDING:
             continue
         leads = mark in _DIVIDING or following.low in _TURNING
         if leads and takes_back(analysis.text[following.start : analysis.sentence.end]):
-            return True
-        reported = any(token.lemma in _REPORTS for token in tokens[at + 2 : at + 5])
-        if following.low in ("a", "an") and reported:
-            return _says_false(analysis, at + 2, end, cues().denials)
-    return any(_is_said_wrongly(analysis, at) for at in range(end))
+            found.append((at, True))
+        elif following.low in ("a", "an") and any(token.lemma in _REPORTS for token in tokens[at + 2 : at + 5]):
+            found.append((at, _says_false(analysis, at + 2, end, cues().denials)))
+    return found
+
+
+def _is_anywhere_said_wrongly(analysis: Analysis) -> bool:
+    return any(_is_said_wrongly(analysis, at) for at in range(len(analysis.tokens)))
 
 
 _DIVIDING = frozenset((":", ";", "(", "[", "\u2013", "\u2014", "-"))
