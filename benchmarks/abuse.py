@@ -1,6 +1,7 @@
 """Hostile requests and malformed HTTP against a real server: what fails, leaks or takes long.
 
-`python -m benchmarks.abuse REQUESTS` serves the demo corpus, stores hostile texts beside it and prints figures.
+`python -m benchmarks.abuse REQUESTS` serves the demo corpus with two workers, stores hostile texts beside it by two
+clients at once, and prints figures.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -26,6 +28,8 @@ from tests.support import serve
 _LINE = 600
 _LEAKS = re.compile(rb"Traceback|site-packages|/tmp/|/home/|/usr/|\w\.py\b|sqlite3\.")
 _HONEST = {503, 507}
+_CLIENTS = 2
+_SLOW = 1.0  # seconds
 _JSON = {"Content-Type": "application/json"}
 
 PAYLOADS = (
@@ -103,18 +107,31 @@ class Told:
     """What came of many requests."""
 
     statuses: Counter[str] = field(default_factory=Counter)
+    asked: Counter[str] = field(default_factory=Counter)
+    slow: Counter[str] = field(default_factory=Counter)
     slowest: dict[str, tuple[float, str]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
     def add(self, name: str, what: str, status: int, body: bytes, took: float) -> None:
         """Count an answer; a failure of the server and a leak are faults."""
         self.statuses[f"{status}"] += 1
+        self.asked[name] += 1
+        self.slow[name] += took > _SLOW
         if took > self.slowest.get(name, (0.0, ""))[0]:
             self.slowest[name] = round(took, 3), what
         if status >= 500 and status not in _HONEST:
             self.faults.append(f"{name}, {what}: {status} {body[:200]!r}")
         if status >= 400 and (leak := _LEAKS.search(body)):
             self.faults.append(f"{name}, {what}: tells {leak.group()!r}")
+
+    def join(self, other: Told) -> None:
+        """Add what came of others."""
+        self.statuses += other.statuses
+        self.asked += other.asked
+        self.slow += other.slow
+        for name, slowest in other.slowest.items():
+            self.slowest[name] = max(slowest, self.slowest.get(name, slowest))
+        self.faults += other.faults
 
 
 Asked = tuple[str, str, str, bytes, dict[str, str]]
@@ -238,13 +255,16 @@ def _send_raw(host: str, data: bytes) -> tuple[int, bytes]:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, serve(Path(folder), TALLY_DEMO="on") as host:
+    told, requests = Told(), int(sys.argv[1])
+    with tempfile.TemporaryDirectory() as folder, serve(Path(folder), TALLY_DEMO="on", TALLY_WORKERS="2") as host:
         started = time.perf_counter()
-        told = run(host, int(sys.argv[1]))
+        with ThreadPoolExecutor(_CLIENTS) as pool:
+            for each in pool.map(lambda seed: run(host, requests // _CLIENTS, seed=seed), range(1, _CLIENTS + 1)):
+                told.join(each)
         took = time.perf_counter() - started
     print(f"{sum(told.statuses.values())} requests in {took:.0f} s: {dict(told.statuses.most_common())}")
     for name, (seconds, what) in sorted(told.slowest.items(), key=lambda each: -each[1][0]):
-        print(f"{seconds:8.3f} s  {name}  {what}")
+        print(f"{seconds:8.3f} s  {told.slow[name]:6} of {told.asked[name]:6} over {_SLOW:g} s  {name}  {what}")
     print("\n".join(told.faults) or "no faults")
     sys.exit(bool(told.faults))
 

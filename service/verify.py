@@ -230,7 +230,7 @@ def _of_group(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgeme
 
 _FEW_PARTS = 4  # parts of a statement that are each held against all candidates
 _LEAST_WIDTH, _LEAST_OF_DRAFT = 50, 32
-_MOST_JUDGED = 1_600  # candidates of a statement whose parts are so many that no sentence has them
+_MOST_JUDGED = 800  # candidates of a statement whose parts are so many that no sentence has them
 _LONG = 500  # characters of two long clauses, one of each text: of longer ones fewer are judged
 _READ_ON = 20  # undecided candidates whose text is read again with what their article lends it
 _MOST_HELD = 500_000  # pairs of items of a statement and of candidates, when they are
