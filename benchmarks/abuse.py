@@ -1,7 +1,7 @@
 """Hostile requests and malformed HTTP against a real server: what fails, leaks or takes long.
 
-`python -m benchmarks.abuse REQUESTS` serves the demo corpus with two workers, stores hostile texts beside it by two
-clients at once, and prints figures.
+`python -m benchmarks.abuse REQUESTS` serves the demo corpus with two workers to two hostile clients at once, which
+store texts beside it, and prints figures.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class Told:
     """What came of many requests."""
 
     statuses: Counter[str] = field(default_factory=Counter)
-    asked: Counter[str] = field(default_factory=Counter)
+    answered: Counter[str] = field(default_factory=Counter)
     slow: Counter[str] = field(default_factory=Counter)
     slowest: dict[str, tuple[float, str]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
@@ -115,7 +115,7 @@ class Told:
     def add(self, name: str, what: str, status: int, body: bytes, took: float) -> None:
         """Count an answer; a failure of the server and a leak are faults."""
         self.statuses[f"{status}"] += 1
-        self.asked[name] += 1
+        self.answered[name] += 1
         self.slow[name] += took > _SLOW
         if took > self.slowest.get(name, (0.0, ""))[0]:
             self.slowest[name] = round(took, 3), what
@@ -127,7 +127,7 @@ class Told:
     def join(self, other: Told) -> None:
         """Add what came of others."""
         self.statuses += other.statuses
-        self.asked += other.asked
+        self.answered += other.answered
         self.slow += other.slow
         for name, slowest in other.slowest.items():
             self.slowest[name] = max(slowest, self.slowest.get(name, slowest))
@@ -259,12 +259,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, serve(Path(folder), TALLY_DEMO="on", TALLY_WORKERS="2") as host:
         started = time.perf_counter()
         with ThreadPoolExecutor(_CLIENTS) as pool:
-            for each in pool.map(lambda seed: run(host, requests // _CLIENTS, seed=seed), range(1, _CLIENTS + 1)):
+            for each in pool.map(lambda seed: run(host, -(-requests // _CLIENTS), seed=seed), range(1, _CLIENTS + 1)):
                 told.join(each)
         took = time.perf_counter() - started
     print(f"{sum(told.statuses.values())} requests in {took:.0f} s: {dict(told.statuses.most_common())}")
     for name, (seconds, what) in sorted(told.slowest.items(), key=lambda each: -each[1][0]):
-        print(f"{seconds:8.3f} s  {told.slow[name]:6} of {told.asked[name]:6} over {_SLOW:g} s  {name}  {what}")
+        print(f"{seconds:8.3f} s  {told.slow[name]:6} of {told.answered[name]:6} over {_SLOW:g} s  {name}  {what}")
     print("\n".join(told.faults) or "no faults")
     sys.exit(bool(told.faults))
 

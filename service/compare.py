@@ -51,7 +51,7 @@ def _compare(asked: Side, passage: str, effort: _Effort) -> Judgement:
         found = []
     reads = [Read(claim, passage[claim.start : claim.end]) for claim in found]
     said = {term for read in asked.reads for term in read.claim.terms}
-    if not effort.affords(len(asked.reads) * len(reads)):
+    if not effort.affords(_count_pairs(asked.reads, reads)):
         nearest = _find_nearest(said, reads)
         return _leave_unread(judge(_find_nearest({*nearest.claim.terms}, asked.reads), nearest))
     clauses = _join([_weigh(read, passage, reads) for read in asked.reads])
@@ -68,7 +68,14 @@ def _compare(asked: Side, passage: str, effort: _Effort) -> Judgement:
 
 _MOST_PARTS, _MOST_FACTS = 12, 24  # a statement of more is a text, which no passage says as a whole
 _MOST_PAIRS = 8_000  # clauses of a statement beside one of a passage, in all passages of a request
+_PAIR = 250  # characters of two clauses: longer ones count as several pairs
 _SETTLED = frozenset({"passage.ambiguous", "place.broader"})  # what no other sentence of a passage undoes
+
+
+def _count_pairs(asked: Sequence[Read], reads: Sequence[Read]) -> int:
+    """How many pairs two texts have, or would have if their characters stood in clauses of the usual length."""
+    ours, theirs = (sum(len(read.text) for read in side) for side in (asked, reads))
+    return max(len(asked) * len(reads), (len(reads) * ours + len(asked) * theirs) // _PAIR)
 
 
 def _side(text: str, claims: Sequence[Claim]) -> Side:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from math import ceil
 
 from service import __version__
@@ -148,7 +147,7 @@ def find_judged(
     candidates = [found for found in candidates if found.source.id not in question.apart_from]
     asked = Read(claim, text[claim.start : claim.end])
     candidates = _cut(asked.text, candidates, width * _LONG)
-    keys = [(found.source.id, found.claim.sentence_start) for found in candidates]
+    keys = [_sentence_of(found) for found in candidates]
     sentences = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     judged = [judge(asked, Read(found.claim, found.text)) for found in each_in_time(candidates)]
     settled = settle([(sentences[key], judgement) for key, judgement in zip(keys, judged, strict=True)])
@@ -169,9 +168,24 @@ def find_judged(
 
 
 def _cut(asked: str, candidates: Sequence[StoredClaim], characters: int) -> list[StoredClaim]:
-    """The first of some candidates: one, and as many as have with the asked clause each so many characters in all."""
-    ends = accumulate(len(asked) + len(found.text) for found in candidates)
-    return list(candidates[: max(1, sum(end <= characters for end in ends))])
+    """The candidates without those whose clauses are too long: with the asked one each has `_LONG` characters at most,
+    or finds room beside all that have, in the order of their ranks, within so many in all.
+
+    A sentence is judged as a whole: the best candidate's always, one that loses a claim not at all.
+    """
+    sizes = [len(asked) + len(found.text) for found in candidates]
+    room = characters - sum(size for size in sizes if size <= _LONG)
+    lost = set[tuple[str, int]]()
+    for found, size in zip(candidates, sizes, strict=True):
+        if size > _LONG and _sentence_of(found) != _sentence_of(candidates[0]):
+            room -= size
+            if room < 0:
+                lost.add(_sentence_of(found))
+    return [found for found in candidates if _sentence_of(found) not in lost]
+
+
+def _sentence_of(found: StoredClaim) -> tuple[str, int]:
+    return found.source.id, found.claim.sentence_start
 
 
 def build_lookup(store: Store, question: Question, claim: Claim, width: int) -> Lookup:
@@ -230,7 +244,7 @@ def _of_group(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgeme
 
 _FEW_PARTS = 4  # parts of a statement that are each held against all candidates
 _LEAST_WIDTH, _LEAST_OF_DRAFT = 50, 32
-_MOST_JUDGED = 800  # candidates of a statement whose parts are so many that no sentence has them
+_MOST_JUDGED = 800  # candidates of a statement of more parts than sentences have
 _LONG = 500  # characters of two long clauses, one of each text: of longer ones fewer are judged
 _READ_ON = 20  # undecided candidates whose text is read again with what their article lends it
 _MOST_HELD = 500_000  # pairs of items of a statement and of candidates, when they are

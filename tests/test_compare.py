@@ -240,3 +240,11 @@ def test_what_is_too_much_to_judge_is_on_no_side_and_says_so() -> None:
     judged = compare("18 officers were killed in Almaty", [long, "20 officers were killed in Almaty."])
     assert [each.stance for each in judged] == [Stance.RELATED, Stance.CONTRADICTS]
     assert judged[0].reasons[0].rule == "passage.unread"
+
+
+def test_a_pair_of_very_long_clauses_counts_as_several() -> None:
+    words = " ".join(f"lantern{number}" for number in range(40))
+    passage = "40 hives burned in Oslo. " + f"Police spoke of 31 hives near the {words}. " * 300
+    statement = " and ".join(f"{number} hives burned in Oslo" for number in range(40, 50))
+    judged = compare(statement, ["40 hives burned in Oslo. " + "Police spoke of 31 hives. " * 300, passage])
+    assert [each.reasons[0].rule == "passage.unread" for each in judged] == [False, True]

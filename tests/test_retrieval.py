@@ -122,10 +122,10 @@ class Writes(RuleBasedStateMachine):
             assert {*store.find_similar_words("berns", 9)} == live & {"berna", "berns", "barns"}
 
     def teardown(self) -> None:
+        self.patch.stop()
         for store in getattr(self, "stores", ()):
             store.close()
         self.folder.cleanup()
-        self.patch.stop()
 
 
 TestWrites = Writes.TestCase
@@ -157,6 +157,27 @@ def test_a_snapshot_sees_its_state_beside_a_thread_that_is_further_on(store: Sql
     assert sorted(find(store, "word")) == ["c_1", "c_2", "c_new"]
 
 
+@mock.patch("service.storage.postings._FEW", 0)
+def test_a_snapshot_keeps_what_another_thread_has_read_anew_without(store: SqliteStore) -> None:
+    for number in range(2):
+        add(store, f"{number}", ["word"])
+
+    def write() -> None:
+        for number in range(2, 6):
+            add(store, f"{number}", ["word"])
+        for number in range(2):
+            store.remove_source(f"s_{number}")
+            find(store, "word")
+            add(store, f"late {number}", ["word"])
+
+    with store.snapshot():
+        assert sorted(find(store, "word")) == ["c_0", "c_1"]
+        thread = threading.Thread(target=write)
+        thread.start()
+        thread.join()
+        assert sorted(find(store, "word")) == ["c_0", "c_1"]
+
+
 def test_a_word_that_was_frequent_among_few_claims_is_looked_up_among_many(store: SqliteStore) -> None:
     for name in ("first", "second"):
         add(store, name, ["early"])
@@ -170,7 +191,7 @@ def test_a_word_of_sources_that_come_and_go_takes_no_more_room(store: SqliteStor
     kept, postings = 100, Postings(bytes_kept=1_000_000)
     store.add_sources([build_read(f"{number}", ["word"]) for number in range(kept)])
     with closing(sqlite3.connect(tmp_path / "tally.db")) as connection:
-        for number in range(10 * kept):
+        for number in range(3 * kept):
             add(store, f"{kept + number}", ["word"])
             assert store.remove_source(f"s_{number}")
             keys, _ = postings.read(connection, read_corpus(connection), "word")

@@ -320,3 +320,44 @@ def test_a_part_that_names_nobody_is_found_where_the_names_are(store: SqliteStor
     ingest(store, GULL)
     assert _ask(store, "The Golden Gull ran aground and 14 people were injured.").verdict is Verdict.SUPPORTED
     assert _ask(store, "The Golden Gull ran aground. 5 people were injured.").verdict is Verdict.CONTRADICTED
+
+
+def _list_lines(statement: str) -> NewSource:
+    """A source of 70 clauses of 1,400 characters that say a statement's words and take no side."""
+    rare = (" ".join(f"lantern{line * 130 + number}" for number in range(130)) for line in range(70))
+    return NewSource("\n".join(f"Nobody knows whether {statement} near the {words}." for words in rare))
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("40 hives burned in Oslo", {"40 hives burned in Oslo.": "2022-01-08"}),
+        (
+            "40 hives burned in Oslo on the road",
+            {"31 hives burned in Oslo on the road.": "2022-01-08", "40 hives burned in Oslo.": "2019-01-08"},
+        ),
+    ],
+)
+def test_very_long_clauses_take_the_place_of_no_others(
+    store: SqliteStore, statement: str, told: dict[str, str]
+) -> None:
+    _fill(store, [_list_lines(statement), *(NewSource(text, published_at=day) for text, day in told.items())])
+    assert _ask(store, statement).verdict is Verdict.SUPPORTED
+
+
+def test_a_sentence_is_judged_as_a_whole_or_not_at_all(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.verify._LONG", 110)
+    statement = "40 hives burned in Oslo during the storms by the road"
+    _fill(store, [NewSource(f"31{statement[2:]}, and 40 hives burned in Oslo on the roof of the old brewery.")])
+    assert _shown(_ask(store, statement)) == ([], [])
+    _fill(store, [_list_lines(statement)])
+    assert _shown(_ask(store, statement)) == ([], [])
+
+
+def test_a_clause_however_long_is_judged_where_it_is_all_there_is(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.verify._LONG", 1)
+    words = " ".join(f"lantern{number}" for number in range(130))
+    _fill(store, [NewSource(f"40 hives burned in Oslo near the {words}.")])
+    assert _shown(_ask(store, f"40 hives burned in Oslo near the {words}"))[0]

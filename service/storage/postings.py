@@ -19,8 +19,8 @@ _FREQUENT = 128  # from one claim in so many on, looking up a bit is worth the r
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """All keys of a token up to one key, less those of sources that so many removals took away; `read` of them when
-    they were read last, the others were added since.
+    """All keys of a token up to one key, some perhaps less of sources that so many removals took away; `read` of them
+    were read at once, the others were added since.
     """
 
     keys: Keys

@@ -220,7 +220,7 @@ def _find_related(
 
 
 # Beyond these a statement or a passage is a table: what is left out of it stays undecided.
-_MOST_ASKED, _MOST_AROUND, _MOST_HELD, _LEAST_RELATED = 16, 40, 8_000, 6
+_MOST_ASKED, _MOST_AROUND, _MOST_HELD, _LEAST_RELATED = 24, 80, 20_000, 8
 
 
 def _place(item: Item) -> tuple[int, int]:
