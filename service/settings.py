@@ -180,7 +180,10 @@ class Settings:
         "TALLY_MAX_BODY", _parse_whole(1_000, 10**9), "largest request body, or line of a bulk, in bytes", 8_000_000
     )
     width: int = _setting(
-        "TALLY_WIDTH", _parse_whole(1, 10_000), "claims judged for a statement; a search ranks twice as many", 200
+        "TALLY_WIDTH",
+        _parse_whole(1, 10_000),
+        "claims judged at most for a statement; a search ranks twice as many",
+        200,
     )
     cache: int = _setting(
         "TALLY_CACHE", _parse_whole(1, 100_000), "megabytes of the index that a worker keeps in memory", 128
