@@ -14,9 +14,9 @@ class HealthSchema(Contract):
 
 
 class WarningSchema(Contract):
-    """What is not well, but does no harm yet."""
+    """What is not well, while most of it is."""
 
-    code = told(fields.String, "Name of the kind, for machines: disk_low or follower_stuck.", "disk_low")
+    code = told(fields.String, "Name of the kind, for machines: disk_low, store_damaged or follower_stuck.", "disk_low")
     detail = told(fields.String, "What it is and what to do.", "The store's disk has 120 MB left: make room.")
 
 
@@ -24,5 +24,6 @@ class ReadinessSchema(HealthSchema):
     """It is ready, perhaps not for long."""
 
     warnings = fields.List(
-        fields.Nested(WarningSchema), metadata={"description": "What does no harm yet; left out when there is nothing."}
+        fields.Nested(WarningSchema),
+        metadata={"description": "What leaves most of it at work; left out when there is nothing."},
     )

@@ -12,12 +12,14 @@ from contextvars import ContextVar
 from threading import Condition
 from typing import TypeVar
 
-from service.errors import TookTooLongError
+from service.errors import ServerBusyError, TookTooLongError
 
 _T = TypeVar("_T")
 
 _SHORT = 0.05  # seconds of work that nearly every statement is verified in
 _PATIENCE = 3.0  # seconds that a longer one waits for others, all waits together, for each second that it worked
+_LONG = 0.5  # seconds of work after which one goes on only while no other such does
+_MOST_LONG = 3  # of these in a process, that at work among them: one of its four threads is left for all else
 
 
 class _AtWork:
@@ -47,7 +49,34 @@ class _AtWork:
         return time.monotonic() - began
 
 
-_all, _short = _AtWork(), _AtWork()
+class _Turn:
+    """Lets one go on at a time, the others in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._is_taken = False
+        self._is_free = Condition()
+
+    def take(self) -> float:
+        """Wait until it is free; how many seconds that took. Raises ServerBusyError where too many wait already."""
+        began = time.monotonic()
+        with self._is_free:
+            if self._number >= _MOST_LONG:
+                raise ServerBusyError
+            self._number += 1
+            self._is_free.wait_for(lambda: not self._is_taken)
+            self._is_taken = True
+        return time.monotonic() - began
+
+    def leave(self) -> None:
+        """Let the next one have it."""
+        with self._is_free:
+            self._number -= 1
+            self._is_taken = False
+            self._is_free.notify()
+
+
+_all, _short, _turn = _AtWork(), _AtWork(), _Turn()
 
 
 class _Request:
@@ -58,15 +87,22 @@ class _Request:
         self._until = time.monotonic() + seconds
         self._began = time.thread_time()
         self._is_short = True
+        self._has_turn = False
         self._waited = 0.0
         _all.count(+1)
         _short.count(+1)
 
     def go_on(self) -> None:
-        """Begin another piece of work, once it is its turn; raises TookTooLongError."""
+        """Begin another piece of work, once it is its turn; raises TookTooLongError and ServerBusyError.
+
+        Waiting for other long ones does not count: of several that each have time enough none is given up.
+        """
         worked = time.thread_time() - self._began
         if worked > _SHORT:
             self._let_go_first()
+            if worked > _LONG and not self._has_turn:
+                self._until += _turn.take()
+                self._has_turn = True
             left = min(_PATIENCE * worked - self._waited, self._until - time.monotonic())
             if left > 0:
                 self._waited += _short.give_way(left)
@@ -76,6 +112,8 @@ class _Request:
     def end(self) -> None:
         """Let all others go on."""
         self._let_go_first()
+        if self._has_turn:
+            _turn.leave()
         _all.count(-1)
 
     def _let_go_first(self) -> None:
@@ -105,10 +143,10 @@ def limit_time(seconds: float) -> Iterator[None]:
 
 
 def each_in_time(items: Iterable[_T]) -> Iterator[_T]:
-    """The items, one after the other while there is time; raises TookTooLongError.
+    """The items, one after the other while there is time; raises TookTooLongError and ServerBusyError.
 
     A request that has worked for longer than most do waits before each while short ones are at work, at most three
-    times as long as it worked.
+    times as long as it worked; one that has for very long, until others that have are done.
     """
     request = _request.get()
     for item in items:

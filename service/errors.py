@@ -120,6 +120,16 @@ class TookTooLongError(TallyError):
         )
 
 
+class ServerBusyError(TallyError):
+    """So many long requests are at work that no more are taken; nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The service is at work on as many long requests as it takes at once, and nothing was written: try again in"
+            " a moment, or ask in fewer or shorter sentences."
+        )
+
+
 class StoreBusyError(TallyError):
     """The store was locked for longer than the busy timeout; nothing was written."""
 

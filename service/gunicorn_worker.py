@@ -101,7 +101,7 @@ class Worker(ThreadWorker):
         self._waiting: dict[Connection, None] = {}
         self._streams = ThreadPoolExecutor(_MOST_STREAMS)
         self._streaming = self._handed = self._at_work = 0
-        self._swept, self._is_ending = 0.0, False
+        self._swept, self._ends, self._is_ending = 0.0, 0.0, False
         super().init_process()
 
     def is_parent_alive(self) -> bool:
@@ -326,7 +326,7 @@ class Worker(ThreadWorker):
 
     def _time_out(self, conn: Connection) -> None:
         if conn.incoming.raw:
-            self._refuse(conn, "request_timeout")
+            self._refuse(conn, "request_timeout" if self.alive else "server_ending")
         else:
             self._drop(conn)
 
@@ -354,10 +354,8 @@ class Worker(ThreadWorker):
         if now < self._swept + _SWEEP:
             return
         self._swept = now
-        if not self.alive and not self._is_ending:
-            self._is_ending = True
-            for conn in self._waiting:  # a client may be sending its next request already
-                conn.until = conn.until if conn.incoming.raw else min(conn.until, now + _LINGER)
+        if not self.alive:
+            self._end_waiting(now)
         for conn in [conn for conn in self._waiting if conn.until < now]:
             at_end = conn.at_end or self._drop
             self._leave(conn)
@@ -365,6 +363,15 @@ class Worker(ThreadWorker):
         self._make_room()
         if self.nr_conns >= self.worker_connections:
             self._shed(self.worker_connections // 10)
+
+    def _end_waiting(self, now: float) -> None:
+        """Give clients as long as they may linger to send the rest of a request, or the next one."""
+        is_first, self._is_ending = not self._is_ending, True
+        if is_first:
+            self._ends = now + _LINGER
+        for conn in self._waiting:
+            if is_first or conn.incoming.raw:  # what is sent of it would put its end off
+                conn.until = min(conn.until, self._ends)
 
 
 def _weigh(conn: Connection) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import Field, dataclass, field, fields
 from difflib import get_close_matches
 from enum import StrEnum
@@ -16,6 +17,7 @@ from typing import Any
 from service.errors import TallyError
 
 _SCHEME = "sqlite:///"
+_HOST = re.compile(r"(?!-)[\w-]+(\.[\w-]+)*\.?", re.ASCII)
 _PREFIX = "TALLY_"
 ANY_ORIGIN = "*"
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.ASCII)
@@ -46,8 +48,10 @@ def _parse_database(value: str) -> Path:
 
 
 def _parse_host(value: str) -> str:
-    if not value or any(character.isspace() for character in value):
-        raise ValueError("write a host name or an address such as 127.0.0.1")
+    with suppress(ValueError):
+        return str(ip_address(value))
+    if not _HOST.fullmatch(value):
+        raise ValueError("write a host name or an address such as 127.0.0.1 or ::1, without a port or brackets")
     return value
 
 
@@ -71,9 +75,11 @@ def _parse_rate(value: str) -> str:
     from limits import parse_many  # noqa: PLC0415 - here, for it takes longer than many a command
 
     try:
-        parse_many(value)
+        lets_in = all(rate.amount > 0 for rate in parse_many(value))
     except ValueError:
-        raise ValueError("write a number of requests and a time, such as 600 per minute, or off") from None
+        lets_in = False
+    if not lets_in:
+        raise ValueError("write a number of requests and a time, such as 600 per minute, or off")
     return value
 
 

@@ -125,6 +125,17 @@ def test_an_operation_is_open_to_whom_it_is_for(
             assert response.headers["WWW-Authenticate"] == "Bearer"
 
 
+def test_what_a_path_takes_is_told_to_whoever_may_read(clients: Clients, tokens: Tokens) -> None:
+    for mode, client in clients.items():
+        for who in ("none", Scope.READ):
+            response = send(client, "/v1/sources", "OPTIONS", tokens, who)
+            if (mode, who) == (Protection.ALL, "none"):
+                assert_problem(response, 401, "key_missing")
+            else:
+                assert response.status_code == 200, (mode, who)
+                assert "POST" in response.headers["Allow"]
+
+
 def test_every_route_is_decided_and_nothing_else(clients: Clients) -> None:
     rules = clients[Protection.OFF].application.url_map.iter_rules()
     assert {f"{method} {rule.rule}" for rule in rules for method in rule.methods - {"HEAD", "OPTIONS"}} == NEEDS.keys()

@@ -70,5 +70,6 @@ def test_what_commands_write_is_noted_as_theirs(database: Path) -> None:
     assert run("audit", "--action", "source.added").stdout.splitlines() == told[1:]
     assert run("audit", "--limit", "1").stdout.splitlines() == told[:1]
     assert run("audit", "--actor", "service").stdout == ""
+    assert run("audit", "--actor", "command line (Desk A)").stdout.splitlines() == told, "as it is listed, with a name"
     assert run("reextract", "--all").exit_code == 0
     assert run("audit", "--limit", "1").stdout.split("  ")[1] == "source.read_anew"

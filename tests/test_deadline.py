@@ -11,7 +11,7 @@ import pytest
 
 from service import deadline
 from service.deadline import each_in_time, give_way, limit_time
-from service.errors import TookTooLongError
+from service.errors import ServerBusyError, TookTooLongError
 from tests.support import EIGHTEEN, add_source, assert_problem, build_client
 
 STATEMENT = "18 officers were killed"
@@ -81,6 +81,52 @@ def test_what_takes_longer_lets_short_requests_go_first(monkeypatch: pytest.Monk
         done.append("short")
     thread.join(10)
     assert done == ["short", "first", "second"]
+
+
+def test_of_several_that_take_very_long_one_works_at_a_time_and_none_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(deadline, "_SHORT", -1.0)
+    monkeypatch.setattr(deadline, "_LONG", -1.0)
+    done: list[object] = []
+
+    def work(name: str) -> None:
+        with limit_time(0.4):
+            for _ in each_in_time(range(3)):
+                done.append(name)
+                time.sleep(0.1)
+
+    threads = [Thread(target=work, args=(name,)) for name in ("a", "b", "c")]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.02)
+    for thread in threads:
+        thread.join(30)
+    assert "".join(map(str, done)) == "aaabbbccc"
+
+
+def test_more_than_a_few_that_take_very_long_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadline, "_SHORT", -1.0)
+    monkeypatch.setattr(deadline, "_LONG", -1.0)
+    client = build_client(tmp_path)
+    add_source(client, **EIGHTEEN)
+    method, path, given = ASKED["verify"]
+    done: list[object] = []
+    with limit_time(60):
+        assert list(each_in_time([1])) == [1]
+        waiting = [_start_long(done) for _ in range(2)]
+        while deadline._turn._number < 3:
+            time.sleep(0.01)
+        with pytest.raises(ServerBusyError), limit_time(60):
+            list(each_in_time([1]))
+        response = client.open(path, method=method, **given)
+        assert_problem(response, 503, "server_busy")
+        assert response.headers["Retry-After"] == "1"
+        assert not done
+    for thread in waiting:
+        thread.join(30)
+    assert done == ["first", "second"] * 2
+    assert client.open(path, method=method, **given).status_code == 200
 
 
 def test_nobody_waits_for_what_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -22,6 +23,7 @@ from datetime import UTC, datetime
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -179,6 +181,8 @@ def test_no_temporary_folder_is_needed(tmp_path: Path) -> None:
         # Taking so many rows out at once is what SQLite notes in a temporary file, so that it can be undone.
         assert ask(server, "DELETE", f"/v1/sources/{source['id']}?purge=true")[0] == 204
         assert_reads_go_on(server)
+        with urlopen(f"http://127.0.0.1:{server.port}/metrics") as told:
+            assert b"tally_requests_total{" in told.read(), "each worker tells what it counted itself"
 
 
 # --- read-only -----------------------------------------------------------------------------------
@@ -353,6 +357,28 @@ def test_requests_under_way_are_answered_when_the_server_is_told_to_end(tmp_path
     store = SqliteStore(server.store)
     assert store.count_sources() == 1
     store.close()
+    assert_nothing_unforeseen(server)
+
+
+def test_a_request_that_does_not_come_holds_up_no_end(tmp_path: Path) -> None:
+    head = (
+        "POST /v1/verify HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 300\r\n\r\n{"
+    )
+    with served(tmp_path) as server, socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        connection.sendall(head.encode())
+        assert wait_for(lambda: "Booting" in server.log)
+        begun = time.monotonic()
+        server.process.send_signal(signal.SIGTERM)
+        while time.monotonic() < begun + 20:  # what comes in bits puts nothing off
+            try:
+                connection.sendall(b" ")
+            except OSError:
+                break
+            if select.select([connection], [], [], 0.2)[0]:
+                break
+        assert b'"code":"server_ending"' in connection.recv(65_536)
+        assert server.process.wait(10) == 0
+        assert time.monotonic() - begun < 10
     assert_nothing_unforeseen(server)
 
 

@@ -52,6 +52,26 @@ def test_a_disk_that_fills_is_a_warning(tmp_path: Path) -> None:
     assert str(tmp_path) not in warning["detail"]
 
 
+def test_damage_that_requests_met_is_a_warning_for_some_minutes(tmp_path: Path) -> None:
+    client = build_client(tmp_path)
+    watchman = Watchman(SqliteStore(tmp_path / "tally.db"), tmp_path, least_room=0)
+    source = add_source(client, **EIGHTEEN)
+    with closing(sqlite3.connect(tmp_path / "tally.db")) as other:
+        (page,) = other.execute("SELECT rootpage FROM sqlite_master WHERE name = 'texts'").fetchone()
+        (size,) = other.execute("PRAGMA page_size").fetchone()
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert not list(watchman.find_warnings(0.0))
+    with (tmp_path / "tally.db").open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    assert_problem(client.get(f"/v1/sources/{source}/text"), 503, "store_damaged")
+    (warning,) = client.get("/readyz").json["warnings"]
+    assert_fits(ReadinessSchema(), {"status": "ok", "warnings": [warning]})
+    assert warning["code"] == "store_damaged"
+    codes = [{each["code"] for each in watchman.find_warnings(now)} for now in (1.0, 301.0, 302.0)]
+    assert ["store_damaged" in each for each in codes] == [True, True, False]
+
+
 def test_a_follower_that_stands_still_is_a_warning(tmp_path: Path) -> None:
     client = build_client(tmp_path)
     store = SqliteStore(tmp_path / "tally.db")

@@ -97,7 +97,9 @@ _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
 def find_needed(method: str, rule: str) -> Scope | None:
-    """What the operation needs in protected mode, None when it is always open."""
+    """What the operation needs in protected mode, None when it is always open; OPTIONS only tells what there is."""
+    if method == "OPTIONS":
+        return Scope.READ
     return NEEDS.get(f"{'GET' if method == 'HEAD' else method} {rule}", Scope.ADMIN)
 
 

@@ -7,11 +7,15 @@ becomes one. And every metric has a label: one without would be written to at on
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, values
+from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _ROOM = 1_048_576  # bytes of a file of counts, as prometheus_client makes them: some ten times what there is to count
@@ -37,12 +41,16 @@ def take_room() -> bool:
     folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     if folder is None:
         return True
+    paths = [Path(folder, f"{kind}_{os.getpid()}.db") for kind in ("counter", "histogram")]
     try:
-        for kind in ("counter", "histogram"):
+        for path in paths:
             # What an earlier process of this number counted stays: this one goes on with it.
-            with Path(folder, f"{kind}_{os.getpid()}.db").open("ab") as file:
+            with path.open("ab") as file:
                 file.write(bytes(max(0, _ROOM - file.tell())))
     except OSError:
+        for path in paths:  # one that is not whole would fail whoever gathers them all
+            if path.exists() and path.stat().st_size < _ROOM:
+                path.unlink()
         values.ValueClass = values.MutexValue
         return False
     return True
@@ -68,6 +76,28 @@ def count_verdict(verdict: str) -> None:
 def count_source(outcome: str) -> None:
     """Count a source that was sent: "new", "known" or "refused"."""
     _sources.labels(outcome).inc()
+
+
+class _Own(Collector):
+    """What this process alone counted."""
+
+    def collect(self) -> Iterator[Metric]:
+        yield from OWN.collect()
+
+
+def gather() -> CollectorRegistry:
+    """What all workers counted since the start; where this one counts for itself, what it did."""
+    registry = CollectorRegistry()
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ and values.ValueClass is not values.MutexValue:
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    else:
+        registry.register(_Own())
+    return registry
+
+
+def tell_problems(code: str) -> int:
+    """How often a problem was answered since the start, by all workers."""
+    return int(gather().get_sample_value("tally_problems_total", {"code": code}) or 0)
 
 
 # Kept, for finding a child by its labels costs more than counting.

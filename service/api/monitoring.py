@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from flask import Response
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
-from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from service import __version__
@@ -42,22 +40,11 @@ def build_metrics(store: Store, settings: Settings) -> Blueprint:
 
         What all workers counted since the start, and what the store holds now, as text for Prometheus.
         """
-        registry = CollectorRegistry()
-        if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        else:
-            registry.register(_Own())
+        registry = metrics.gather()
         registry.register(Holdings(store, settings.database.parent))
         return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
     return blueprint
-
-
-class _Own(Collector):
-    """What this process alone counted."""
-
-    def collect(self) -> Iterator[Metric]:
-        yield from metrics.OWN.collect()
 
 
 class Holdings(Collector):

@@ -123,12 +123,14 @@ _CODES: dict[type, str] = {
     errors.BrokenBodyError: "bad_request",
     errors.SlowClientError: "request_timeout",
     errors.TookTooLongError: "took_too_long",
+    errors.ServerBusyError: "server_busy",
     errors.StoreBusyError: "store_busy",
     errors.StoreDamagedError: "store_damaged",
     errors.StoreTooNewError: "store_too_new",
     errors.StoreReadOnlyError: "store_read_only",
     errors.StoreFullError: "store_full",
 }
+_SOON = frozenset({"server_busy", "store_busy"})  # over in a moment
 _FIELDS: dict[type, str] = {
     errors.NoClaimError: "statement",
     errors.NoFigureError: "statement",
@@ -238,7 +240,7 @@ def describe(error: Exception, *, by_query: bool = False) -> ProblemError:
     if name is not None:
         detail = str(error) or KINDS[code].detail
         named = [{"parameter": name, "detail": detail} if by_query else {"pointer": f"#/{name}", "detail": detail}]
-    return ProblemError(code, str(error), named, {"Retry-After": "1"} if code == "store_busy" else {})
+    return ProblemError(code, str(error), named, {"Retry-After": "1"} if code in _SOON else {})
 
 
 def _respond(problem: ProblemError) -> Response:

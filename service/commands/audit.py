@@ -16,6 +16,7 @@ from service.commands.terminal import json_option, print_json, print_table
 @json_option("The items of GET /v1/audit.")
 def audit(limit: int, action: str | None, actor: str | None, *, as_json: bool) -> None:
     """Show what was written by whom, newest first."""
+    actor = actor and actor.partition(" (")[0]  # without the name of its key
     with open_store() as store:
         notes = store.list_notes(limit=limit, action=Action(action) if action else None, actor=actor)
     if as_json:
