@@ -270,6 +270,22 @@ def test_a_newer_store_is_neither_checked_nor_restored(filled: Path, tmp_path: P
     assert run("check").exit_code == 0
 
 
+def test_a_backup_that_is_not_sound_is_told_as_such(filled: Path, tmp_path: Path) -> None:
+    run("backup", tmp_path / "b.db")
+    change(tmp_path / "b.db", "DELETE FROM claim_tokens")
+    *lines, last = run("check", tmp_path / "b.db").stdout.splitlines()
+    assert last == f"{tmp_path / 'b.db'}: {len(lines)} faults; use another backup."
+    assert not any("estore" in line or "reextract" in line for line in lines)
+    change(filled, "DELETE FROM claim_tokens")
+    named = run("check", filled).stdout
+    assert named == run("check").stdout, "named, it still is the store"
+    assert "estore" in named
+    result = run("restore", tmp_path / "b.db")
+    assert result.exit_code == 1
+    assert "Use another backup." in result.stderr
+    assert "reextract" not in result.stderr
+
+
 # --- backup --------------------------------------------------------------------------------------
 
 

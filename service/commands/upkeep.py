@@ -62,20 +62,23 @@ def restore_store(file: Path, *, as_json: bool) -> None:
 @click.argument("file", type=_FILE, required=False)
 @json_option("The faults, as values.")
 def check_store(file: Path | None, *, as_json: bool) -> None:
-    """Check the store, or the backup FILE: each fault in a line, with what to do; the server may go on meanwhile.
+    """Check the store: each fault in a line, with what to do; or the backup FILE. The server may go on meanwhile.
 
     Ends with 1 when there is a fault. Nothing is written to the file, and nobody is held up.
     """
-    path, faults = file or load_settings().database, []
+    store = load_settings().database
+    path, faults = file or store, []
+    is_store = path.absolute() == store
     with _ended_cleanly(), _told_progress() as progress, read_as_backup(file) if file else nullcontext():
         for share, fault in examine(path):
             if fault is not None:
                 faults.append(fault)
                 clear = "\r\033[K" if sys.stderr.isatty() else ""
                 if not as_json:
-                    click.echo(f"{clear}{fault}")
+                    click.echo(f"{clear}{fault if is_store else f'{fault.where}: {fault.what}.'}")
             progress(share)
     told = f"{len(faults):,} fault{'s' if len(faults) > 1 else ''}" if faults else "sound"
+    told += "; use another backup" if faults and not is_store else ""
     if as_json:
         print_json({"file": str(path), "faults": faults})
     else:

@@ -47,7 +47,7 @@ def back_up(store: Path, target: Path, *, overwrite: bool, progress: Progress) -
             with opened_to_read(store) as source:
                 is_current(source)
                 copy(source, path)
-            _refuse_unsound(path, "The store", "tally check", progress)
+            _refuse_unsound(path, None, progress)
             path.chmod(store.stat().st_mode & 0o666)
             _sync(path)
             _refuse_target(store, target, overwrite=overwrite)
@@ -71,7 +71,7 @@ def restore(store: Path, backup: Path, *, now: datetime, progress: Progress) -> 
                 with opened_to_read(backup) as source:
                     is_current(source)
                     copy(source, path)
-                _refuse_unsound(path, str(backup), f"tally check {backup}", progress)
+                _refuse_unsound(path, backup, progress)
                 restored = SqliteStore(path)
                 restored.note_restore(backup.name)
                 restored.close()
@@ -115,15 +115,17 @@ def _refuse_target(store: Path, target: Path, *, overwrite: bool) -> None:
         raise BackupError(f"There is a file {target} already; name another one, or give --overwrite.")
 
 
-def _refuse_unsound(path: Path, what: str, check: str, progress: Progress) -> None:
-    """Raise BackupError when a copy has faults; it is a copy of what is named so, and checked by that command."""
+def _refuse_unsound(path: Path, backup: Path | None, progress: Progress) -> None:
+    """Raise BackupError when a copy has faults; it is a copy of that backup, or of the store."""
     faults = []
     for share, fault in examine(path):
         faults += [fault] if fault else []
         progress(share)
     if faults:
+        what, check, first = backup or "The store", f"tally check {backup or ''}".strip(), faults[0]
         more = f" (and {len(faults) - 1:,} more; `{check}` lists them)" if faults[1:] else ""
-        raise BackupError(f"{what} is not sound, so nothing was replaced. {faults[0]}{more}")
+        told = f"{first.where}: {first.what}. Use another backup." if backup else first
+        raise BackupError(f"{what} is not sound, so nothing was replaced. {told}{more}")
 
 
 @contextmanager
