@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import time
 from contextvars import ContextVar
@@ -54,6 +55,16 @@ class JsonFormatter(logging.Formatter):
         return line.decode() if line.isascii() else json.dumps(told)
 
 
+_IN_MESSAGE = frozenset({"method", "path", "status"})
+_PARTS = re.compile(r'[\s"=]')
+
+
+def _quote(value: object) -> str:
+    """A value that looks like one however many words it has."""
+    text = str(value)
+    return json.dumps(text, ensure_ascii=False) if _PARTS.search(text) else text
+
+
 class TextFormatter(logging.Formatter):
     """The same for a person: time, level, message, then the rest as name=value."""
 
@@ -62,7 +73,7 @@ class TextFormatter(logging.Formatter):
         told = _tell(record)
         trace = told.pop("exception", None)
         head = f"{told.pop('time')} {told.pop('level'):8}{_cut(told.pop('message'))}"
-        rest = (f"{name}={_cut(value)}" for name, value in told.items() if name not in ("method", "path", "status"))
+        rest = (f"{name}={_quote(_cut(value))}" for name, value in told.items() if name not in _IN_MESSAGE)
         line = _show(" ".join([head, *rest]))
         return line if trace is None else "\n".join([line, *map(_show, _cut(trace).split("\n"))])
 

@@ -115,6 +115,13 @@ def test_a_person_reads_the_same_as_text(client: FlaskClient, caplog: pytest.Log
     assert re.fullmatch(r"\S+Z info    GET /nope 404 logger=service.requests process=\d+ request_id=mine .*", line)
 
 
+def test_a_value_of_several_words_looks_like_one(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        client.get("/nope", headers={"User-Agent": 'x"y z bytes=9674'})
+    (line,) = [TextFormatter().format(record) for record in caplog.records]
+    assert r' agent="x\"y z bytes=9674"' in line
+
+
 @pytest.mark.parametrize("path", ["/a%0Ab", "/%1B%5B31m", "/a%22%7D", "/%E2%80%A8", "/" + "a" * 5_000])
 def test_a_path_is_told_quoted(client: FlaskClient, caplog: pytest.LogCaptureFixture, path: str) -> None:
     line = log_one(client, caplog, path)
