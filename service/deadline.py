@@ -6,10 +6,11 @@ Use cases look here between one piece of their work and the next.
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from threading import Condition
+from threading import Condition, Event, Lock
 from typing import TypeVar
 
 from service.errors import ServerBusyError, TookTooLongError
@@ -53,27 +54,36 @@ class _Turn:
     """Lets one go on at a time, the others in the order in which they came."""
 
     def __init__(self) -> None:
-        self._number = 0
         self._is_taken = False
-        self._is_free = Condition()
+        self._waiting = deque[Event]()
+        self._lock = Lock()
 
-    def take(self) -> float:
-        """Wait until it is free; how many seconds that took. Raises ServerBusyError where too many wait already."""
-        began = time.monotonic()
-        with self._is_free:
-            if self._number >= _MOST_LONG:
+    def take(self, seconds: float) -> float:
+        """Wait until it is free; how many seconds that took. Raises ServerBusyError where that takes longer than told,
+        or where a few wait already. Whoever has it must not take it again.
+        """
+        began, mine = time.monotonic(), Event()
+        with self._lock:
+            if not self._is_taken:
+                self._is_taken = True
+                return 0.0
+            if len(self._waiting) >= _MOST_LONG - 1:
                 raise ServerBusyError
-            self._number += 1
-            self._is_free.wait_for(lambda: not self._is_taken)
-            self._is_taken = True
+            self._waiting.append(mine)
+        if not mine.wait(seconds):
+            with self._lock:
+                if mine in self._waiting:  # else it was handed over at the last moment
+                    self._waiting.remove(mine)
+                    raise ServerBusyError
         return time.monotonic() - began
 
     def leave(self) -> None:
-        """Let the next one have it."""
-        with self._is_free:
-            self._number -= 1
-            self._is_taken = False
-            self._is_free.notify()
+        """Hand it over to the next one."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._is_taken = False
 
 
 _all, _short, _turn = _AtWork(), _AtWork(), _Turn()
@@ -95,13 +105,13 @@ class _Request:
     def go_on(self) -> None:
         """Begin another piece of work, once it is its turn; raises TookTooLongError and ServerBusyError.
 
-        Waiting for other long ones does not count: of several that each have time enough none is given up.
+        Waiting for other long ones does not count, but it takes no longer than the request itself may.
         """
         worked = time.thread_time() - self._began
         if worked > _SHORT:
             self._let_go_first()
             if worked > _LONG and not self._has_turn:
-                self._until += _turn.take()
+                self._until += _turn.take(self._seconds)
                 self._has_turn = True
             left = min(_PATIENCE * worked - self._waited, self._until - time.monotonic())
             if left > 0:

@@ -85,6 +85,7 @@ class Connection(TConn):
         self.handed = 0
         self.goes_on = False
         self.until = 0.0
+        self.ends = 0.0
         self.at_end: Callable[[Connection], None] | None = None
         self.lingered = 0
 
@@ -101,7 +102,7 @@ class Worker(ThreadWorker):
         self._waiting: dict[Connection, None] = {}
         self._streams = ThreadPoolExecutor(_MOST_STREAMS)
         self._streaming = self._handed = self._at_work = 0
-        self._swept, self._ends, self._is_ending = 0.0, 0.0, False
+        self._swept, self._is_ending = 0.0, False
         super().init_process()
 
     def is_parent_alive(self) -> bool:
@@ -131,7 +132,7 @@ class Worker(ThreadWorker):
         self._await_request(Connection(self.cfg, client, address, listener.getsockname()), self._patience / 6)
 
     def _await_request(self, conn: Connection, seconds: float) -> None:
-        conn.incoming = Incoming(self._most, self._patience)
+        conn.incoming, conn.ends = Incoming(self._most, self._patience), 0.0
         conn.until, conn.at_end = time.monotonic() + seconds, self._time_out
         self._wait(conn, EVENT_READ, self._receive)
 
@@ -152,8 +153,16 @@ class Worker(ThreadWorker):
             self._hand_over(conn)
         else:
             conn.until = conn.incoming.find_deadline()
+            if not self.alive:
+                self._end_soon(conn, time.monotonic())
             if conn.incoming.expects and not conn.sock.is_told:
                 conn.sock.proceed()
+
+    def _end_soon(self, conn: Connection, now: float) -> None:
+        """Await a request for as long as a client may linger, from when the worker ends or the request begins."""
+        if conn.incoming.raw:
+            conn.ends = conn.ends or now + _LINGER  # what is sent of it puts nothing off
+        conn.until = min(conn.until, conn.ends or now + _LINGER)
 
     def _hand_over(self, conn: Connection) -> None:
         """Let a thread answer a request."""
@@ -354,8 +363,10 @@ class Worker(ThreadWorker):
         if now < self._swept + _SWEEP:
             return
         self._swept = now
-        if not self.alive:
-            self._end_waiting(now)
+        if not self.alive and not self._is_ending:
+            self._is_ending = True
+            for conn in self._waiting:  # a client may be sending its next request already
+                self._end_soon(conn, now)
         for conn in [conn for conn in self._waiting if conn.until < now]:
             at_end = conn.at_end or self._drop
             self._leave(conn)
@@ -363,15 +374,6 @@ class Worker(ThreadWorker):
         self._make_room()
         if self.nr_conns >= self.worker_connections:
             self._shed(self.worker_connections // 10)
-
-    def _end_waiting(self, now: float) -> None:
-        """Give clients as long as they may linger to send the rest of a request, or the next one."""
-        is_first, self._is_ending = not self._is_ending, True
-        if is_first:
-            self._ends = now + _LINGER
-        for conn in self._waiting:
-            if is_first or conn.incoming.raw:  # what is sent of it would put its end off
-                conn.until = min(conn.until, self._ends)
 
 
 def _weigh(conn: Connection) -> int:

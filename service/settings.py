@@ -195,7 +195,10 @@ class Settings:
         "TALLY_CACHE", _parse_whole(1, 100_000), "megabytes of the index that a worker keeps in memory", 128
     )
     time_limit: float = _setting(
-        "TALLY_TIME_LIMIT", _parse_seconds, "seconds after which a verification or comparison is given up", 10.0
+        "TALLY_TIME_LIMIT",
+        _parse_seconds,
+        "seconds after which a verification or comparison is given up, waiting for others apart",
+        10.0,
     )
     busy_timeout: float = _setting(
         "TALLY_BUSY_TIMEOUT", _parse_seconds, "seconds to wait for another writer of the store", 5.0

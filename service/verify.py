@@ -146,13 +146,14 @@ def find_judged(
     candidates = store.find_candidates(build_lookup(store, question, claim, width))
     candidates = [found for found in candidates if found.source.id not in question.apart_from]
     asked = Read(claim, text[claim.start : claim.end])
-    candidates = _cut(asked.text, candidates, width * _LONG)
+    candidates, is_cut = _cut(asked.text, candidates, width * _LONG)
     keys = [_sentence_of(found) for found in candidates]
     sentences = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     judged = [judge(asked, Read(found.claim, found.text)) for found in each_in_time(candidates)]
     settled = settle([(sentences[key], judgement) for key, judgement in zip(keys, judged, strict=True)])
     effort = Effort(ceil(_READ_ON * _FEW_PARTS / parts), _MOST_HELD // parts)
     settled = read_on(statement.sides[number], candidates, settled, effort)
+    settled = [_unless_other_figures(judgement) for judgement in settled] if is_cut else settled
     settled = [
         _of_group(claim, found, _in_place(claim, found, _in_time(claim, found, judgement)))
         for found, judgement in zip(candidates, settled, strict=True)
@@ -167,9 +168,9 @@ def find_judged(
     return list(zip(candidates, part_occasions(claim, dated), strict=True))
 
 
-def _cut(asked: str, candidates: Sequence[StoredClaim], characters: int) -> list[StoredClaim]:
+def _cut(asked: str, candidates: Sequence[StoredClaim], characters: int) -> tuple[list[StoredClaim], bool]:
     """The candidates without those whose clauses are too long: with the asked one each has `_LONG` characters at most,
-    or finds room beside all that have, in the order of their ranks, within so many in all.
+    or finds room beside all that have, in the order of their ranks, within so many in all; and whether any was lost.
 
     A sentence is judged as a whole: the best candidate's always, one that loses a claim not at all.
     """
@@ -181,7 +182,16 @@ def _cut(asked: str, candidates: Sequence[StoredClaim], characters: int) -> list
             room -= size
             if room < 0:
                 lost.add(_sentence_of(found))
-    return [found for found in candidates if _sentence_of(found) not in lost]
+    return [found for found in candidates if _sentence_of(found) not in lost], bool(lost)
+
+
+def _unless_other_figures(judgement: Judgement) -> Judgement:
+    """Another figure rules nothing out where not all candidates are judged: one of them may give the asked one."""
+    if judgement.stance is Stance.RELATED or judgement.relation is not Relation.FIGURE_DIFFERS:
+        return judgement
+    message = "Not all that could tell of it was judged: clauses are too long."
+    reason = replace(judgement.reasons[0], rule="candidates.unread", slot="clause", message=message)
+    return Judgement(Stance.RELATED, Relation.AMBIGUOUS, judgement.score, (reason, *judgement.reasons))
 
 
 def _sentence_of(found: StoredClaim) -> tuple[str, int]:

@@ -83,26 +83,27 @@ def test_what_takes_longer_lets_short_requests_go_first(monkeypatch: pytest.Monk
     assert done == ["short", "first", "second"]
 
 
+@pytest.mark.parametrize(("seconds", "names"), [(0.4, "ab"), (60, "abc")])
 def test_of_several_that_take_very_long_one_works_at_a_time_and_none_is_given_up(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, seconds: float, names: str
 ) -> None:
     monkeypatch.setattr(deadline, "_SHORT", -1.0)
     monkeypatch.setattr(deadline, "_LONG", -1.0)
     done: list[object] = []
 
     def work(name: str) -> None:
-        with limit_time(0.4):
+        with limit_time(seconds):
             for _ in each_in_time(range(3)):
                 done.append(name)
                 time.sleep(0.1)
 
-    threads = [Thread(target=work, args=(name,)) for name in ("a", "b", "c")]
+    threads = [Thread(target=work, args=(name,)) for name in names]
     for thread in threads:
         thread.start()
         time.sleep(0.02)
     for thread in threads:
         thread.join(30)
-    assert "".join(map(str, done)) == "aaabbbccc"
+    assert "".join(map(str, done)) == "".join(3 * name for name in names)
 
 
 def test_more_than_a_few_that_take_very_long_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,7 +116,7 @@ def test_more_than_a_few_that_take_very_long_are_refused(tmp_path: Path, monkeyp
     with limit_time(60):
         assert list(each_in_time([1])) == [1]
         waiting = [_start_long(done) for _ in range(2)]
-        while deadline._turn._number < 3:
+        while len(deadline._turn._waiting) < 2:
             time.sleep(0.01)
         with pytest.raises(ServerBusyError), limit_time(60):
             list(each_in_time([1]))
@@ -127,6 +128,28 @@ def test_more_than_a_few_that_take_very_long_are_refused(tmp_path: Path, monkeyp
         thread.join(30)
     assert done == ["first", "second"] * 2
     assert client.open(path, method=method, **given).status_code == 200
+
+
+def test_nobody_waits_for_very_long_ones_for_longer_than_an_answer_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadline, "_SHORT", -1.0)
+    monkeypatch.setattr(deadline, "_LONG", -1.0)
+    told: list[Exception] = []
+
+    def work() -> None:
+        try:
+            with limit_time(0.1):
+                list(each_in_time([1]))
+        except ServerBusyError as error:
+            told.append(error)
+
+    with limit_time(60):
+        list(each_in_time([1]))
+        thread = Thread(target=work)
+        thread.start()
+        thread.join(30)
+        assert len(told) == 1
+    with limit_time(0.1):
+        assert list(each_in_time([1])) == [1], "it does not wait any more"
 
 
 def test_nobody_waits_for_what_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:

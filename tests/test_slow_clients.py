@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -373,3 +374,17 @@ def test_leave_is_given_to_who_asks_for_it(data: bytes, expects: bool) -> None:
     incoming = build_incoming(data)
     incoming.is_ready()
     assert incoming.expects is expects
+
+
+def test_a_request_has_as_long_to_come_once_its_worker_ends_as_one_that_begins_later() -> None:
+    worker = object.__new__(gunicorn_worker.Worker)
+    silent, sending = (
+        SimpleNamespace(incoming=SimpleNamespace(raw=raw), ends=0.0, until=99.0) for raw in (b"", b"POST")
+    )
+    for conn in (silent, sending):
+        worker._end_soon(conn, 10.0)
+        assert conn.until == 10.0 + gunicorn_worker._LINGER
+    for conn in (silent, sending):
+        conn.incoming.raw, conn.until = b"POST", 99.0  # more of it comes
+        worker._end_soon(conn, 11.5)
+    assert (silent.until, sending.until) == (11.5 + gunicorn_worker._LINGER, 10.0 + gunicorn_worker._LINGER)

@@ -345,6 +345,19 @@ def test_very_long_clauses_take_the_place_of_no_others(
     assert _ask(store, statement).verdict is Verdict.SUPPORTED
 
 
+def test_no_figure_is_ruled_out_where_a_very_long_clause_may_give_it(store: SqliteStore) -> None:
+    statement = "40 hives burned in Oslo on the road"
+    other = NewSource("31 hives burned in Oslo on the road.", published_at="2022-01-08")
+    _fill(store, [other])
+    assert _ask(store, statement).verdict is Verdict.CONTRADICTED
+    words = " ".join(f"pebble{number}" for number in range(60))
+    _fill(store, [_list_lines(statement)])
+    _fill(store, [NewSource(f"40 hives burned in Oslo near the {words}.", published_at="2019-01-08")])
+    answer = _ask(store, statement)
+    assert not answer.contradicting
+    assert "candidates.unread" in {reason.rule for item in answer.related for reason in item.reasons}
+
+
 def test_a_sentence_is_judged_as_a_whole_or_not_at_all(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.verify._LONG", 110)
     statement = "40 hives burned in Oslo during the storms by the road"

@@ -68,7 +68,7 @@ def check_store(file: Path | None, *, as_json: bool) -> None:
     """
     store = load_settings().database
     path, faults = file or store, []
-    is_store = path.absolute() == store
+    is_store = path == store or (path.exists() and store.exists() and path.samefile(store))
     with _ended_cleanly(), _told_progress() as progress, read_as_backup(file) if file else nullcontext():
         for share, fault in examine(path):
             if fault is not None:
