@@ -19,8 +19,9 @@ _T = TypeVar("_T")
 
 _SHORT = 0.05  # seconds of work that nearly every statement is verified in
 _PATIENCE = 3.0  # seconds that a longer one waits for others, all waits together, for each second that it worked
-_LONG = 0.25  # seconds of work after which one goes on only while no other such does
+_LONG = 0.5  # seconds of work after which one goes on only while no other such does
 _MOST_LONG = 3  # of these in a process, that at work among them: one of its four threads is left for all else
+_BRIEF = 1.0  # seconds that one more may wait
 
 
 class _AtWork:
@@ -60,7 +61,7 @@ class _Turn:
 
     def take(self, seconds: float) -> float:
         """Wait until it is free; how many seconds that took. Raises ServerBusyError where that takes longer than told,
-        or where a few wait already. Whoever has it must not take it again.
+        or where a few wait already, longer than a moment. Whoever has it must not take it again.
         """
         began, mine = time.monotonic(), Event()
         with self._lock:
@@ -68,7 +69,7 @@ class _Turn:
                 self._is_taken = True
                 return 0.0
             if len(self._waiting) >= _MOST_LONG - 1:
-                raise ServerBusyError
+                seconds = min(seconds, _BRIEF)
             self._waiting.append(mine)
         if not mine.wait(seconds):
             with self._lock:

@@ -100,7 +100,9 @@ def post_fork(_server: Any, worker: Any) -> None:
     from service.api import metrics  # noqa: PLC0415 - it asks where to count as soon as it is imported
 
     if not metrics.take_room():
-        worker.log.warning("The temporary folder is full: what worker %d counts, only its own /metrics tell.", worker.pid)
+        worker.log.warning(
+            "The temporary folder is full: what worker %d counts, only its own /metrics tell.", worker.pid
+        )
 
 
 def post_worker_init(worker: Any) -> None:

@@ -109,6 +109,7 @@ def test_of_several_that_take_very_long_one_works_at_a_time_and_none_is_given_up
 def test_more_than_a_few_that_take_very_long_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deadline, "_SHORT", -1.0)
     monkeypatch.setattr(deadline, "_LONG", -1.0)
+    monkeypatch.setattr(deadline, "_BRIEF", 0.05)
     client = build_client(tmp_path)
     add_source(client, **EIGHTEEN)
     method, path, given = ASKED["verify"]
