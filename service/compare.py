@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from service.deadline import each_in_time
 from service.errors import NoSentenceError
@@ -94,8 +94,7 @@ def _join(parts: Sequence[Judgement]) -> Judgement:
 def _leave_unread(judgement: Judgement) -> Judgement:
     """The judgement on a passage of which not all is read: what is not may say the opposite, so it is on no side."""
     message = "The passage is too long to be read as a whole, or holds characters that are not what they look like."
-    reason = replace(judgement.reasons[0], rule="passage.unread", slot="clause", message=message)
-    return Judgement(Stance.RELATED, Relation.AMBIGUOUS, judgement.score, (reason, *judgement.reasons))
+    return judgement.set_aside(Relation.AMBIGUOUS, ("passage.unread", "clause"), message)
 
 
 def _find_nearest(said: set[str], reads: Sequence[Read]) -> Read:

@@ -7,7 +7,7 @@ dataclasses do; everything else is a dataclass.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -387,3 +387,8 @@ class Judgement:
     relation: Relation
     score: float
     reasons: tuple[Reason, ...]
+
+    def set_aside(self, relation: Relation, rule: tuple[str, str], message: str) -> Judgement:
+        """It off its side, the reason for that before those that it had; `rule` is the rule's name and its slot."""
+        reason = replace(self.reasons[0], rule=rule[0], slot=rule[1], message=message)
+        return Judgement(Stance.RELATED, relation, self.score, (reason, *self.reasons))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from msgspec import DecodeError
 
@@ -77,8 +77,7 @@ class _Rereader:
         if self._effort.affords(self._statement.outline, outline):
             return check_side(judgement, self._build(found, outline))
         message = "The statement is too long to be held against what stands around it."
-        reason = replace(judgement.reasons[0], rule="clause.unread", slot="clause", message=message)
-        return Judgement(Stance.RELATED, Relation.AMBIGUOUS, judgement.score, (reason, *judgement.reasons))
+        return judgement.set_aside(Relation.AMBIGUOUS, ("clause.unread", "clause"), message)
 
     def decide(self, found: StoredClaim) -> Judgement | None:
         """The side that an undecided candidate gains, if any."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 
 from service import __version__
@@ -190,8 +190,7 @@ def _unless_other_figures(judgement: Judgement) -> Judgement:
     if judgement.stance is Stance.RELATED or judgement.relation is not Relation.FIGURE_DIFFERS:
         return judgement
     message = "Not all that could tell of it was judged: clauses are too long."
-    reason = replace(judgement.reasons[0], rule="candidates.unread", slot="clause", message=message)
-    return Judgement(Stance.RELATED, Relation.AMBIGUOUS, judgement.score, (reason, *judgement.reasons))
+    return judgement.set_aside(Relation.AMBIGUOUS, ("candidates.unread", "clause"), message)
 
 
 def _sentence_of(found: StoredClaim) -> tuple[str, int]:
@@ -225,8 +224,7 @@ def _in_time(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgemen
     if not undated or not published or any(is_of_day(time, published[:10]) for time in asked.times):
         return judgement
     message = "The source does not say when, and its article is from another time."
-    reason = replace(judgement.reasons[0], rule="time.article", slot="time", message=message)
-    return Judgement(Stance.RELATED, Relation.DIFFERENT_TIME, judgement.score, (reason, *judgement.reasons))
+    return judgement.set_aside(Relation.DIFFERENT_TIME, ("time.article", "time"), message)
 
 
 def _in_place(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgement:
@@ -236,8 +234,7 @@ def _in_place(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgeme
     if judgement.stance is Stance.RELATED or not asked.places or placed:
         return judgement
     message = "The source does not say where."
-    reason = replace(judgement.reasons[0], rule="place.unsaid", slot="place", message=message)
-    return Judgement(Stance.RELATED, Relation.DIFFERENT_SCOPE, judgement.score, (reason, *judgement.reasons))
+    return judgement.set_aside(Relation.DIFFERENT_SCOPE, ("place.unsaid", "place"), message)
 
 
 def _of_group(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgement:
@@ -248,8 +245,7 @@ def _of_group(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgeme
     if claim.group or group.concept in claim.terms:
         return judgement
     message = "The source does not say whom or what it counts."
-    reason = replace(judgement.reasons[0], rule="group.missing", slot="group", message=message)
-    return Judgement(Stance.RELATED, Relation.DIFFERENT_GROUP, judgement.score, (reason, *judgement.reasons))
+    return judgement.set_aside(Relation.DIFFERENT_GROUP, ("group.missing", "group"), message)
 
 
 _FEW_PARTS = 4  # parts of a statement that are each held against all candidates

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from service.lexicon.lexicon import concepts
 from service.model import FIGURE, Item, Judgement, Reason, Relation, Stance
@@ -234,8 +233,7 @@ def check_side(judgement: Judgement, whole: Whole) -> Judgement:
     if found is None:
         return judgement
     rule, message = found
-    reason = replace(judgement.reasons[0], rule=rule, message=message)
-    return Judgement(Stance.RELATED, Relation.DIFFERENT_SCOPE, judgement.score, (reason, *judgement.reasons))
+    return judgement.set_aside(Relation.DIFFERENT_SCOPE, (rule, judgement.reasons[0].slot), message)
 
 
 def find_gate(whole: Whole) -> Gate | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from msgspec import Struct
@@ -103,25 +102,16 @@ _COMPARED = (Relation.SAME_FIGURE, Relation.ENTAILED, Relation.FIGURE_DIFFERS, R
 
 
 def _of_another_occasion(judgement: Judgement) -> Judgement:
-    reason = replace(
-        judgement.reasons[0],
-        rule="time.several_occasions",
-        slot="time",
-        message="The sources tell of several such occasions; with a date the statement could be decided.",
-    )
-    return replace(
-        judgement, stance=Stance.RELATED, relation=Relation.DIFFERENT_TIME, reasons=(reason, *judgement.reasons)
-    )
+    message = "The sources tell of several such occasions; with a date the statement could be decided."
+    return judgement.set_aside(Relation.DIFFERENT_TIME, ("time.several_occasions", "time"), message)
 
 
 def _settled(judgement: Judgement, best: float, ambiguous: bool) -> Judgement:
     if judgement.stance is Stance.RELATED or (judgement.score == best and not ambiguous):
         return judgement
-    reason = replace(
-        judgement.reasons[0],
-        rule="sentence.ambiguous" if ambiguous else "sentence.better_aligned",
-        message="The sentence gives several figures that could be meant."
-        if ambiguous
-        else "Another figure of the same sentence is the one that is meant.",
-    )
-    return replace(judgement, stance=Stance.RELATED, relation=Relation.AMBIGUOUS, reasons=(reason, *judgement.reasons))
+    slot = judgement.reasons[0].slot
+    if ambiguous:
+        message = "The sentence gives several figures that could be meant."
+        return judgement.set_aside(Relation.AMBIGUOUS, ("sentence.ambiguous", slot), message)
+    message = "Another figure of the same sentence is the one that is meant."
+    return judgement.set_aside(Relation.AMBIGUOUS, ("sentence.better_aligned", slot), message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from service.lexicon.lexicon import Concept, concepts, cues
@@ -46,8 +46,7 @@ class Surroundings:
         if fault is None:
             return judgement
         relation, rule, slot, message = fault
-        reason = replace(judgement.reasons[0], rule=rule, slot=slot, message=message)
-        return Judgement(Stance.RELATED, relation, judgement.score, (reason, *judgement.reasons))
+        return judgement.set_aside(relation, (rule, slot), message)
 
     def _find_fault(
         self, asked: Claim, found: Claim, published_at: str | None, *, supports: bool
