@@ -1,7 +1,7 @@
 """Hostile requests and malformed HTTP against a real server: what fails, leaks or takes long.
 
 `python -m benchmarks.abuse REQUESTS` serves the demo corpus with two workers to two hostile clients at once, which
-store texts beside it, and prints figures.
+store texts beside it, then sends the longest drafts, several at once; and prints figures.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -30,6 +31,10 @@ _LEAKS = re.compile(rb"Traceback|site-packages|/tmp/|/home/|/usr/|\w\.py\b|sqlit
 _HONEST = {503, 507}
 _CLIENTS = 2
 _SLOW = 1.0  # seconds
+_DRAFTS = (1, 2, 4, 8)  # at once
+_DRAFT = " ".join(
+    f"{number} officers were killed in Almaty, the ministry of item {number} said." for number in range(400)
+)
 _JSON = {"Content-Type": "application/json"}
 
 PAYLOADS = (
@@ -241,6 +246,31 @@ def run(host: str, requests: int, *, seed: int = 1) -> Told:
     return told
 
 
+def _time(host: str, method: str, path: str, body: dict[str, str] | None = None) -> tuple[int, float]:
+    """The status of an answer on a connection of its own, and the seconds until it was there."""
+    started = time.perf_counter()
+    with closing(HTTPConnection(host, timeout=60)) as connection:
+        connection.request(method, path, body and json.dumps(body), _JSON)
+        response = connection.getresponse()
+        response.read()
+    return response.status, time.perf_counter() - started
+
+
+def send_drafts(host: str) -> Iterator[str]:
+    """What becomes of drafts of 400 claims that are sent at once, and of others meanwhile; a line for each number."""
+    for count in _DRAFTS:
+        others: dict[str, float] = {}
+        with ThreadPoolExecutor(count) as pool:
+            drafts = [pool.submit(_time, host, "POST", "/v1/verify/text", {"text": _DRAFT}) for _ in range(count)]
+            while not all(draft.done() for draft in drafts):
+                for name, *asked in (("verify", "GET", "/v1/verify?statement=18+died"), ("ready", "GET", "/readyz")):
+                    others[name] = max(others.get(name, 0.0), _time(host, *asked)[1])
+                time.sleep(0.1)
+        told = ", ".join(f"{status} after {took:.1f} s" for status, took in sorted(d.result() for d in drafts))
+        meanwhile = f"a verify meanwhile {others['verify']:.2f} s at most, /readyz {others['ready']:.2f} s"
+        yield f"{count} drafts at once: {told}; {meanwhile}"
+
+
 def _send_raw(host: str, data: bytes) -> tuple[int, bytes]:
     """The status and the answer to bytes that may be no HTTP; 0 where the server only hangs up."""
     name, port = host.split(":")
@@ -262,9 +292,11 @@ def main() -> None:
             for each in pool.map(lambda seed: run(host, -(-requests // _CLIENTS), seed=seed), range(1, _CLIENTS + 1)):
                 told.join(each)
         took = time.perf_counter() - started
+        drafts = list(send_drafts(host))
     print(f"{sum(told.statuses.values())} requests in {took:.0f} s: {dict(told.statuses.most_common())}")
     for name, (seconds, what) in sorted(told.slowest.items(), key=lambda each: -each[1][0]):
         print(f"{seconds:8.3f} s  {told.slow[name]:6} of {told.answered[name]:6} over {_SLOW:g} s  {name}  {what}")
+    print("\n".join(drafts))
     print("\n".join(told.faults) or "no faults")
     sys.exit(bool(told.faults))
 
