@@ -8,11 +8,13 @@ import gc
 import os
 import random
 import shutil
+import signal
 import tempfile
 import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from gunicorn import glogging, systemd
@@ -90,6 +92,16 @@ loglevel = _settings.log_level
 
 _ends = threading.Event()
 _followers: list[threading.Thread] = []
+
+
+# A worker has the master's handlers until it has its own: what told it to end in between was lost, and the server ended
+# only after `graceful_timeout`. So signals are held back from before the fork until the worker hears them.
+os.register_at_fork(after_in_parent=partial(signal.pthread_sigmask, signal.SIG_SETMASK, ()))
+
+
+def pre_fork(_server: Any, worker: Any) -> None:
+    """Hold signals back; the worker takes them as soon as it has its handlers, the master once it has forked."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, worker.SIGNALS)
 
 
 def post_fork(_server: Any, worker: Any) -> None:

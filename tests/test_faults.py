@@ -382,6 +382,28 @@ def test_a_request_that_does_not_come_holds_up_no_end(tmp_path: Path) -> None:
     assert_nothing_unforeseen(server)
 
 
+_TOLD_TO_END_AS_A_WORKER_BEGINS = """
+import os, signal, time
+from service.gunicorn_conf import *
+from service import gunicorn_conf
+def post_fork(server, worker):
+    os.kill(os.getppid(), signal.SIGTERM)
+    time.sleep(1)
+    gunicorn_conf.post_fork(server, worker)
+"""
+
+
+def test_a_server_that_is_told_to_end_while_a_worker_begins_ends(tmp_path: Path) -> None:
+    config = tmp_path / "conf.py"
+    config.write_text(_TOLD_TO_END_AS_A_WORKER_BEGINS)
+    server = start(tmp_path, options=("--config", str(config)), TALLY_WORKERS="2")
+    try:
+        assert server.process.wait(20) == 0
+    finally:
+        server.process.kill()
+    assert "SIGKILL" not in server.log
+
+
 def can_connect(server: Server) -> bool:
     try:
         socket.create_connection(("127.0.0.1", server.port), timeout=5).close()
