@@ -16,7 +16,11 @@ class HealthSchema(Contract):
 class WarningSchema(Contract):
     """What is not well, while most of it is."""
 
-    code = told(fields.String, "Name of the kind, for machines: disk_low, store_damaged or follower_stuck.", "disk_low")
+    code = told(
+        fields.String,
+        "Name of the kind, for machines: disk_low, store_read_only, store_damaged or follower_stuck.",
+        "disk_low",
+    )
     detail = told(fields.String, "What it is and what to do.", "The store's disk has 120 MB left: make room.")
 
 

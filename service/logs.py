@@ -12,6 +12,7 @@ import sys
 import time
 from contextvars import ContextVar
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -33,11 +34,12 @@ def configure(form: str, level: str) -> None:
 
 
 def log_request(**told: Any) -> None:
-    """One line for a request that was answered; what is None is left out."""
-    if _requests.isEnabledFor(logging.INFO):
+    """One line for a request that was answered, a warning where the server failed it; what is None is left out."""
+    level = logging.WARNING if told["status"] >= HTTPStatus.INTERNAL_SERVER_ERROR else logging.INFO
+    if _requests.isEnabledFor(level):
         # Made by hand, for logging would look up the line of code that calls, at each request.
         message = f"{told['method']} {told['path']} {told['status']}"
-        record = logging.LogRecord(_requests.name, logging.INFO, "", 0, message, None, None)
+        record = logging.LogRecord(_requests.name, level, "", 0, message, None, None)
         record.told = told
         _requests.handle(record)
 

@@ -245,7 +245,7 @@ class Settings:
     log_level: str = _setting(
         "TALLY_LOG_LEVEL",
         _parse_choice("debug", "info", "warning", "error"),
-        "least level of what is logged; requests are info",
+        "least level of what is logged; requests are info, those that the server fails (5xx) warnings",
         "info",
     )
 

@@ -205,6 +205,7 @@ def test_a_store_that_turns_read_only_says_so_and_reads_go_on(tmp_path: Path) ->
             body = b"\n".join(json.dumps(make_source(number)).encode() for number in range(2, 42))
             assert [line["code"] for line in ask(server, "POST", BULK, body)[1]] == ["store_read_only"]
             assert_reads_go_on(server)
+            assert [each["code"] for each in ask(server, "GET", "/readyz")[1]["warnings"]] == ["store_read_only"]
         finally:
             mark("-")
         assert wait_for(lambda: add(server, 1) == 200)

@@ -169,11 +169,12 @@ def test_what_is_answered_well_tells_no_id(client: FlaskClient) -> None:
 
 
 def write_log(form: str, level: str, stderr: int) -> str:
-    """What a process on its own writes of a warning and a request."""
+    """What a process on its own writes of a warning, a request, and one that the server fails."""
     code = (
         f"from service import logs; logs.configure({form!r}, {level!r});"
         "import logging; logging.warning('hello');"
-        "logs.log_request(method='GET', path='/', status=200)"
+        "logs.log_request(method='GET', path='/', status=200);"
+        "logs.log_request(method='GET', path='/', status=503)"
     )
     process = subprocess.run([sys.executable, "-c", code], stderr=stderr, text=True, timeout=60, check=True)
     return process.stderr
@@ -182,11 +183,19 @@ def write_log(form: str, level: str, stderr: int) -> str:
 @pytest.mark.parametrize("form", ["auto", "json"])
 def test_where_nobody_watches_it_is_json(form: str) -> None:
     lines = [json.loads(line) for line in write_log(form, "info", subprocess.PIPE).splitlines()]
-    assert [(line["level"], line["message"]) for line in lines] == [("warning", "hello"), ("info", "GET / 200")]
+    assert [(line["level"], line["message"]) for line in lines] == [
+        ("warning", "hello"),
+        ("info", "GET / 200"),
+        ("warning", "GET / 503"),
+    ]
 
 
 def test_it_is_text_on_demand_and_requests_may_be_left_out() -> None:
-    assert re.fullmatch(r"\S+Z warning hello logger=root process=\d+\n", write_log("text", "warning", subprocess.PIPE))
+    lines = write_log("text", "warning", subprocess.PIPE).splitlines()
+    assert [" ".join(line.split()[1:-1]) for line in lines] == [
+        "warning hello logger=root",
+        "warning GET / 503 logger=service.requests",
+    ]
 
 
 def test_at_a_terminal_it_is_text() -> None:

@@ -14,7 +14,9 @@ from flask import Response
 from schemas.health import HealthSchema, ReadinessSchema
 from service.api import metrics
 from service.api.blueprint import Blueprint, answer
+from service.errors import StoreReadOnlyError
 from service.settings import Settings
+from service.storage.faults import find_obstacle
 from service.storage.port import Store
 
 _LEAST_ROOM = 256_000_000  # bytes: what SQLite's log and a merge of the index may take at worst
@@ -23,20 +25,25 @@ _LAST_MINUTES = 300  # seconds
 
 
 class Watchman:
-    """Looks at what leaves most at work: a disk that fills, damage that requests met, a follower that stands still."""
+    """Looks at what leaves most at work: a disk that fills, a store that cannot be written to, damage that requests
+    met, a follower that stands still.
+    """
 
-    def __init__(self, store: Store, folder: Path, *, least_room: int = _LEAST_ROOM) -> None:
+    def __init__(self, store: Store, path: Path, *, least_room: int = _LEAST_ROOM) -> None:
         self._store = store
-        self._folder = folder
+        self._path = path
         self._least_room = least_room
         self._seen: tuple[int, float] = (-1, 0.0)
         self._damage: tuple[int, float] = (metrics.tell_problems("store_damaged"), -inf)
 
     def find_warnings(self, now: float) -> Iterator[dict[str, str]]:
         """What to tell at a time, in seconds of any clock that never goes back; raises the store's errors."""
-        free = shutil.disk_usage(self._folder).free
+        free = shutil.disk_usage(self._path.parent).free
         if free < self._least_room:
             yield {"code": "disk_low", "detail": f"The store's disk has {free // 1_000_000} MB left: make room."}
+        if isinstance(find_obstacle(self._path), StoreReadOnlyError):
+            detail = "The store cannot be written to, and reading goes on: `tally doctor` says why."
+            yield {"code": "store_read_only", "detail": detail}
         damage = metrics.tell_problems("store_damaged")
         if damage != self._damage[0]:
             self._damage = (damage, now)
@@ -54,7 +61,7 @@ class Watchman:
 def build_health(store: Store, settings: Settings) -> Blueprint:
     """The operations of an operator."""
     blueprint = Blueprint("health", __name__, description="For whoever runs the service.")
-    watchman = Watchman(store, settings.database.parent)
+    watchman = Watchman(store, settings.database)
 
     @blueprint.route("/healthz", methods=["GET"])
     @blueprint.response(200, HealthSchema, description="The process answers.")
@@ -73,9 +80,10 @@ def build_health(store: Store, settings: Settings) -> Blueprint:
         """Is it ready
 
         Answers 200 once the store can be read and is migrated, else a problem with the reason. `warnings` names what
-        leaves most of it at work: a disk that is nearly full (`disk_low`; reading goes on without room), requests that
-        met damage in the store (`store_damaged`; others may not), and sources that are not followed up any more
-        (`follower_stuck`; conflicts and watches are behind, verdicts are not).
+        leaves most of it at work: a disk that is nearly full (`disk_low`) and a store that cannot be written to
+        (`store_read_only`), for reading goes on; requests that met damage in the store (`store_damaged`; others may
+        not), and sources that are not followed up any more (`follower_stuck`; conflicts and watches are behind,
+        verdicts are not).
         """
         store.check()
         told: dict[str, Any] = {"status": "ok"}
