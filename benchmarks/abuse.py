@@ -1,7 +1,7 @@
 """Hostile requests and malformed HTTP against a real server: what fails, leaks or takes long.
 
 `python -m benchmarks.abuse REQUESTS` serves the demo corpus with two workers to two hostile clients at once, which
-store texts beside it, then sends the longest drafts, several at once; and prints figures.
+store texts beside it, then sends drafts of 400 claims, the most that are looked up, at once; and prints figures.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -246,29 +246,42 @@ def run(host: str, requests: int, *, seed: int = 1) -> Told:
     return told
 
 
-def _time(host: str, method: str, path: str, body: dict[str, str] | None = None) -> tuple[int, float]:
-    """The status of an answer on a connection of its own, and the seconds until it was there."""
+def _ask(host: str, told: Told, name: str, *asked: str, body: bytes | None = None) -> tuple[float, str]:
+    """Ask on a connection of its own: the seconds until the answer was there, and its status with a problem's code."""
     started = time.perf_counter()
-    with closing(HTTPConnection(host, timeout=60)) as connection:
-        connection.request(method, path, body and json.dumps(body), _JSON)
-        response = connection.getresponse()
-        response.read()
-    return response.status, time.perf_counter() - started
+    try:
+        with closing(HTTPConnection(host, timeout=60)) as connection:
+            connection.request(*asked, body, _JSON)
+            response = connection.getresponse()
+            status, answer = response.status, response.read()
+    except (OSError, HTTPException) as error:
+        told.faults.append(f"{name}: {error!r}")
+        return time.perf_counter() - started, repr(error)
+    took = time.perf_counter() - started
+    told.add(name, "", status, answer, took)
+    return took, f"{status} {json.loads(answer)['code']}" if status >= 400 else str(status)
 
 
-def send_drafts(host: str) -> Iterator[str]:
-    """What becomes of drafts of 400 claims that are sent at once, and of others meanwhile; a line for each number."""
-    for count in _DRAFTS:
-        others: dict[str, float] = {}
-        with ThreadPoolExecutor(count) as pool:
-            drafts = [pool.submit(_time, host, "POST", "/v1/verify/text", {"text": _DRAFT}) for _ in range(count)]
-            while not all(draft.done() for draft in drafts):
-                for name, *asked in (("verify", "GET", "/v1/verify?statement=18+died"), ("ready", "GET", "/readyz")):
-                    others[name] = max(others.get(name, 0.0), _time(host, *asked)[1])
+def send_drafts(host: str, numbers: Sequence[int], told: Told) -> Iterator[str]:
+    """What becomes of so many drafts of 400 claims at once, and of others meanwhile; a line for each number."""
+    draft = json.dumps({"text": _DRAFT}).encode()
+    for number in numbers:
+        others: dict[str, list[tuple[float, str]]] = {"/v1/verify?statement=18+died": [], "/readyz": []}
+        with ThreadPoolExecutor(number) as pool:
+            drafts = [
+                pool.submit(_ask, host, told, "a draft among others", "POST", "/v1/verify/text", body=draft)
+                for _ in range(number)
+            ]
+            while not all(each.done() for each in drafts):
+                for path, answers in others.items():
+                    answers.append(_ask(host, told, "beside drafts", "GET", path))
                 time.sleep(0.1)
-        told = ", ".join(f"{status} after {took:.1f} s" for status, took in sorted(d.result() for d in drafts))
-        meanwhile = f"a verify meanwhile {others['verify']:.2f} s at most, /readyz {others['ready']:.2f} s"
-        yield f"{count} drafts at once: {told}; {meanwhile}"
+        lines = [", ".join(f"{took:.1f} s ({what})" for took, what in sorted(each.result() for each in drafts))]
+        lines += [
+            f"{path} meanwhile {took:.2f} s ({what}) at most"
+            for path, (took, what) in zip(others, map(max, others.values()), strict=True)
+        ]
+        yield f"{number} drafts at once: {'; '.join(lines)}"
 
 
 def _send_raw(host: str, data: bytes) -> tuple[int, bytes]:
@@ -292,11 +305,11 @@ def main() -> None:
             for each in pool.map(lambda seed: run(host, -(-requests // _CLIENTS), seed=seed), range(1, _CLIENTS + 1)):
                 told.join(each)
         took = time.perf_counter() - started
-        drafts = list(send_drafts(host))
-    print(f"{sum(told.statuses.values())} requests in {took:.0f} s: {dict(told.statuses.most_common())}")
-    for name, (seconds, what) in sorted(told.slowest.items(), key=lambda each: -each[1][0]):
-        print(f"{seconds:8.3f} s  {told.slow[name]:6} of {told.answered[name]:6} over {_SLOW:g} s  {name}  {what}")
-    print("\n".join(drafts))
+        print(f"{sum(told.statuses.values())} requests in {took:.0f} s: {dict(told.statuses.most_common())}")
+        for name, (seconds, what) in sorted(told.slowest.items(), key=lambda each: -each[1][0]):
+            print(f"{seconds:8.3f} s  {told.slow[name]:6} of {told.answered[name]:6} over {_SLOW:g} s  {name}  {what}")
+        for line in send_drafts(host, _DRAFTS, told):
+            print(line)
     print("\n".join(told.faults) or "no faults")
     sys.exit(bool(told.faults))
 

@@ -95,13 +95,14 @@ _followers: list[threading.Thread] = []
 
 
 # A worker has the master's handlers until it has its own: what told it to end in between was lost, and the server ended
-# only after `graceful_timeout`. So signals are held back from before the fork until the worker hears them.
-os.register_at_fork(after_in_parent=partial(signal.pthread_sigmask, signal.SIG_SETMASK, ()))
+# only after `graceful_timeout`. So signals are held back from before the fork until the worker is there.
+_take_signals = partial(signal.pthread_sigmask, signal.SIG_SETMASK, ())
+os.register_at_fork(after_in_parent=_take_signals)
 
 
-def pre_fork(_server: Any, worker: Any) -> None:
-    """Hold signals back; the worker takes them as soon as it has its handlers, the master once it has forked."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, worker.SIGNALS)
+def pre_fork(server: Any, _worker: Any) -> None:
+    """Hold signals back; the master takes them once it has forked, the worker once it can end."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, server.SIGNALS)
 
 
 def post_fork(_server: Any, worker: Any) -> None:
@@ -118,8 +119,10 @@ def post_fork(_server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Follow up what comes in beside the requests: where it disagrees with the rest, and what is watched."""
-
+    """Take signals, and follow up what comes in beside the requests: where it disagrees with the rest, and what is
+    watched.
+    """
+    _take_signals()
     since = time.monotonic()
 
     def goes_on() -> bool:

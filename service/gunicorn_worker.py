@@ -6,7 +6,6 @@ its answer is made. A bulk alone is read as it comes in, in threads of its own. 
 
 from __future__ import annotations
 
-import signal
 import socket
 import time
 from collections.abc import Callable
@@ -105,11 +104,6 @@ class Worker(ThreadWorker):
         self._streaming = self._handed = self._at_work = 0
         self._swept, self._is_ending = 0.0, False
         super().init_process()
-
-    def init_signals(self) -> None:
-        """Take signals from here on, and what was held back of them."""
-        super().init_signals()
-        signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
     def is_parent_alive(self) -> bool:
         """Whether the master is; a worker that lost it ends as one that is told to, and lets go of the port at once."""

@@ -34,7 +34,7 @@ def configure(form: str, level: str) -> None:
 
 
 def log_request(**told: Any) -> None:
-    """One line for a request that was answered, a warning where the server failed it; what is None is left out."""
+    """One line for a request that was answered, a warning where that was with 5xx; what is None is left out."""
     level = logging.WARNING if told["status"] >= HTTPStatus.INTERNAL_SERVER_ERROR else logging.INFO
     if _requests.isEnabledFor(level):
         # Made by hand, for logging would look up the line of code that calls, at each request.

@@ -42,7 +42,7 @@ def _parse_database(value: str) -> Path:
     if path in ("", ":memory:", value):
         raise ValueError("write sqlite:///path/to/tally.db")
     try:
-        return Path(path).expanduser().absolute()
+        return Path(os.path.realpath(Path(path).expanduser()))  # beside it SQLite has its log
     except RuntimeError:
         raise ValueError("name a user of this machine after the ~") from None
 
@@ -245,7 +245,7 @@ class Settings:
     log_level: str = _setting(
         "TALLY_LOG_LEVEL",
         _parse_choice("debug", "info", "warning", "error"),
-        "least level of what is logged; requests are info, those that the server fails (5xx) warnings",
+        "least level of what is logged; requests are info, those answered with 5xx warnings",
         "info",
     )
 

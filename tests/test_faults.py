@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import shutil
 import signal
@@ -401,8 +402,19 @@ def test_a_server_that_is_told_to_end_while_a_worker_begins_ends(tmp_path: Path)
     try:
         assert server.process.wait(20) == 0
     finally:
-        server.process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(server.process.pid, signal.SIGKILL)
     assert "SIGKILL" not in server.log
+
+
+def test_every_process_takes_signals(tmp_path: Path) -> None:
+    def are_taken() -> bool:
+        processes = [server.process.pid, *server.list_workers()]
+        told = [Path(f"/proc/{process}/status").read_text() for process in processes]
+        return len(told) == 3 and all(re.search(r"^SigBlk:\t0+$", each, re.MULTILINE) for each in told)
+
+    with served(tmp_path, TALLY_WORKERS="2") as server:
+        assert wait_for(are_taken)
 
 
 def can_connect(server: Server) -> bool:

@@ -61,6 +61,14 @@ def test_a_store_that_cannot_be_written_to_is_a_warning(tmp_path: Path, monkeypa
     assert_fits(ReadinessSchema(), {"status": "ok", "warnings": [warning]})
 
 
+def test_a_folder_that_cannot_be_written_to_is_none_while_the_log_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = build_client(tmp_path)
+    monkeypatch.setattr(os, "access", lambda path, _mode: Path(path) != tmp_path)
+    assert client.get("/readyz").json == {"status": "ok"}
+
+
 def test_damage_that_requests_met_is_a_warning_for_some_minutes(tmp_path: Path) -> None:
     client = build_client(tmp_path)
     watchman = Watchman(SqliteStore(tmp_path / "tally.db"), tmp_path / "tally.db", least_room=0)

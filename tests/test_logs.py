@@ -169,7 +169,7 @@ def test_what_is_answered_well_tells_no_id(client: FlaskClient) -> None:
 
 
 def write_log(form: str, level: str, stderr: int) -> str:
-    """What a process on its own writes of a warning, a request, and one that the server fails."""
+    """What a process on its own writes of a warning, a request, and one that was answered with 503."""
     code = (
         f"from service import logs; logs.configure({form!r}, {level!r});"
         "import logging; logging.warning('hello');"

@@ -24,6 +24,11 @@ def test_a_relative_data_folder_is_ignored(monkeypatch: pytest.MonkeyPatch, tmp_
     assert load_settings({}).database == tmp_path / ".local/share/tally/tally.db"
 
 
+def test_the_store_is_where_a_link_leads(tmp_path: Path) -> None:
+    (tmp_path / "link.db").symlink_to(tmp_path / "data" / "tally.db")
+    assert load_settings({"TALLY_DATABASE": f"sqlite:///{tmp_path}/link.db"}).database == tmp_path / "data" / "tally.db"
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "name", "expected"),
     [

@@ -369,15 +369,15 @@ def test_an_interrupted_backup_leaves_no_file_under_its_name(filled: Path, tmp_p
     for each in range(600):
         add_claims(store, str(each), [["word", f"w{each}"]] * 40)
     store.close()
-    target = tmp_path / "b.db"
+    target, partial = tmp_path / "b.db", tmp_path / "b.db.partial"
     with subprocess.Popen([*TALLY, "backup", str(target)], stderr=subprocess.DEVNULL) as process:
-        while not (tmp_path / "b.db.partial").exists():
+        while not (partial.exists() and partial.stat().st_size):
             assert process.poll() is None
             time.sleep(0.002)
         process.send_signal(number)
     assert process.returncode != 0
     assert not target.exists()
-    assert (tmp_path / "b.db.partial").exists() == (number == signal.SIGKILL)
+    assert partial.exists() == (number == signal.SIGKILL)
     assert run("backup", target).exit_code == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.db", "store"]
 

@@ -96,7 +96,7 @@ def gather() -> CollectorRegistry:
 
 
 def tell_problems(code: str) -> int:
-    """How often this process answered a problem."""
+    """How often this process, or one before it of the same number, answered a problem."""
     told = (sample for metric in _problems.collect() for sample in metric.samples)
     return sum(int(each.value) for each in told if each.name == "tally_problems_total" and each.labels["code"] == code)
 

@@ -77,8 +77,9 @@ def find_obstacle(path: Path) -> TallyError | None:
         return StoreDamagedError("The store's folder is not there; TALLY_DATABASE names it.")
     if path.is_dir():
         return StoreDamagedError("There is a folder where the store's file should be; name a file in TALLY_DATABASE.")
-    for each in (folder, path, *(beside(path, side) for side in SIDES)):
-        if (each is folder or each.exists()) and not os.access(each, os.R_OK | os.W_OK):
+    sides = [side for side in (beside(path, side) for side in SIDES) if side.exists()]
+    for each in (path, *sides) if sides else (folder, path):  # the folder takes what is not there yet
+        if each.exists() and not os.access(each, os.R_OK | os.W_OK):
             is_mounted_so = os.statvfs(each).f_flag & os.ST_RDONLY
             remedy = "mount its disk for writing" if is_mounted_so else "let the user that runs Tally read and write it"
             what = "folder" if each is folder else "file" if each is path else "log"

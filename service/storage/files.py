@@ -55,10 +55,10 @@ def partial(target: Path, ending: str) -> Iterator[Path]:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         _take(descriptor, path)
-        os.fchmod(descriptor, 0o600)
-        os.ftruncate(descriptor, 0)
-        _remove_sides(path)
         try:
+            os.fchmod(descriptor, 0o600)
+            os.ftruncate(descriptor, 0)
+            _remove_sides(path)
             yield path
         except BaseException:
             path.unlink(missing_ok=True)
