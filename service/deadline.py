@@ -19,6 +19,7 @@ _T = TypeVar("_T")
 
 _SHORT = 0.05  # seconds of work that nearly every statement is verified in
 _PATIENCE = 3.0  # seconds that a longer one waits for others, all waits together, for each second that it worked
+_SHARE = 1 / 3  # of its time, that it waits for others at most
 _LONG = 0.5  # seconds of work after which one goes on only while no other such does
 _MOST_LONG = (
     3  # of these in a process, that at work among them: of its four threads one is left for all else, moments apart
@@ -116,7 +117,8 @@ class _Request:
             if worked > _LONG and not self._has_turn:
                 self._until += _turn.take(self._seconds)
                 self._has_turn = True
-            left = min(_PATIENCE * worked - self._waited, self._until - time.monotonic())
+            left = min(_PATIENCE * worked, _SHARE * self._seconds) - self._waited
+            left = min(left, self._until - time.monotonic())
             if left > 0:
                 self._waited += _short.give_way(left)
         if time.monotonic() > self._until:
@@ -159,7 +161,7 @@ def each_in_time(items: Iterable[_T]) -> Iterator[_T]:
     """The items, one after the other while there is time; raises TookTooLongError and ServerBusyError.
 
     A request that has worked for longer than most do waits before each while short ones are at work, at most three
-    times as long as it worked; one that has for very long, until others that have are done.
+    times as long as it worked and a third of its time; one that has for very long, until others that have are done.
     """
     request = _request.get()
     for item in items:

@@ -174,6 +174,22 @@ def test_what_nobody_waits_for_gives_way_to_long_requests_too(monkeypatch: pytes
         assert time.monotonic() - began >= 0.2
 
 
+def test_who_lets_short_requests_go_first_is_done_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deadline, "_SHORT", -1.0)
+    monkeypatch.setattr(deadline, "_PATIENCE", 1e9)
+    done: list[object] = []
+
+    def work() -> None:
+        with limit_time(1.5):
+            done.extend(each_in_time(range(5)))
+
+    with limit_time(60):
+        thread = Thread(target=work)
+        thread.start()
+        thread.join(30)
+        assert done == [0, 1, 2, 3, 4]
+
+
 def test_short_requests_without_end_hold_nobody_up_for_longer_than_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deadline, "_SHORT", -1.0)
     monkeypatch.setattr(deadline, "_PATIENCE", 0.5)

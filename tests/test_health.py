@@ -47,7 +47,7 @@ def test_a_store_that_cannot_be_read_is_told_without_a_path(tmp_path: Path, wron
 def test_a_disk_that_fills_is_a_warning(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "tally.db")
     room = shutil.disk_usage(tmp_path).total
-    (warning,) = Watchman(store, tmp_path / "tally.db", least_room=room + 1).find_warnings(0.0)
+    (warning,) = Watchman(store, tmp_path, least_room=room + 1).find_warnings(0.0)
     assert warning["code"] == "disk_low"
     assert_fits(ReadinessSchema(), {"status": "ok", "warnings": [warning]})
     assert str(tmp_path) not in warning["detail"]
@@ -71,7 +71,7 @@ def test_a_folder_that_cannot_be_written_to_is_none_while_the_log_is_there(
 
 def test_damage_that_requests_met_is_a_warning_for_some_minutes(tmp_path: Path) -> None:
     client = build_client(tmp_path)
-    watchman = Watchman(SqliteStore(tmp_path / "tally.db"), tmp_path / "tally.db", least_room=0)
+    watchman = Watchman(SqliteStore(tmp_path / "tally.db"), tmp_path, least_room=0)
     source = add_source(client, **EIGHTEEN)
     with closing(sqlite3.connect(tmp_path / "tally.db")) as other:
         (page,) = other.execute("SELECT rootpage FROM sqlite_master WHERE name = 'texts'").fetchone()
@@ -92,7 +92,7 @@ def test_damage_that_requests_met_is_a_warning_for_some_minutes(tmp_path: Path) 
 def test_a_follower_that_stands_still_is_a_warning(tmp_path: Path) -> None:
     client = build_client(tmp_path)
     store = SqliteStore(tmp_path / "tally.db")
-    watchman = Watchman(store, tmp_path / "tally.db", least_room=0)
+    watchman = Watchman(store, tmp_path, least_room=0)
     assert not list(watchman.find_warnings(0.0))
     add_source(client, **EIGHTEEN)
     assert not list(watchman.find_warnings(1_000.0)), "the first time that it is seen"

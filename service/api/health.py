@@ -14,9 +14,7 @@ from flask import Response
 from schemas.health import HealthSchema, ReadinessSchema
 from service.api import metrics
 from service.api.blueprint import Blueprint, answer
-from service.errors import StoreReadOnlyError
 from service.settings import Settings
-from service.storage.faults import find_obstacle
 from service.storage.port import Store
 
 _LEAST_ROOM = 256_000_000  # bytes: what SQLite's log and a merge of the index may take at worst
@@ -29,19 +27,19 @@ class Watchman:
     met, a follower that stands still.
     """
 
-    def __init__(self, store: Store, path: Path, *, least_room: int = _LEAST_ROOM) -> None:
+    def __init__(self, store: Store, folder: Path, *, least_room: int = _LEAST_ROOM) -> None:
         self._store = store
-        self._path = path
+        self._folder = folder
         self._least_room = least_room
         self._seen: tuple[int, float] = (-1, 0.0)
         self._damage: tuple[int, float] = (metrics.tell_problems("store_damaged"), -inf)
 
     def find_warnings(self, now: float) -> Iterator[dict[str, str]]:
         """What to tell at a time, in seconds of any clock that never goes back; raises the store's errors."""
-        free = shutil.disk_usage(self._path.parent).free
+        free = shutil.disk_usage(self._folder).free
         if free < self._least_room:
             yield {"code": "disk_low", "detail": f"The store's disk has {free // 1_000_000} MB left: make room."}
-        if isinstance(find_obstacle(self._path), StoreReadOnlyError):
+        if not self._store.may_be_written_to():
             detail = "The store cannot be written to, and reading goes on: `tally doctor` says why."
             yield {"code": "store_read_only", "detail": detail}
         damage = metrics.tell_problems("store_damaged")
@@ -61,7 +59,7 @@ class Watchman:
 def build_health(store: Store, settings: Settings) -> Blueprint:
     """The operations of an operator."""
     blueprint = Blueprint("health", __name__, description="For whoever runs the service.")
-    watchman = Watchman(store, settings.database)
+    watchman = Watchman(store, settings.database.parent)
 
     @blueprint.route("/healthz", methods=["GET"])
     @blueprint.response(200, HealthSchema, description="The process answers.")

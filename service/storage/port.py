@@ -206,6 +206,9 @@ class Store(Protocol):
     def check(self) -> None:
         """Raise a store error unless the store can be read and is migrated."""
 
+    def may_be_written_to(self) -> bool:
+        """Whether nothing is known to keep this process from writing; nothing is written to find out."""
+
     def close(self) -> None:
         """Release what this process holds of the store."""
 

@@ -14,11 +14,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from service.errors import ClaimDamagedError, StoreDamagedError
+from service.errors import ClaimDamagedError, StoreDamagedError, StoreReadOnlyError
 from service.model import Claim, IndexedClaim, Lookup, ReadSource, Source, StoredClaim
 from service.storage import copies, index, migrations, sources
 from service.storage.audit import Auditing
 from service.storage.connections import Connections
+from service.storage.faults import find_obstacle
 from service.storage.files import make_folder, make_private
 from service.storage.filters import IS_CURRENT, build_filter
 from service.storage.following import Following
@@ -45,6 +46,7 @@ class SqliteStore(Following, Watching, Tags, Recording, KeyRing, Auditing):
     """
 
     def __init__(self, path: Path, *, busy_timeout: float = 5.0, cache: int = 128) -> None:
+        self._path = path
         self._connections = Connections(path, busy_timeout=busy_timeout)
         self._postings = Postings(bytes_kept=cache * 1_000_000)
         self._layout: Layout
@@ -296,6 +298,10 @@ class SqliteStore(Following, Watching, Tags, Recording, KeyRing, Auditing):
         if not migrations.is_migrated(self._read):
             raise StoreDamagedError("The store is of an older version; restart Tally to migrate it.")
         self.corpus_revision()
+
+    def may_be_written_to(self) -> bool:
+        """Whether the file, its log and, where there is none yet, its folder are this process's to write to."""
+        return not isinstance(find_obstacle(self._path), StoreReadOnlyError)
 
     def close(self) -> None:
         """Close this process's connections; a later call opens new ones."""
