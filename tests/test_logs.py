@@ -66,9 +66,10 @@ def test_a_bulk_is_told_once_it_is_over(client: FlaskClient, caplog: pytest.LogC
     data = "\n".join(json.dumps({"text": f"{number} people died."}) for number in range(3, 6)) + "\n{}"
     with caplog.at_level(logging.INFO):
         response = client.post("/v1/sources/bulk", data=data, content_type="application/x-ndjson")
+        told = response.data
         response.close()
     (line,) = [line for line in read_lines(caplog) if line["logger"] == "service.requests"]
-    assert (line["path"], line["status"], line["bytes"]) == ("/v1/sources/bulk", 200, len(response.data))
+    assert (line["path"], line["status"], line["bytes"]) == ("/v1/sources/bulk", 200, len(told))
     assert (line["taken"], line["refused"]) == (3, 1)
 
 
