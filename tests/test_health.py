@@ -67,6 +67,8 @@ def test_a_folder_that_cannot_be_written_to_is_none_while_the_log_is_there(
     client = build_client(tmp_path)
     monkeypatch.setattr(os, "access", lambda path, _mode: Path(path) != tmp_path)
     assert client.get("/readyz").json == {"status": "ok"}
+    (tmp_path / "tally.db-shm").unlink()
+    assert [each["code"] for each in client.get("/readyz").json["warnings"]] == ["store_read_only"]
 
 
 def test_damage_that_requests_met_is_a_warning_for_some_minutes(tmp_path: Path) -> None:

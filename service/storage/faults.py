@@ -78,7 +78,8 @@ def find_obstacle(path: Path) -> TallyError | None:
     if path.is_dir():
         return StoreDamagedError("There is a folder where the store's file should be; name a file in TALLY_DATABASE.")
     sides = [side for side in (beside(path, side) for side in SIDES) if side.exists()]
-    for each in (path, *sides) if sides else (folder, path):  # the folder takes what is not there yet
+    is_open = {beside(path, "-wal"), beside(path, "-shm")} <= {*sides}  # else they are to be made in the folder
+    for each in (path, *sides) if is_open else (folder, path, *sides):
         if each.exists() and not os.access(each, os.R_OK | os.W_OK):
             is_mounted_so = os.statvfs(each).f_flag & os.ST_RDONLY
             remedy = "mount its disk for writing" if is_mounted_so else "let the user that runs Tally read and write it"
