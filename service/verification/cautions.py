@@ -129,9 +129,11 @@ def _is_named_with(pair: Pair, at: int) -> bool:
 
 
 def open_subject_differs(pair: Pair) -> Finding | None:
-    """ "The library was founded in 1901" beside "the school …": a plain noun is no stand-in for another plain noun."""
-    subject = pair.source.subject
-    if not pair.source.open_subject or not subject or any(term[0] in "~&" for term in pair.statement.terms):
+    """ "The library was founded in 1901" beside "the school …": a plain noun is no stand-in for another plain noun,
+    only for a name that the source does not say.
+    """
+    subject, said = pair.source.subject, pair.source.terms
+    if not pair.source.open_subject or not subject or any(t[0] in "~&" and t not in said for t in pair.statement.terms):
         return None
     if all(term in pair.source.terms for term in pair.statement.subject if term != ","):
         return None

@@ -29,7 +29,7 @@ def head_differs(whole: Whole) -> bool:
     """
     for fact in whole.facts:
         head = fact.ours.head if fact.ours.quantity and fact.ours.quantity.kind in _COUNTED else ""
-        if not head or not fact.theirs or is_like(head, [item.term for item in whole.near(fact.theirs)]):
+        if not head or not fact.theirs or is_like(head, _list_counted(fact.theirs, whole)):
             continue
         if not any(_counts_event(held, whole) for held in whole.held if held.fact is fact):
             return True
@@ -40,6 +40,14 @@ def head_differs(whole: Whole) -> bool:
         if weigh(group.concept) > LIGHT and not is_like(group.concept, whole.given(held.theirs)):
             return True
     return False
+
+
+def _list_counted(fact: Item, whole: Whole) -> list[str]:
+    """What a figure of the passage may count: the words around it, but not where: "14 songs at a concert"."""
+    near = whole.near(fact)
+    if fact.head:
+        near = [item for item in near if IN.isdisjoint(whole.passage.part(fact.end, item.start).lower().split())]
+    return [item.term for item in near]
 
 
 _VERB = 5  # positions between a figure and its verb
@@ -202,7 +210,8 @@ def subject_other(whole: Whole) -> bool:
             continue
         ours = [by_term[term] for term in pair.statement.subject if term in by_term]
         theirs = [term for term in pair.source.subject if term != ","]
-        plain = not any(is_name(word.item.term) or word.item.at in whole.spare for word in ours)
+        # A plain noun of the passage may stand for a name that it does not say, not for "the brewery" beside it.
+        plain = not any((is_name(w.item.term) and not w.found) or w.item.at in whole.spare for w in ours)
         if not ours or not theirs or (pair.source.open_subject and not plain) or " by " in pair.source_text:
             continue
         if bool(PASSIVE.search(pair.statement_text)) != bool(PASSIVE.search(pair.source_text)):
