@@ -44,7 +44,7 @@ class _Effort:
 
 
 def _compare(asked: Side, passage: str, effort: _Effort) -> Judgement:
-    analyses = analyse_text(passage)
+    analyses = analyse_text(passage, article=True)
     try:
         found = read_passage(passage, analyses)
     except NoSentenceError:

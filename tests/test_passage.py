@@ -96,6 +96,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Police arrested 20 people in Lima", "Police arrested 20 people in Peru."),
         ("Police arrested 20 people in Peru", "Police arrested 20 people in Lima."),
     ),
+    "name_elsewhere": (
+        ("Rainfall in Tarma was 74%", "Rainfall was highest on the coast, at 74%, and lowest in Tarma."),
+        ("Rainfall in Tarma was 74%", "In Tarma, rainfall was highest, at 74%, and fell in winter."),
+    ),
     "claims_differ": (
         ("The storm killed 30 people", "The storm could kill 30 people."),
         ("The storm killed 30 people", "The storm has killed 30 people."),

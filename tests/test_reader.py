@@ -165,13 +165,21 @@ def test_a_question_is_no_fact() -> None:
         ("Fires", "Forty-one houses burned, 26 of them in Lima.", "fire", "&pe.lima"),
         # "the museum" is the one that the article names
         ("Theft", "Thieves broke into the Moor Museum. Guards slept. The museum reopened on 7 May.", "~moor", "~lima"),
+        # a name goes on by its first word
+        ("Ferries", "Kessel Lines sold a ferry. Guards slept. Kessel owns three tugs.", "~lines", "~moor"),
+        # a heading that gives a score is of two sides
+        ("Kessel Rovers 1-3 Moor Albion", "The average gate was 8,200.", "gate", "~moor"),
+        # where it is written is not where it happened
+        ("Blaze", "LIMA (AP) - Two men died off Kesselholm. It was dark.", "&pe", "&pe.lima"),
+        # what a later figure is of is not of an earlier one
+        ("Trial", "Forty patients on tablets recovered, as did 24 in the injection group.", "~", "injection"),
     ],
 )  # fmt: skip
 def test_what_an_article_lends_a_claim(title: str, text: str, lent: str, unlent: str) -> None:
     claims = read_source(text, title=title, published_at="2024-06-10")
     claim = claims[0] if "Forty" in text else claims[-1]
     around = (*claim.context, *claim.lent, *("&" + place for place in claim.scope))
-    assert lent in (*around, *claim.terms) or lent in ("job", "fire", "verdict")
+    assert lent in (*around, *claim.terms) or lent in ("job", "fire", "verdict", "~")
     assert unlent not in around
 
 
@@ -222,3 +230,28 @@ def test_any_day_of_publishing_can_be_read(published_at: str) -> None:
 def test_a_month_may_end_a_sentence() -> None:
     claims = read_source("The council raised the fare at the beginning of May. Mayor Ruiz resigned.")
     assert [claim.start for claim in claims][-1] == 53
+
+
+@pytest.mark.parametrize(
+    ("text", "dated"),
+    [
+        ("Turnout was 70%, against 52% in 2019.", [["70%"], ["52%", "2019"]]),
+        ("Hunters shot six wolves, compared with 31 in 2018.", [["six"], ["31", "2018"]]),
+        ("The fleet shrank to 12 boats, from 14 in 2018.", [["12"], ["14", "2018"]]),
+        ("Guests made up 28% of the crowd (it was 41% in 2019).", [["28%"], ["41%", "2019"]]),
+        ("Eighteen letters from 12 countries came in 2019.", [["Eighteen", "2019"], ["12", "2019"]]),
+        ("Prices rose 3% in 2020 and 5% in 2021.", [["3%", "2020"], ["5%", "2021"]]),
+        ("It was the deadliest storm since 2017, when eight sailors died.", [["eight", "2017"]]),
+    ],
+)
+def test_the_date_of_what_a_figure_is_compared_with_is_not_its_own(text: str, dated: list[list[str]]) -> None:
+    claims = [claim for claim in read_source(text) if claim.quantity]
+    assert [[claim.quantity.text, *(time.text for time in claim.times)] for claim in claims if claim.quantity] == dated
+
+
+def test_nothing_was_like_it_since_an_earlier_event() -> None:
+    texts = (
+        "It was the deadliest storm since 2017, when 8 sailors died.",
+        "Calm reigns since 2017, when 8 spies died.",
+    )
+    assert [read_source(text)[-1].background for text in texts] == [True, False]

@@ -23,6 +23,27 @@ def test_sentences_are_cut_out_letter_for_letter(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "dateline"),
+    [
+        ("LIMA, Peru (Andes News) — The pier burned.", "LIMA, Peru (Andes News) —"),
+        ("SAN MATEO, 9 May – Only one pier burned.", "SAN MATEO, 9 May –"),
+        ("Cusco, May 9, 2019 - The pier burned.", "Cusco, May 9, 2019 -"),
+        ("Cusco (Andes News) - The pier burned.", "Cusco (Andes News) -"),
+        ("KESSEL CREEK, N.T. — Ana Diaz still waits.", "KESSEL CREEK, N.T. —"),
+        ("Ana Diaz (Greens) - 18 seats", ""),
+        ("Lima Albion 3 - Cusco 1", ""),
+        ("UNICEF – the agency – sent tents.", ""),
+        ("The Peru - Chile talks failed.", ""),
+    ],
+)
+def test_an_article_may_begin_with_a_dateline(line: str, dateline: str) -> None:
+    text = f"Pier burns\n\n{line}\nNobody was hurt."
+    found = [each for each in split_sentences(text, article=True) if each.dateline]
+    assert [text[each.start : each.end] for each in found] == ([dateline] if dateline else [])
+    assert not any(each.dateline for each in split_sentences(text))
+
+
+@pytest.mark.parametrize(
     ("text", "headline"),
     [("Storm nears coast", True), ("Storm nears coast.", False), ("\u201cStorm nears coast.\u201d", False)],
 )

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from service.extraction.dates import DateFound, find_dates
-from service.extraction.marks import Mark, find_marks
+from service.extraction.marks import Mark, find_marks, is_home_to
 from service.extraction.quantities import QuantityFound, find_quantities
 from service.extraction.text import Sentence, Token, split_sentences
 from service.lexicon.gazetteer import MAX_WORDS, find_demonym, find_place
@@ -25,6 +25,7 @@ _LOCATIVE = {
     "in",
     "at",
     "near",
+    "off",
     "across",
     "outside",
     "around",
@@ -129,9 +130,13 @@ class Analysis:
         return (m for m in self.marks if first <= m.first and m.last <= last and m.kind in kinds)
 
 
-def analyse_text(text: str, published: date | None = None, *, mended: dict[str, str] | None = None) -> list[Analysis]:
-    """The sentences of a text in order, with everything they hold; `mended` is that of `read_statement`."""
-    return [analyse(sentence, text, published) for sentence in split_sentences(text, mended)]
+def analyse_text(
+    text: str, published: date | None = None, *, mended: dict[str, str] | None = None, article: bool = False
+) -> list[Analysis]:
+    """The sentences of a text in order, with everything they hold; `mended` is that of `read_statement`, and an
+    `article` may begin with a dateline.
+    """
+    return [analyse(sentence, text, published) for sentence in split_sentences(text, mended, article=article)]
 
 
 def analyse(sentence: Sentence, text: str, published: date | None) -> Analysis:
@@ -203,7 +208,9 @@ def _find_places(tokens: Sequence[Token], busy: set[int], text: str) -> Iterator
             ):
                 continue
             place = find_place(text[tokens[at].start : tokens[last - 1].end])
-            if place and not (_is_surname(tokens, at, last) or _is_side(tokens, at, place)):
+            if place and not (
+                _is_surname(tokens, at, last) or _is_side(tokens, at, place) or _is_partner(tokens, at, last)
+            ):
                 yield PlaceFound(at, last, place, is_located(tokens, at))
                 at = last - 1
                 break
@@ -216,6 +223,12 @@ _SIDES = {"north", "south", "east", "west", "central", "latin", "lower", "upper"
 def _is_side(tokens: Sequence[Token], at: int, place: str) -> bool:
     """A country's name behind a capital "North" or its like names another land: "Latin America", "East Germany"."""
     return at > 0 and "." not in place and tokens[at - 1].capital and tokens[at - 1].low in _SIDES
+
+
+def _is_partner(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether "&" joins a place to another capital, so that both name a firm: "Lima & Sons"."""
+    joined = [at for at in (first - 1, last) if 0 < at < len(tokens) - 1 and tokens[at].low == "&"]
+    return any(tokens[at - 1].capital and tokens[at + 1].capital for at in joined)
 
 
 def _is_surname(tokens: Sequence[Token], first: int, last: int) -> bool:
@@ -349,6 +362,7 @@ def _terms(
             and token.kind == "word"
             and len(token.low) > 1
             and not token.low.startswith("'")
+            and not is_home_to(tokens, index)
         ):
             terms[index] = token.lemma
     return tuple(terms)

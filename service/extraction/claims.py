@@ -12,10 +12,12 @@ from msgspec.structs import replace
 from service.extraction.analysis import Analysis
 from service.extraction.attribution import find_attribution
 from service.extraction.clauses import is_claimed, split_clauses
+from service.extraction.comparisons import find_comparison
 from service.extraction.cues import is_negated, modality_of
 from service.extraction.dates import DateFound
 from service.extraction.ellipsis import (
     RELATIVES,
+    begins_with_verb,
     end_with_part,
     find_antecedent,
     find_subject,
@@ -25,6 +27,7 @@ from service.extraction.ellipsis import (
     says_of_what,
 )
 from service.extraction.governing import find_governing, is_fiction
+from service.extraction.phrases import build_slot
 from service.extraction.quantities import QuantityFound
 from service.extraction.slots import bind
 from service.lexicon.lexicon import concepts, cues
@@ -56,14 +59,16 @@ def extract_claims(analysis: Analysis) -> list[Claim]:
         start, end = _span(analysis, first, last)
         before = find_antecedent(analysis, first)
         own = before or find_subject(analysis, first, last)
-        lent = before or (subject if has_pronoun(analysis, first, last) else ())
-        subject = own or subject
+        goes_on = not own and begins_with_verb(analysis, first, last)
+        own = subject if goes_on else own
+        lent = before or (subject if goes_on or has_pronoun(analysis, first, last) else ())
+        lent, subject = tuple(term for term in lent if term != ","), before or _actor(analysis, first, own) or subject
         clause = _Clause(first, last, start, end, attribution, own, lent, _find_said(analysis, first, last))
         figures = [q for q in analysis.quantities if first <= q.first and q.last <= last and is_claimed(q)]
         if figures:
             made = [_figure_claim(analysis, clause, found) for found in figures]
             claims += (claim for claim in inherit(analysis, made, claims) if says_of_what(claim))
-        elif _asserts(analysis, first, last):
+        elif _asserts(analysis, first, last, least=1 if goes_on and lent else 2):
             claims.append(_plain_claim(analysis, clause))
     return [
         replace(
@@ -75,6 +80,12 @@ def extract_claims(analysis: Analysis) -> list[Claim]:
         )
         for claim in claims
     ]
+
+
+def _actor(analysis: Analysis, first: int, subject: tuple[str, ...]) -> tuple[str, ...]:
+    """A clause's subject without what leads to it: the army of "on that day, the army"."""
+    led = analysis.tokens[first].low in cues().prepositions and "," in subject
+    return subject[subject.index(",") + 1 :] if led else subject
 
 
 def _is_of_a_moment(claim: Claim, analysis: Analysis) -> bool:
@@ -111,18 +122,25 @@ def _span(analysis: Analysis, first: int, last: int) -> tuple[int, int]:
     return start, end
 
 
-def _asserts(analysis: Analysis, first: int, last: int) -> bool:
-    """Whether a clause without a figure says something: two content words and a verb, or a headline."""
+def _asserts(analysis: Analysis, first: int, last: int, *, least: int) -> bool:
+    """Whether a clause without a figure says something: so many content words and a verb, or a headline."""
     words = sum(1 for term in analysis.terms[first:last] if term)
     verb = any(token.verb for token in analysis.tokens[first:last]) or any(
         analysis.marks_in(first, last, "event", "state")
     )
-    return (words >= 2 and verb) or (words >= 3 and analysis.sentence.headline)
+    return (words >= least and verb) or (words >= 3 and analysis.sentence.headline)
 
 
 def _figure_claim(analysis: Analysis, clause: _Clause, found: QuantityFound) -> Claim:
     binding = bind(analysis, (clause.first, clause.last), found)
-    return _claim(analysis, clause, found, binding.event, binding.group)
+    event, compared = binding.event, find_comparison(analysis, found.first)
+    if compared:  # "up from 24": no figure of its own, unless it says when: "against 52 in 2019"
+        event = None if _is_dated(analysis, compared) else build_slot(analysis, "from", compared[0], found.first)
+    return _claim(analysis, clause, found, event, binding.group)
+
+
+def _is_dated(analysis: Analysis, reach: tuple[int, int]) -> bool:
+    return any(reach[0] <= date.first < reach[1] for date in analysis.dates)
 
 
 def _plain_claim(analysis: Analysis, clause: _Clause) -> Claim:
@@ -180,12 +198,12 @@ def _claim(
         event=event,
         group=group,
         quantity=found.quantity if found else None,
-        times=tuple(dates or _dates_around(analysis, clause)),
+        times=tuple(dates or _dates_around(analysis, clause, found)),
         places=tuple(dict.fromkeys(p.place for p in places if p.located)),
         scope=tuple(dict.fromkeys(located)),
         names=tuple(analysis.tokens[i].low for i in analysis.names if clause.first <= i < clause.last),
         narrowed=found is not None and _is_increment(analysis, found),
-        background=False,
+        background=_looks_back(analysis, clause),
         negated=negated and modality is not Modality.DENIED,
         modality=modality,
         attribution=clause.attribution,
@@ -271,10 +289,14 @@ def _dates_apposed(analysis: Analysis, found: DateFound, first: int) -> bool:
 
 def _dates(analysis: Analysis, clause: _Clause, found: QuantityFound | None) -> list[TimeSpan]:
     """The clause's dates; of several those between this figure and the next ("40 in 2003 to 12 in 2005")."""
+    hung_on = _hung_on(analysis, clause)
+    if hung_on:
+        return [replace(hung_on.time, relation="on")]
     dates = [
         d for d in analysis.dates
         if clause.first <= d.first < clause.last
         and not (_dates_saying(analysis, d) or _dates_other(analysis, d) or _dates_apposed(analysis, d, clause.first))
+        and _is_of(analysis, clause, found, d)
     ]  # fmt: skip
     if found and len(dates) > 1:
         following = min(
@@ -284,7 +306,36 @@ def _dates(analysis: Analysis, clause: _Clause, found: QuantityFound | None) -> 
     return [d.time for d in dates]
 
 
-def _dates_around(analysis: Analysis, clause: _Clause) -> list[TimeSpan]:
+def _hung_on(analysis: Analysis, clause: _Clause) -> DateFound | None:
+    """The date that a clause is hung on: "since 2017, when 8 died"."""
+    opening = clause.first - (analysis.tokens[clause.first - 1].low == ",") if clause.first else 0
+    hung = analysis.tokens[clause.first].low == "when"
+    return next((date for date in analysis.dates if date.last == opening), None) if hung else None
+
+
+def _looks_back(analysis: Analysis, clause: _Clause) -> bool:
+    """Whether a clause only tells since when nothing was like it: "the strongest since 2017, when 8 died"; not "unrest
+    since 2017, when 8 died".
+    """
+    date = _hung_on(analysis, clause)
+    if date is None or date.time.relation != "since":
+        return False
+    return any(
+        token.low in _UNEQUALLED or (token.low.endswith("est") and token.low != token.lemma)
+        for token in analysis.tokens[: date.first]
+    )
+
+
+_UNEQUALLED = frozenset(("first", "least", "most", "never", "no", "worst"))
+
+
+def _is_of(analysis: Analysis, clause: _Clause, found: QuantityFound | None, date: DateFound) -> bool:
+    """Whether a date is not of another figure, one that the claim's own is compared with."""
+    around = find_comparison(analysis, date.first)
+    return around is None or around[0] <= (found.first if found else clause.first) < around[1]
+
+
+def _dates_around(analysis: Analysis, clause: _Clause, found: QuantityFound | None) -> list[TimeSpan]:
     """The dates of the rest of the sentence that hold for a clause without any: those before it, else a lone one
     behind it ("two were killed, one last week and one on Monday" has two).
     """
@@ -292,6 +343,7 @@ def _dates_around(analysis: Analysis, clause: _Clause) -> list[TimeSpan]:
         d for d in analysis.dates
         if not (_dates_saying(analysis, d) or _dates_other(analysis, d))
         and not (_dates_apposed(analysis, d, 0) or _is_aside(analysis, d.first))
+        and _is_of(analysis, clause, found, d)
     ]  # fmt: skip
     before = [d.time for d in dates if d.first < clause.first]
     return before or ([d.time for d in dates] if len(dates) == 1 else [])
@@ -355,10 +407,12 @@ def _context(claim: Claim, analysis: Analysis) -> tuple[str, ...]:
         if not term or term in own:
             continue
         token = analysis.tokens[index]
+        if token.start > later:
+            continue
         if term[0] in "~&" and not any(start <= token.start < end for start, end in credited):
             located = index in analysis.located
             acts_after = term[0] == "~" and not located and token.start >= claim.end
-            if (wide and located) or acts_after or token.start > later:
+            if (wide and located) or acts_after:
                 continue
         added.append(term)
     return tuple(islice(dict.fromkeys(added), _MOST_CONTEXT))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.extraction.analysis import Analysis
+from service.extraction.ellipsis import RELATIVES, begins_with_verb
 from service.extraction.quantities import QuantityFound
 from service.extraction.text import Token
 from service.lexicon.lexicon import cues
@@ -82,6 +83,8 @@ def _candidates(analysis: Analysis) -> list[int]:
         if index in inside or index == 0:
             continue
         before = tokens[index - 1]
+        if token.low == "with" and before.lemma == "compare":
+            continue
         after_mark = before.low in (";", ":", "\u2013", ",", "(") and not (before.low == "," and index - 1 in inside)
         if after_mark or token.low in _BARE or (token.low == "that" and before.low in ("and", ",")):
             if edges and edges[-1] >= index - 1 and tokens[index - 1].low in _SOFT:
@@ -107,9 +110,11 @@ def _divides(analysis: Analysis, first: int, edge: int, last: int) -> bool:
     lead = tokens[edge].low
     if _is_credit(tokens, edge, last):
         return False
+    if mark == "," and _resumes(analysis, first, edge) and begins_with_verb(analysis, edge, last):
+        return True
     elliptic = tokens[first].low in ("including", "with", "and", "plus") or _is_partitive(analysis, first)
     if left and right:
-        return _has_verb(analysis, first, edge) or elliptic
+        return _has_verb(analysis, first, edge) or elliptic or (mark == "," and _is_partitive(analysis, edge))
     if lead in ("who", "which", "where", "whose") or mark == "(":
         return mark == "," and right > 0
     starts = edge + (1 if lead in _SOFT else 0)
@@ -120,6 +125,15 @@ def _divides(analysis: Analysis, first: int, edge: int, last: int) -> bool:
         or lead in ("but", "while", "whereas")
         or (lead == "and" and (left > 0 or right > 0 or last - edge > 3))
     )
+
+
+def _resumes(analysis: Analysis, first: int, edge: int) -> bool:
+    """Whether a relative clause ends at a token: ", who had denied it, | was cleared"."""
+    tokens = analysis.tokens
+    for at in range(edge - 2, first - 1, -1):
+        if tokens[at].low in RELATIVES:
+            return (at == first or tokens[at - 1].low == ",") and any(t.verb for t in tokens[at + 1 : edge])
+    return False
 
 
 def _is_credit(tokens: Sequence[Token], first: int, last: int) -> bool:

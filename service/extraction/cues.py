@@ -230,7 +230,8 @@ def _is_infinitive(analysis: Analysis, at: int) -> bool:
             break
         if before.lemma in _URGING:
             return True
-    return tokens[at - 2].verb and tokens[at - 2].low not in _REAL
+    alone = not any(token.verb for token in (*tokens[:at], *tokens[at + 1 :]))  # "Rents to rise 7%"
+    return alone or (tokens[at - 2].verb and tokens[at - 2].low not in _REAL)
 
 
 _AVERTING = {"prevent", "foil", "thwart", "avert", "avoid", "plot", "try", "attempt", "conspire", "escape"}

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import re
 
+from service.extraction.openings import DASH, DAY
 from service.extraction.text import fold
-from service.lexicon.lexicon import cues
 from service.lexicon.speakers import agencies_in, agency_named
 
 _HEAD_LINES = 6
 _TAIL_LINES = 3
 _LONGEST = 400  # characters of a line that are looked at, at each end
 
-_DASH = r"(?:--?|\u2013|:)"
-_MONTH = "|".join(sorted(month[:3] for month in cues().months))
-_DAY = rf"(?:(?:{_MONTH})[a-z]*\.?\s+\d{{1,2}}|\d{{1,2}}\s+(?:{_MONTH})[a-z]*\.?)(?:,?\s+\d{{4}})?"
 _PLACE = r"[^\W\d_][^\d()/:]{1,60}?"
 # A dateline with the agency in brackets or between strokes, or without: "ALMATY, January 7 - RIA Novosti."
 _BRACKETED = re.compile(
-    rf"(?:{_PLACE})?[\s,.]*(?:{_DAY})?[\s,.]*"
+    rf"(?:{_PLACE})?[\s,.]*(?:{DAY})?[\s,.]*"
     r"(?:[(\[]([^()/\[\]]{2,60})[)\]]\s*(?:--?|\u2013|:)|/([^()/\[\]]{2,60})/\s*[.:\u2013-])",
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    rf"(?:{_PLACE}[\s,.]+{_DAY}[\s.,]*{_DASH}?\s*)([^\W\d_][^\d().:\u2013]{{1,40}}?)\s*(?:\.|\s{_DASH}\s)",
+    rf"(?:{_PLACE}[\s,.]+{DAY}[\s.,]*{DASH}?\s*)([^\W\d_][^\d().:\u2013]{{1,40}}?)\s*(?:\.|\s{DASH}\s)",
     re.IGNORECASE,
 )
 _OPENING = re.compile(r"([^\W\d_][^\d().,:\u2013]{1,40}?)\s+(?:--?|\u2013)\s")

@@ -94,7 +94,7 @@ def find_dates(tokens: Sequence[Token], published: date | None, text: str) -> li
             continue
         first, last, low, high = hit
         if low.startswith(NO_YEAR) and published:
-            low, high = _nearest(low, high, published)
+            low, high = _nearest(low, high, published, ahead=_is_ahead(tokens[:first]))
         found.append(DateFound(first, last, _span(tokens, (first, last), low, high, text)))
         at = last
     return found
@@ -114,6 +114,20 @@ def _span(tokens: Sequence[Token], where: tuple[int, int], low: str, high: str, 
         relation = "on"  # "from 2 to 7 January" has its end
     start, end = tokens[first].start, tokens[last - 1].end
     return TimeSpan(low, high, relation, text[start:end], start, end)
+
+
+_AHEAD = frozenset(("will", "shall", "'ll", "until", "till"))
+_BACK = frozenset(("after", "against", "as", "compared", "from", "since", "than", "unlike", "which", "who"))
+
+
+def _is_ahead(before: Sequence[Token]) -> bool:
+    """Whether what leads to a date says that it is still to come: "rents will rise in April"."""
+    for token in reversed(before):
+        if token.low in _AHEAD:
+            return True
+        if token.low in _BACK or token.low in (";", ":", "and", "but"):
+            return False
+    return False
 
 
 def _month(token: Token | None) -> int:
@@ -328,11 +342,13 @@ def _part_of_year(tokens: Sequence[Token], at: int, published: date | None) -> t
     return at - 1, end, f"{year:04d}-{last - 12 // parts + 1:02d}-01", _month_end(year, last)
 
 
-def _nearest(low: str, high: str, published: date) -> tuple[str, str]:
-    """The year that puts a yearless date nearest before (or a month after) the day of publishing."""
+def _nearest(low: str, high: str, published: date, *, ahead: bool) -> tuple[str, str]:
+    """The year that puts a yearless date nearest before (or a month after) the day of publishing, or `ahead` of it."""
     year = published.year
     month = int(low[5:7])
-    if (month - published.month) > 1:
+    if ahead:
+        year += month < published.month
+    elif (month - published.month) > 1:
         year -= 1
     last = high[8:]
     if low[5:] == "02-01" and last in ("28", "29"):

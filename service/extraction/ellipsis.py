@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from service.extraction.analysis import Analysis
 from service.extraction.phrases import POINTS_BACK
+from service.lexicon.lexicon import cues
 from service.model import Claim, Kind
 
 
@@ -37,7 +38,7 @@ def _filled(analysis: Analysis, claim: Claim, previous: Claim) -> Claim:
     if (
         claim.event is None
         and _has_no_verb(claim)
-        and not any(token.start in between and token.verb for token in analysis.tokens)
+        and not any(token.start in between and token.verb and token.lemma != "compare" for token in analysis.tokens)
     ):
         claim = replace(claim, event=previous.event, negated=previous.negated or claim.negated, start=start)
     if previous.group and _leaves_group_out(claim, previous):
@@ -76,6 +77,16 @@ def has_pronoun(analysis: Analysis, first: int, last: int) -> bool:
         if token.low in ("it", "they", "he", "she"):
             return True
         if token.verb:
+            return False
+    return False
+
+
+def begins_with_verb(analysis: Analysis, first: int, last: int) -> bool:
+    """Whether a clause leaves its subject to the one before it: "Peru grew and now has 34 million"."""
+    for token in analysis.tokens[first:last]:
+        if token.verb:
+            return token.low in cues().verb_forms or token.low in cues().auxiliaries
+        if token.low not in ("also", "and", "but", "now", "still", "then") and not token.low.endswith("ly"):
             return False
     return False
 

@@ -55,6 +55,7 @@ _FALSE = frozenset(
         *("unfounded", "untrue", "wrong"),
     )
 )
+_WITHDRAWN = frozenset(("corrected", "retracted", "withdrawn"))
 _TRUE = frozenset(("true", "correct", "accurate", "confirmed", "believed", "verified", "proven", "right", "basis"))
 _LABELS = frozenset(("allegation", "claim", "fiction", "hypothesis", "myth", "rumor", "rumour", "scenario"))
 _SUPPOSING = frozenset(("assume", "assuming", "imagine", "pretend", "suppose", "supposing"))
@@ -174,6 +175,10 @@ def _is_called_false(analysis: Analysis, anchor: int) -> bool:
     wrongly reported".
     """
     tokens = analysis.tokens
+    if analysis.says(
+        _CORRECTED, analysis.sentence.start, tokens[anchor].start if anchor < len(tokens) else analysis.sentence.end
+    ):
+        return True
     colon = next((at for at in range(1, anchor) if tokens[at].low == ":"), 0)
     if colon and _ends_false(tokens[:colon]):
         return True
@@ -182,6 +187,15 @@ def _is_called_false(analysis: Analysis, anchor: int) -> bool:
         return True
     decided = next((is_false for at, is_false in analysis.once(_list_takings_back) if at >= anchor), None)
     return analysis.once(_is_anywhere_said_wrongly) if decided is None else decided
+
+
+_CORRECTED = re.compile(
+    r"\b(?:earlier|previous|original) version"
+    r"(?: of (?:this|the|our) (?:article|story|report|post|piece|page|headline|column))?(?: \w+ly)? "
+    r"(?:said|gave|stated|misstated|reported|listed|wrote|suggested)\b"
+    r"|\boriginally (?:wrote|said|reported|stated)\b",
+    re.IGNORECASE,
+)
 
 
 def _list_takings_back(analysis: Analysis) -> list[tuple[int, bool]]:
@@ -211,13 +225,15 @@ _TURNING = frozenset(("but", "although", "though", "which"))
 def _is_denied_behind(rest: Sequence[Token]) -> bool:
     """Whether what follows calls it false or denied: "… is false", "… were denied", before another clause begins."""
     for at in range(1, len(rest) - 1):
-        if rest[at].low in _CLAUSE_ENDS:
+        if rest[at].low in _CLAUSE_ENDS and not (rest[at].low == "and" and rest[at + 1].low in cues().passive):
             return False
         if rest[at].low not in cues().passive:
             continue
         words = [token for token in rest[at + 1 : at + 5] if token.kind == "word"]
         lacks = any(token.low in _LACK for token in words)
         said = next((token for token in words if token.low in _FALSE | _TRUE or token.lemma in cues().denials), None)
+        if not lacks and any(token.low in _WITHDRAWN for token in words):
+            return True
         if said is not None:
             return (said.low in _TRUE) == lacks
     return False

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from service.extraction.text import Token
-from service.lexicon.lexicon import concept_forms, concepts, cues, is_narrower, senses_of
+from service.lexicon.lexicon import concept_forms, concepts, cues, is_narrower, quantity_table, senses_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,10 @@ class Mark:
 
 def find_marks(tokens: Sequence[Token], busy: set[int], names: set[int]) -> Iterator[Mark]:
     """The concepts of a sentence in order, none over another; `busy` tokens are figures, dates and places."""
-    plain = (*_find_forms(tokens, busy, names), *_find_tolls(tokens, busy))
+    forms = (
+        _jailed(tokens, mark) if mark.concept == "@sentence" else mark for mark in _find_forms(tokens, busy, names)
+    )
+    plain = (*forms, *_find_tolls(tokens, busy))
     taken = {index for mark in plain if mark.last - mark.first > 1 for index in range(mark.first, mark.last)}
     sensed = {
         at: Mark(at, at + 1, found, concepts()[found].kind)
@@ -38,12 +42,59 @@ def _find_forms(tokens: Sequence[Token], busy: set[int], names: set[int]) -> Ite
         match = None if at in busy or tokens[at].kind == "mark" else concept_forms().match(lemmas, at, written)
         if match and not any(index in busy for index in range(at, match[0])):
             kind = concepts()[match[1]].kind
+            if is_home_to(tokens, at):
+                at = match[0]
+                continue
+            if kind == "event" and (_is_of_time(tokens, at, busy) or _is_prefix(tokens, at, match[0])):
+                at = match[0]
+                continue
             named = at in names and (kind != "thing" or at - 1 in names or at + 1 in names)  # "the White House"
             if not (named and kind in ("event", "state", "thing")):
                 yield Mark(at, match[0], match[1], kind)
                 at = match[0]
                 continue
         at += 1
+
+
+def is_home_to(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word is that of "is home to", which only says who or what is there."""
+    led = at > 0 and (tokens[at - 1].low in cues().auxiliaries or tokens[at - 1].low in (",", "now", "also", "still"))
+    return led and tokens[at].low == "home" and at + 1 < len(tokens) and tokens[at + 1].low == "to"
+
+
+_PRISONS = frozenset(("jail", "prison"))
+_TERM = 8  # words of a sentence that tell how long it is and where it is served
+
+
+def _jailed(tokens: Sequence[Token], mark: Mark) -> Mark:
+    """ "Sentenced to eight years in prison" is jailed, unless the sentence is suspended."""
+    served = any(
+        one.low in ("in", "of") and other.low in _PRISONS
+        for one, other in pairwise(tokens[mark.last : mark.last + _TERM])
+    )
+    if not served or any(token.lemma == "suspend" for token in tokens):
+        return mark
+    return Mark(mark.first, mark.last, "@imprison", mark.kind)
+
+
+def _is_prefix(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether a word only begins another: "inter" of "inter-island"."""
+    plain = last == first + 1 and tokens[first].low == tokens[first].lemma
+    return plain and last < len(tokens) and tokens[last].glued
+
+
+_SINCE = frozenset(("at", "before", "by", "from", "in", "since", "toward", "towards", "until"))
+
+
+def _is_of_time(tokens: Sequence[Token], at: int, busy: set[int]) -> bool:
+    """Whether a word only tells when: "at the start of this year", "since the end of May"."""
+    if at < 2 or at + 2 >= len(tokens) or tokens[at - 1].low != "the" or tokens[at + 1].low != "of":
+        return False
+    when = tokens[at + 2 : at + 4]
+    is_time = at + 2 in busy or any(
+        token.lemma in quantity_table().durations or token.low in cues().months for token in when
+    )
+    return is_time and tokens[at - 2].low in _SINCE
 
 
 _TAKING = {"claim", "take", "cost", "lose"}

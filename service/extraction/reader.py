@@ -6,7 +6,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import islice
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -15,6 +15,7 @@ from service.errors import NoClaimError, NoSentenceError
 from service.extraction.analysis import Analysis, analyse, analyse_text
 from service.extraction.claims import extract_claims, extract_whole, find_parts, is_incident, is_wide
 from service.extraction.ellipsis import has_open_subject, has_pronoun_subject
+from service.extraction.pairs import find_pair
 from service.extraction.phrases import POINTS_BACK
 from service.extraction.retraction import takes_back
 from service.extraction.searching import find_tagged_places
@@ -22,11 +23,12 @@ from service.extraction.text import split_sentences
 from service.lexicon.gazetteer import is_within
 from service.lexicon.lemma import is_english
 from service.lexicon.lexicon import cues
-from service.model import Claim, Modality, TimeSpan
+from service.model import Claim, Kind, Modality, TimeSpan
 
 _REMEMBERED = 2  # sentences back that a pronoun or an elided noun may point to
 _USUAL = 3  # sentences that make a word part of an article's topic
 _HOME_SHARE = 0.6  # of an article's place names that lie in the town that it is set in
+_LEAD = 3  # sentences before which an article names where it is set
 _RECENT_DAYS = 183  # half a year: an article's own event is rarely older
 _THEN = ("at that time", "at the time", "that year", "the same year", "back then", "that day", "the same day")
 
@@ -35,19 +37,20 @@ def read_passage(text: str, analyses: Sequence[Analysis] | None = None) -> list[
     """The claims of a text that stands alone beside a statement: what "it" or "the film" means is not in it; `analyses`
     are its sentences where they are at hand.
     """
-    return _read(text, None, None, analyse_text(text) if analyses is None else analyses, lone=True)
+    return _read(text, None, None, analyse_text(text, article=True) if analyses is None else analyses, lone=True)
 
 
 def read_source(text: str, *, title: str | None = None, published_at: str | None = None) -> list[Claim]:
     """All claims of a text in order, offsets into `text`; raises NoSentenceError when it holds no sentence."""
     published = find_day(published_at)
-    return _read(text, title, published, analyse_text(text, published), lone=False)
+    return _read(text, title, published, analyse_text(text, published, article=True), lone=False)
 
 
 def read_topic(text: str, *, title: str | None = None) -> tuple[str, ...]:
     """The content terms of an article's heading, its title or else its first sentence: what all of it is about."""
     heading = analyse_text(title) if title else []
-    return _topic(heading or [analyse(sentence, text, None) for sentence in islice(split_sentences(text), 1)])
+    opening = (each for each in split_sentences(text, article=True) if not each.dateline)
+    return _topic(heading or [analyse(sentence, text, None) for sentence in islice(opening, 1)])
 
 
 def find_day(published_at: str | None) -> date | None:
@@ -65,10 +68,13 @@ def _read(
     if not analyses:
         raise NoSentenceError("the text holds no sentence: send running text in `text`")
     heading = analyse_text(title, published) if title else []
-    topic = _topic(heading or analyses[:1])
+    undated = [analysis for analysis in analyses if not analysis.sentence.dateline]
+    topic = _topic(heading or undated[:1])
     called = _find_called([*heading, *analyses])
+    full = _find_full([*heading, *analyses])
     usual = {*topic, *_frequent(analyses)}
     home = _home(heading, analyses, lone=lone)
+    sure = any(found.place in home for analysis in (*heading, *undated) for found in analysis.places)
     memory: deque[_Remembered] = deque(maxlen=_REMEMBERED)
     located = ""
     times: tuple[TimeSpan, ...] = ()
@@ -87,16 +93,21 @@ def _read(
             claims.append(
                 replace(
                     claim,
-                    lent=tuple(_lend_article(claim, analysis, memory, [*topic, *_call(claim, text, called)])),
-                    scope=claim.scope or tuple(_find_scope(claim, analysis, home)),
+                    lent=tuple(
+                        _lend_article(
+                            claim, analysis, memory, [*topic, *_call(claim, text, called), *_complete(claim, full)]
+                        )
+                    ),
+                    scope=claim.scope or tuple(_find_scope(claim, analysis, home, sure=sure)),
                     times=when,
                     open_subject=lone and has_open_subject(analysis, claim),
                     circumstances=tuple(term for term in claim.circumstances if term not in usual),
-                    background=_is_background(when, published),
+                    background=claim.background or _is_background(when, published),
                     narrowed=claim.narrowed or _is_apart(claim, home, lone=lone),
                 )
             )
-        memory.append(_remember(analysis, made))
+        if not analysis.sentence.dateline:
+            memory.append(_remember(analysis, made))
         located = analysis.places[-1].place if analysis.places else located
         times = tuple(d.time for d in analysis.dates) or times
         previous = next((claim for claim in reversed(made) if claim.quantity), None)
@@ -183,13 +194,20 @@ def read_unknown_words(text: str) -> list[tuple[str, int, int]]:
     ]  # fmt: skip
 
 
-def _find_scope(claim: Claim, analysis: Analysis, home: Sequence[str]) -> Iterator[str]:
+def _find_scope(claim: Claim, analysis: Analysis, home: Sequence[str], *, sure: bool) -> Iterator[str]:
     """Where a claim without a place holds: where its article is set, or in all of that country; nowhere known where the
     sentence counts a part there ("it employs 14,800 people, 5,900 in Norway").
+
+    Where only a dateline tells where that is (not `sure`), no claim holds there that names a place no table knows.
     """
     parts = find_parts(claim, analysis)
+    elsewhere = not sure and any(
+        (analysis.terms[at] or "")[0] == "~" and claim.start <= analysis.tokens[at].start < claim.end
+        for at in analysis.located
+    )
+    wide = elsewhere or is_wide(claim, analysis)
     if not any(is_within(term[1:], place) for term in parts for place in home):
-        yield from (place.split(".")[0] if is_wide(claim, analysis) else place for place in home)
+        yield from (place.split(".")[0] if wide else place for place in home)
 
 
 def _is_apart(claim: Claim, home: Sequence[str], *, lone: bool) -> bool:
@@ -225,6 +243,28 @@ def _call(claim: Claim, text: str, called: dict[str, tuple[str, ...]]) -> Iterat
     """The names of the things that a clause calls by their kind: "the museum"."""
     for kind in called and re.findall(r"\b[Tt]he ([a-z]+)\b", text[claim.start : claim.end]):
         yield from called.get(kind, ())
+
+
+def _find_full(analyses: Sequence[Analysis]) -> dict[str, tuple[str, ...]]:
+    """The names of several words that an article may go on with by the first: "Lima Air" where it says "Lima" later.
+
+    Not where the word stood alone before, or begins two of them.
+    """
+    full: dict[str, tuple[str, ...]] = {}
+    for analysis in analyses:
+        terms = (term or "" for term in analysis.terms)
+        for named, run in groupby(terms, key=lambda term: term[:1] == "~"):
+            name = tuple(run) if named else ()
+            for at, term in enumerate(name):
+                known = full.setdefault(term, name if not at else ())
+                if known and len(name) > 1 and known[: len(name)] != name[at:][: len(known)]:
+                    full[term] = ()
+    return {first: name for first, name in full.items() if len(name) > 1}
+
+
+def _complete(claim: Claim, full: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    for term in claim.terms:
+        yield from full.get(term, ())
 
 
 class _Remembered(NamedTuple):
@@ -290,8 +330,27 @@ def _lend_article(
 
 
 def _topic(analyses: Sequence[Analysis]) -> tuple[str, ...]:
-    """The content terms of a heading, which every claim of the article shares."""
-    return tuple(dict.fromkeys(term for analysis in analyses for term in analysis.terms if term and term[0] != "#"))
+    """The content terms of a heading, which every claim of the article shares; not the names of a contest that it gives
+    the score of, for a claim is of one side.
+    """
+    return tuple(
+        dict.fromkeys(
+            term
+            for analysis in analyses
+            for term, token in zip(analysis.terms, analysis.tokens, strict=True)
+            if term and term[0] != "#" and not (token.capital and analysis.once(_is_of_sides))
+        )
+    )
+
+
+def _is_of_sides(analysis: Analysis) -> bool:
+    """Whether a sentence gives a score: "Lima beat Ica 3-1", "Lima 1-3 Ica"."""
+    tokens = analysis.tokens
+    between = any(
+        tokens[at - 1].capital and (pair := find_pair(tokens, at)) and pair[2] in analysis.names
+        for at in range(1, len(tokens))
+    )
+    return between or any(found.quantity.kind is Kind.SCORE for found in analysis.quantities)
 
 
 def _frequent(analyses: Sequence[Analysis]) -> set[str]:
@@ -311,14 +370,16 @@ def _home(heading: Sequence[Analysis], analyses: Sequence[Analysis], *, lone: bo
     country, count = max(counts.items(), key=lambda item: (item[1], item[0]))
     if 2 * count < counts.total():
         return ()
-    opening = [found.place for analysis in (*heading, *analyses[:1]) for found in analysis.places]
+    lead = next((analysis.places for analysis in analyses[:_LEAD] if analysis.places), ())
+    opening = [found.place for found in (*(place for analysis in heading for place in analysis.places), *lead)]
     titled = {found.place for analysis in heading for found in analysis.places}
     located = sum(1 for analysis in analyses for found in analysis.places if found.located and found.place == country)
     wide = country in titled or located > 1
-    if not (wide or lone):
+    if not (wide or lone) or any(analysis.sentence.dateline for analysis in analyses[:_LEAD]):
         for place in sorted(set(opening), key=lambda place: (-place.count("."), place)):
             inside = sum(1 for other in named if is_within(other, place))
-            outside = sum(1 for other in named if not is_within(other, place) and not is_within(place, other))
+            others = [other for other in named if place not in titled or is_within(other, country)]
+            outside = sum(1 for other in others if not is_within(other, place) and not is_within(place, other))
             if place != country and inside >= _HOME_SHARE * (inside + outside):
                 return (place,)
     return (country,)

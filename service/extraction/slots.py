@@ -136,36 +136,82 @@ def _event_of_score(analysis: Analysis, window: tuple[int, int], found: Quantity
 
 
 def _event(analysis: Analysis, window: tuple[int, int], found: QuantityFound, phrase: Phrase) -> Slot | None:
+    before = list(analysis.marks_in(window[0], found.first, "event"))
+    return (
+        _event_of_phrase(analysis, window[1], found, phrase)
+        or _nominal_before(analysis, before, found)
+        or _result_of(analysis, found, phrase)
+        or _direct_verb(analysis, before, found, window[0])
+        or _change_before(analysis, before, found)
+        or _event_behind(analysis, window[1], phrase, before)
+        or _event_of_level(analysis, before, found)
+        or _place_of(analysis, window[0], found)
+    )
+
+
+def _event_of_phrase(analysis: Analysis, end: int, found: QuantityFound, phrase: Phrase) -> Slot | None:
+    """What the counted noun itself tells of ("12 dead"), or what is told of it right behind."""
     tokens = analysis.tokens
-    for mark in analysis.marks_in(phrase.first, phrase.last, "event"):
-        main = (
-            _after(analysis, phrase.last, window[1]) if phrase.head is not None and phrase.head >= mark.last else None
-        )
+    mark = next(analysis.marks_in(phrase.first, phrase.last, "event"), None)
+    if mark:
+        main = _after(analysis, phrase.last, end) if phrase.head is not None and phrase.head >= mark.last else None
+        if main is None and tokens[found.last].low == "of" and phrase.first > found.last + 1:
+            main = _predicate_behind(analysis, mark, end)
         return main or build_slot(analysis, mark.concept, mark.first, mark.last)
-    if phrase.last < window[1] and phrase.head is not None and tokens[phrase.last].low in cues().auxiliaries:
-        predicate = _after(analysis, phrase.last, window[1])  # "as well as those killed 160 people were injured"
+    if phrase.last < end and phrase.head is not None and tokens[phrase.last].low in cues().auxiliaries:
+        predicate = _after(analysis, phrase.last, end)  # "as well as those killed 160 people were injured"
         if predicate and predicate.concept not in cues().reporting:  # not "the deaths of 18 were confirmed"
             return predicate
-    before = list(analysis.marks_in(window[0], found.first, "event"))
-    nominal = _nominal_before(analysis, before, found)
-    if nominal:
-        return build_slot(analysis, nominal.concept, nominal.first, nominal.last)
-    result = _result_of(analysis, found, phrase)
-    if result:
-        return result
-    direct = _direct_verb(analysis, before, found, window[0])
-    if direct:
-        return direct
-    relative = phrase.last < window[1] and tokens[phrase.last].low in ("who", "that", "which")
-    after = None if relative and before else _after(analysis, phrase.last + relative, window[1])
-    if after:
-        return after
-    levels = [m for m in before if m.concept not in LEVELS] or ([] if _is_level(tokens, found) else before)
-    if levels:
-        return build_slot(analysis, levels[-1].concept, levels[-1].first, levels[-1].last)
-    if found.first > window[0] and tokens[found.first - 1].low in _WITHIN:
-        return build_slot(analysis, tokens[found.first - 1].low, found.first - 1, found.first)
     return None
+
+
+def _event_behind(analysis: Analysis, end: int, phrase: Phrase, before: list[Mark]) -> Slot | None:
+    relative = phrase.last < end and analysis.tokens[phrase.last].low in ("who", "that", "which")
+    return None if relative and before else _after(analysis, phrase.last + relative, end)
+
+
+def _event_of_level(analysis: Analysis, before: list[Mark], found: QuantityFound) -> Slot | None:
+    is_level = _is_level(analysis.tokens, found)
+    marks = [mark for mark in before if mark.concept not in LEVELS] or ([] if is_level else before)
+    if not marks:
+        return None
+    main = _head_of_level(analysis, marks) if is_level else marks[-1]
+    return build_slot(analysis, main.concept, main.first, main.last)
+
+
+def _place_of(analysis: Analysis, begin: int, found: QuantityFound) -> Slot | None:
+    """What leads to a figure that is only where or whence: "in 6 cities", "across the five provinces"."""
+    tokens, lead = analysis.tokens, found.first - 1
+    while lead > begin and tokens[lead].low in ("the", "all", "these", "those", "its", "their"):
+        lead -= 1
+    within = lead >= begin and tokens[lead].low in _WITHIN
+    return build_slot(analysis, tokens[lead].low, lead, found.first) if within else None
+
+
+def _change_before(analysis: Analysis, before: list[Mark], found: QuantityFound) -> Slot | None:
+    """The rise or fall that a share or a sum right behind it measures: "fell 1.8%, hit by rain", "rose by $5"."""
+    if found.quantity.kind is Kind.COUNT or not before or any(mark.concept not in LEVELS for mark in before):
+        return None
+    change = before[-1]
+    gap = {token.low for token in analysis.tokens[change.last : found.first]}
+    measures = gap <= _ADVERBS - {"at", "of"} | {"by"}
+    return build_slot(analysis, change.concept, change.first, change.last) if measures else None
+
+
+_ADJUNCTS = frozenset(("after", "amid", "as", "by", "during", "following", "from", "in", "over", "since", "when"))
+
+
+def _head_of_level(analysis: Analysis, marks: list[Mark]) -> Mark:
+    """What a level is of: the death toll of "the death toll in the sinking rose to 41", the killed of "the number of
+    people killed when a ferry capsized rose to 41".
+    """
+    at = len(marks) - 1
+    while at:
+        between = {token.low for token in analysis.tokens[marks[at - 1].last : marks[at].first]}
+        if "," in between or not between & _ADJUNCTS:
+            break
+        at -= 1
+    return marks[at]
 
 
 def _result_of(analysis: Analysis, found: QuantityFound, phrase: Phrase) -> Slot | None:
@@ -180,12 +226,14 @@ def _is_level(tokens: tuple[Token, ...], found: QuantityFound) -> bool:
     return found.first > 0 and tokens[found.first - 1].low in ("to", "at", "of")
 
 
-def _nominal_before(analysis: Analysis, before: list[Mark], found: QuantityFound) -> Mark | None:
+def _nominal_before(analysis: Analysis, before: list[Mark], found: QuantityFound) -> Slot | None:
     """ "the death of 18 officers", "arrests of at least 20": the noun right before "of"."""
     if not before or before[-1].concept in LEVELS:
         return None
-    gap = [token.low for token in analysis.tokens[before[-1].last : found.first]]
-    return before[-1] if gap[:1] == ["of"] and set(gap) <= _NOMINAL_GAP else None
+    mark = before[-1]
+    gap = [token.low for token in analysis.tokens[mark.last : found.first]]
+    leads = gap[:1] == ["of"] and set(gap) <= _NOMINAL_GAP
+    return build_slot(analysis, mark.concept, mark.first, mark.last) if leads else None
 
 
 def _direct_verb(analysis: Analysis, before: list[Mark], found: QuantityFound, begin: int) -> Slot | None:
@@ -233,9 +281,12 @@ def _after(analysis: Analysis, first: int, end: int) -> Slot | None:
             role = "/agent" if _takes_object(analysis, mark) else ""
             chosen = together or mark
             return build_slot(analysis, chosen.concept + role, chosen.first, chosen.last)
-        if token.low in _SUBORDINATE:
+        if token.low in _SUBORDINATE or (token.low == "," and tokens[min(at + 1, end - 1)].low == "with"):
             return where
         passive = at > 0 and tokens[at - 1].low in cues().passive
+        if passive and token.lemma in cues().reporting and at + 1 in starts:  # "were confirmed dead"
+            at += 1
+            continue
         if token.verb and token.lemma in cues().reporting and not passive and not token.capital:
             return build_slot(analysis, token.lemma, at, at + 1)  # "three survivors said that the captain drowned"
         if (
@@ -249,6 +300,19 @@ def _after(analysis: Analysis, first: int, end: int) -> Slot | None:
             return build_slot(analysis, token.lemma + ("/agent" if acts else ""), at, at + 1)
         at += 1
     return where
+
+
+def _predicate_behind(analysis: Analysis, mark: Mark, end: int) -> Slot | None:
+    """What happened to those whom a participle only tells: "12 of the people arrested on Monday were released"."""
+    tokens = analysis.tokens
+    if tokens[mark.first].low == tokens[mark.first].lemma or _takes_object(analysis, mark):
+        return None
+    for at in range(mark.last, end):
+        if tokens[at].low in _SUBORDINATE or tokens[at].low in (",", ";", "and", "but"):
+            return None
+        if tokens[at].low in cues().passive and tokens[at].low in cues().auxiliaries:
+            return _after(analysis, at + 1, end)
+    return None
 
 
 _LEADS = {"in", "at", "during", "from", "of", "by", "on", "under", "with"}

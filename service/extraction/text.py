@@ -11,6 +11,7 @@ from itertools import pairwise
 from msgspec import Struct
 from sentencex import get_sentence_boundaries
 
+from service.extraction.openings import find_dateline
 from service.lexicon.characters import TURNING, UNSEEN, is_odd, list_lookalikes
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import cues
@@ -100,7 +101,8 @@ class Token(Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence's span and its tokens; `headline` when it closes without a full stop.
+    """A sentence's span and its tokens; `headline` when it closes without a full stop, `dateline` when it only leads to
+    an article: "LIMA, Peru (AP) —".
 
     `unsure` says that it is only a piece of one that is too long, or holds characters that are not what they look like.
     """
@@ -110,6 +112,7 @@ class Sentence:
     tokens: tuple[Token, ...]
     headline: bool
     unsure: bool = False
+    dateline: bool = False
 
 
 def fold(text: str) -> str:
@@ -197,8 +200,9 @@ def _after_month(tokens: list[Token]) -> bool:
     return bool(tokens) and tokens[-1].low in cues().months
 
 
-def split_sentences(text: str, mended: dict[str, str] | None = None) -> Iterator[Sentence]:
-    """Sentences in order: lines are blocks of their own, bullets and quotation dashes are not part of them.
+def split_sentences(text: str, mended: dict[str, str] | None = None, *, article: bool = False) -> Iterator[Sentence]:
+    """Sentences in order: lines are blocks of their own, bullets and quotation dashes are not part of them, nor is the
+    dateline of an `article`, which is one of its own.
 
     Lines that frame a page ("Leave a Reply", a picture credit) are passed over.
     """
@@ -211,6 +215,12 @@ def split_sentences(text: str, mended: dict[str, str] | None = None) -> Iterator
         block = folded[start : at - 1].rstrip()
         if not block or _is_boilerplate(block):
             continue
+        dateline = find_dateline(block) if article else 0
+        if dateline:
+            tokens = tokenise(folded, start, start + dateline, mended)
+            yield Sentence(start, start + dateline, tokens, headline=False, dateline=True)
+            after = len(block[dateline:]) - len(block[dateline:].lstrip())
+            start, block = start + dateline + after, block[dateline:].lstrip()
         for first, last, unsure in _boundaries(block):
             tokens = tokenise(folded, start + first, start + last, mended)
             is_headline = block[last - 1] not in '.!?"\u2026)'

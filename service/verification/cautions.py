@@ -9,6 +9,7 @@ from service.lexicon.gazetteer import name_of
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import concept_forms, cues, is_narrower
 from service.model import FIGURE, OTHER_FIGURE, Claim, Kind, Relation
+from service.verification.likeness import is_like
 from service.verification.match import Match
 from service.verification.occasions import is_short
 from service.verification.pair import Finding, Pair, are_said_differently, find_related, find_words
@@ -140,6 +141,29 @@ def open_subject_differs(pair: Pair) -> Finding | None:
     return find_related(
         pair, Relation.DIFFERENT_GROUP, ("subject.other", "clause"), "The source's subject may be another one."
     )
+
+
+def others_of_them(pair: Pair) -> Finding | None:
+    """Others of those who are counted: "31 patients on the drug died" beside "31 patients on placebo died"."""
+    claim = pair.statement
+    group, event = claim.group, claim.event.concept.removesuffix("/agent") if claim.event else ""
+    if pair.figures is None or group is None or FIGURE not in claim.terms or event not in claim.terms:
+        return None
+    told = claim.terms[claim.terms.index(FIGURE) : claim.terms.index(event)]
+    told = told[told.index(group.concept) + 1 :] if group.concept in told else ()
+    led = pair.statement_text[group.end - claim.start :].split(maxsplit=1)[:1]
+    if not led or led[0].lower() in _WHERE_OR_WHEN:
+        return None
+    if all(term[0] in "~&#'" or term in cues().light or is_like(term, pair.source.terms) for term in told):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_GROUP, ("group.others", "group"), "The source may count others of the group."
+    )
+
+
+_WHERE_OR_WHEN = frozenset(
+    ("across", "after", "at", "before", "during", "in", "inside", "near", "outside", "since", "throughout")
+)
 
 
 _ORDINAL = (

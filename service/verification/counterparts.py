@@ -188,8 +188,25 @@ def find_facts(statement: Outline, passage: Outline, words: Sequence[Word]) -> t
         if _place(fact.ours) not in chosen and fact.theirs not in used:
             chosen[_place(fact.ours)] = fact
             used.add(fact.theirs)
+    chosen = {_place(fact.ours): fact for fact in _untangle([*chosen.values()])}
     missing = (Fact(item, None, Answer.MISSING, Relation.SAME_TOPIC, 0.0) for item in asked)
     return tuple(chosen.get(_place(fact.ours), fact) for fact in missing)
+
+
+def _untangle(facts: Sequence[Fact]) -> Iterator[Fact]:
+    """The facts, two that each differ and are the same figures crosswise changed about."""
+    for fact in facts:
+        other = next((other for other in facts if _are_crossed(fact, other)), None)
+        yield Fact(fact.ours, other.theirs, Answer.AGREES, _SAME, fact.closeness) if other else fact
+
+
+def _are_crossed(one: Fact, other: Fact) -> bool:
+    if one is other or not one.answer is other.answer is Answer.DIFFERS or not (one.theirs and other.theirs):
+        return False
+    return _relate(one.ours, other.theirs) == _relate(other.ours, one.theirs) == (Answer.AGREES, _SAME)
+
+
+_SAME = Relation.SAME_FIGURE
 
 
 def _find_around(words: Sequence[Word], at: int) -> Sequence[Word]:

@@ -71,10 +71,15 @@ def match_names(statement: Claim, source: Claim) -> tuple[Match, tuple[str, ...]
     missing: list[str] = []
     for run in runs:
         lost = [term for term in run if by_term[term].isdisjoint(pool)]
-        if lost and (
-            tells_apart(run, lost)
-            or run[-1] in lost
-            or _has_other_first_name(run[-1], run[:-1], (*source.terms, *source.context, *source.lent))
+        named = any(other[0] == "~" or other in own for term in run for other in by_term[term] if other in pool)
+        if (
+            lost
+            and (
+                tells_apart(run, lost)
+                or run[-1] in lost
+                or not named  # around it is "town", and no "Green Town"
+                or _has_other_first_name(run[-1], run[:-1], (*source.terms, *source.context, *source.lent))
+            )
         ):
             missing += lost
     if source.open_subject:  # "the film" may be the one that the statement names
@@ -112,17 +117,22 @@ def _names_others(statement: Claim, source: Claim) -> bool:
     """
     credited = _credited(source)
     others = [name for name in source.names if name not in credited]
-    return bool(others) and not _shares_name(statement.terms, ["~" + name for name in others])
+    return bool(others) and not _shares_name(statement.terms, ["~" + name for name in others], source.lent)
 
 
 def _credited(source: Claim) -> str:
     return " ".join([found.text.lower() for found in source.attribution]) if source.attribution else ""
 
 
-def _shares_name(statement: tuple[str, ...], named: Sequence[str]) -> bool:
-    """Whether a name of the statement is there by its last word, and not as another's: "Typhoon Ada", "Typhoon Bo"."""
+def _shares_name(statement: tuple[str, ...], named: Sequence[str], lent: Sequence[str]) -> bool:
+    """Whether a name of the statement is there by its last word, and not as another's: "Typhoon Ada", "Typhoon Bo"; or
+    alone by its first, where its article says the rest: "Lima" for "Lima Air".
+    """
     _, runs, sayers, lasts = _read_names(statement)
     words = frozenset(named)
+    names = {word for word in words if word[0] == "~"}
+    if any(run[0] in names and names <= {*run} <= names.union(lent) for run in runs):
+        return True
     by_last = lasts.meet(words)
     there = [run for run in runs if not by_last[run[-1]].isdisjoint(words)]
     by_term = sayers.meet(words) if there else {}
@@ -141,7 +151,7 @@ def terms_around(statement: tuple[str, ...], source: Claim) -> tuple[str, ...]:
     inside = [term for term in (*source.terms, *source.context) if term.lstrip("~") not in credited]
     placed = [term for term in source.terms if term[0] == "&"]
     lent = [term for term in source.lent if term[0] != "&" or not placed or _is_near(term, placed)]
-    if any(term[0] == "~" for term in inside) and not _shares_name(statement, inside):
+    if any(term[0] == "~" for term in inside) and not _shares_name(statement, inside, source.lent):
         lent = [term for term in lent if term[0] != "~"]
     return (*source.context, *lent)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from service.lexicon.lexicon import concepts
 from service.model import FIGURE, Item, Judgement, Reason, Relation, Stance
 from service.outline import Outline
-from service.verification.cautions import date_of_another, open_subject_differs
+from service.verification.cautions import date_of_another, open_subject_differs, others_of_them
 from service.verification.counterparts import Answer, Fact
 from service.verification.gates import CAUTIONS, attribution_missing, names_all
 from service.verification.government import governed_otherwise, subject_elsewhere
@@ -21,6 +21,7 @@ from service.verification.passage_figures import (
     group_replaced,
     head_differs,
     modifier_differs,
+    name_elsewhere,
     place_differs,
     portion_differs,
     span_differs,
@@ -170,7 +171,8 @@ _SPOKEN_FOR = (at_a_stage, date_of_another, open_subject_differs, reach_differs,
 
 def cautioned(whole: Whole) -> bool:
     """What takes a clause off its side takes the passage off; some cautions the gates here speak for."""
-    return any(rule(pair) for pair in whole.pairs for rule in CAUTIONS if rule not in _SPOKEN_FOR)
+    spoken_for = (*_SPOKEN_FOR, others_of_them) if whole.presumed else _SPOKEN_FOR
+    return any(rule(pair) for pair in whole.pairs for rule in CAUTIONS if rule not in spoken_for)
 
 
 GATES: tuple[Gate, ...] = (
@@ -195,6 +197,7 @@ GATES: tuple[Gate, ...] = (
     span_differs,
     portion_differs,
     place_differs,
+    name_elsewhere,
     claims_differ,
     said_by_others,
     statistic_other,

@@ -45,6 +45,8 @@ def head_differs(whole: Whole) -> bool:
 def _list_counted(fact: Item, whole: Whole) -> list[str]:
     """What a figure of the passage may count: the words around it, but not where: "14 songs at a concert"."""
     near = whole.near(fact)
+    if fact.head and fact.lead in IN:  # "in the five counties"
+        return [fact.head]
     if fact.head:
         near = [item for item in near if IN.isdisjoint(whole.passage.part(fact.end, item.start).lower().split())]
     return [item.term for item in near]
@@ -122,6 +124,8 @@ def event_other(whole: Whole) -> bool:
             return True
         if ours and theirs and _plain(ours) == _plain(theirs) and ours.concept != theirs.concept:
             return True
+        if _is_change(ours) and theirs is None and held.theirs.lead == "to" != held.fact.ours.lead:
+            return True  # "cut by 40 hours" beside "cut to 40 hours"
         changed = _is_change(ours) or _is_change(theirs)
         if changed and held.pair.statement.quantity and held.pair.alignment.event is Match.DIFFERENT:
             return True
@@ -152,6 +156,8 @@ def subject_narrower(whole: Whole) -> bool:
             continue
         if held.theirs.lead == "not":  # "not 50 people"
             return True
+        if held.theirs.lead == "by" != held.fact.ours.lead:  # "outnumber men by 134,000"
+            return True
         subject = [term for term in held.pair.source.subject if term != "," and term not in held.pair.statement.subject]
         named = any(is_name(term) and is_said(term, whole.said) for term in subject)  # "Ruiz's second album"
         plain = [term for term in subject if not is_name(term) and not named]
@@ -177,7 +183,7 @@ def subject_unsaid(whole: Whole) -> bool:
         and first.item.capital
         and first.item.term[0].isalpha()
         and first.item.at not in whole.spare
-        and first.item.term in whole.subject
+        and (first.item.term in whole.subject or not whole.subject)
         and not whole.presumed
     )
 
@@ -304,6 +310,22 @@ def place_differs(whole: Whole) -> bool:
         if not unsaid or any("&" + place not in lent for place in pair.statement.places):
             return True
     return False
+
+
+def name_elsewhere(whole: Whole) -> bool:
+    """A figure that is told before where the statement says that it was: "74% on the coast, and lowest in Ica"."""
+    for held in whole.held:
+        end = held.theirs.end
+        for word in whole.words:
+            if not is_name(word.item.term) or word.item.lead not in IN or not word.found:
+                continue
+            behind = [item for item, _ in word.found if item.start >= end]
+            if len(behind) == len(word.found) and _COORDINATE.search(whole.passage.part(end, behind[0].start)):
+                return True
+    return False
+
+
+_COORDINATE = re.compile(r"^[^\d]*,\s*(?:and|but|while|whereas)\b[^\d]*$")
 
 
 def claims_differ(whole: Whole) -> bool:
