@@ -92,7 +92,8 @@ class _Rereader:
         return build_whole(self._statement, Side(outline, (Read(found.claim, found.text),)), self._lent_to(found))
 
     def _lent_to(self, found: StoredClaim) -> tuple[str, ...]:
-        return (*terms_around(self._terms, found.claim), *("&" + place for place in found.claim.scope))
+        claim = found.claim
+        return (*claim.terms, *terms_around(self._terms, claim), *("&" + place for place in claim.scope))
 
 
 def _order_undecided(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from service import __version__
@@ -83,6 +83,7 @@ def answer_statement(store: Store, question: Question, statement: Statement, wid
         for stored, judgement in _worth_showing(find_judged(store, question, (statement, part), width))
         if judgement.score >= question.min_score
     ]
+    found = [_if_wholly(item, found, statement.claims) for item in found]
     found.sort(key=lambda item: (-item.judgement.score, item.stored.id, item.part))
     sided = sorted((item for item in found if item.judgement.stance is not Stance.RELATED), key=_place)
     related = _nearest([item for item in found if item.judgement.stance is Stance.RELATED], question.limit)
@@ -119,6 +120,30 @@ def answer_statement(store: Store, question: Question, statement: Statement, wid
         thresholds=Thresholds(STANCE_THRESHOLD, RELATED_THRESHOLD),
         engine=Engine(__version__, store.corpus_revision()),
     )
+
+
+def _if_wholly(item: Judged, found: Sequence[Judged], claims: Sequence[Claim]) -> Judged:
+    """A sentence that gives one figure of a clause and not the other bears none out: "40 are treated in 14 centres"
+    beside "90 are treated in 14 centres".
+    """
+    if item.judgement.stance is not Stance.SUPPORTS:
+        return item
+    asked, key = claims[item.part], _sentence_of(item.stored)
+    supported = {
+        other.part for other in found
+        if other.judgement.stance is Stance.SUPPORTS and _sentence_of(other.stored) == key
+    }  # fmt: skip
+    beside = (part for part, claim in enumerate(claims) if claim.quantity and _is_same_clause(claim, asked))
+    if all(part in supported for part in beside):
+        return item
+    message = "The source gives only one of the figures that the statement gives together."
+    return replace(
+        item, judgement=item.judgement.set_aside(Relation.AMBIGUOUS, ("clause.other_figure", "quantity"), message)
+    )
+
+
+def _is_same_clause(one: Claim, other: Claim) -> bool:
+    return (one.start, one.end) == (other.start, other.end)
 
 
 def read(store: Store, text: str) -> Statement:

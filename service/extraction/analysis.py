@@ -270,6 +270,8 @@ def is_located(tokens: Sequence[Token], at: int) -> bool:
         low = tokens[index].low
         if low in _IN_PLACE:
             return True
+        if low in cues().months:  # "in July, and the village of Ica"
+            return False
         if low in ("of", "the", ",", "and") or tokens[index].capital or _is_place_word(tokens[index]):
             continue
         return False

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from service.extraction.analysis import Analysis
 from service.extraction.attribution import find_attribution
-from service.extraction.clauses import is_claimed, split_clauses
+from service.extraction.clauses import find_asides, is_claimed, split_clauses
 from service.extraction.comparisons import find_comparison
 from service.extraction.cues import is_negated, modality_of
 from service.extraction.dates import DateFound
@@ -181,10 +181,12 @@ def _claim(
     negated = is_negated(analysis, inside, where)
     dates = _dates(analysis, clause, found)
     credited = [(who.start, who.end) for who in clause.attribution]
+    apart = _find_apart(analysis, found)
     places = [
         p
         for p in analysis.places
         if clause.first <= p.first < clause.last
+        and p.first not in apart
         and not any(start <= analysis.tokens[p.first].start < end for start, end in credited)
     ]
     located = [p.place for p in places if p.located] or [
@@ -210,7 +212,7 @@ def _claim(
         subject=clause.subject,
         open_subject=False,
         circumstances=_circumstances(analysis, clause, event) if is_incident(event) else (),
-        terms=_terms(clause, found),
+        terms=_terms(clause, found, apart),
         context=(),
         unsure=analysis.sentence.unsure,
     )
@@ -374,9 +376,16 @@ def _token_range(analysis: Analysis, slot: Slot | None) -> tuple[int, int] | Non
     return inside[0], inside[-1] + 1
 
 
-def _terms(clause: _Clause, found: QuantityFound | None) -> tuple[str, ...]:
+def _find_apart(analysis: Analysis, found: QuantityFound | None) -> set[int]:
+    """The tokens of asides on a part of what is counted, of which a figure is not one."""
+    asides = analysis.once(find_asides) if found else ()
+    return {at for first, last in asides if found and not first <= found.first < last for at in range(first, last)}
+
+
+def _terms(clause: _Clause, found: QuantityFound | None, apart: set[int]) -> tuple[str, ...]:
     """Content terms in order, the figure's place kept by "#"."""
     said = clause.said | {found.first: FIGURE} if found else clause.said
+    said = {at: term for at, term in said.items() if at not in apart} if apart else said
     return (*clause.lent, *said.values())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.extraction.analysis import Analysis
-from service.extraction.ellipsis import RELATIVES, begins_with_verb
+from service.extraction.ellipsis import RELATIVES, begins_with_verb, says
 from service.extraction.quantities import QuantityFound
 from service.extraction.text import Token
 from service.lexicon.lexicon import cues
@@ -112,9 +112,12 @@ def _divides(analysis: Analysis, first: int, edge: int, last: int) -> bool:
         return False
     if mark == "," and _resumes(analysis, first, edge) and begins_with_verb(analysis, edge, last):
         return True
+    if lead == "and" and edge + 2 < last and tokens[edge + 2].low == "that" and says(tokens[edge + 1]):
+        return True  # "praised it and denied that it was late"
     elliptic = tokens[first].low in ("including", "with", "and", "plus") or _is_partitive(analysis, first)
     if left and right:
-        return _has_verb(analysis, first, edge) or elliptic or (mark == "," and _is_partitive(analysis, edge))
+        is_part = _is_partitive(analysis, edge) and not any(at == edge for at, _ in analysis.once(find_asides))
+        return _has_verb(analysis, first, edge) or elliptic or is_part
     if lead in ("who", "which", "where", "whose") or mark == "(":
         return mark == "," and right > 0
     starts = edge + (1 if lead in _SOFT else 0)
@@ -134,6 +137,18 @@ def _resumes(analysis: Analysis, first: int, edge: int) -> bool:
         if tokens[at].low in RELATIVES:
             return (at == first or tokens[at - 1].low == ",") and any(t.verb for t in tokens[at + 1 : edge])
     return False
+
+
+def find_asides(analysis: Analysis) -> list[tuple[int, int]]:
+    """The token ranges between commas that tell of a part of what is counted: "ten people, two of them boys, died"."""
+    tokens, asides = analysis.tokens, list[tuple[int, int]]()
+    for part in analysis.quantities:
+        if not part.first or tokens[part.first - 1].low != "," or not _is_partitive(analysis, part.first):
+            continue
+        close = next((at for at in range(part.last, len(tokens)) if tokens[at].low == ","), None)
+        if close and begins_with_verb(analysis, close + 1, len(tokens)):
+            asides.append((part.first, close))
+    return asides
 
 
 def _is_credit(tokens: Sequence[Token], first: int, last: int) -> bool:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from service.extraction.analysis import Analysis
 from service.extraction.phrases import POINTS_BACK
+from service.extraction.text import Token
 from service.lexicon.lexicon import cues
 from service.model import Claim, Kind
 
@@ -31,6 +32,8 @@ def inherit(analysis: Analysis, made: list[Claim], before: list[Claim]) -> Itera
 
 
 def _filled(analysis: Analysis, claim: Claim, previous: Claim) -> Claim:
+    if _is_outcome(analysis, claim, previous):
+        return replace(claim, group=previous.group)
     if not (claim.quantity and previous.quantity and claim.quantity.kind is previous.quantity.kind):
         return claim
     start = min(claim.start, previous.quantity.start)
@@ -45,6 +48,13 @@ def _filled(analysis: Analysis, claim: Claim, previous: Claim) -> Claim:
         pronoun = claim.group is not None and claim.group.concept == POINTS_BACK
         claim = replace(claim, group=previous.group, start=start if pronoun else claim.start)
     return claim
+
+
+def _is_outcome(analysis: Analysis, claim: Claim, previous: Claim) -> bool:
+    """Whether a sum or a share is what the change before it led to: "raised its rate by half a point to 7%"."""
+    if claim.group or not (claim.quantity and previous.quantity) or claim.quantity.kind is Kind.COUNT:
+        return False
+    return analysis.text[previous.quantity.end : claim.quantity.start].strip() == "to"
 
 
 def _has_no_verb(claim: Claim) -> bool:
@@ -81,11 +91,16 @@ def has_pronoun(analysis: Analysis, first: int, last: int) -> bool:
     return False
 
 
+def says(token: Token) -> bool:
+    """Whether a token is a verb that reports or denies."""
+    return token.verb and token.lemma in cues().reporting | cues().denials
+
+
 def begins_with_verb(analysis: Analysis, first: int, last: int) -> bool:
     """Whether a clause leaves its subject to the one before it: "Peru grew and now has 34 million"."""
     for token in analysis.tokens[first:last]:
         if token.verb:
-            return token.low in cues().verb_forms or token.low in cues().auxiliaries
+            return token.low in cues().verb_forms or token.low in cues().auxiliaries or says(token)
         if token.low not in ("also", "and", "but", "now", "still", "then") and not token.low.endswith("ly"):
             return False
     return False

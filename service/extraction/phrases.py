@@ -238,8 +238,24 @@ def find_aspect(analysis: Analysis, window: tuple[int, int], found: QuantityFoun
     while index >= window[0] and tokens[index].low in ("of", "a", "an", "the", "at", "is", "was", "to", "by"):
         index -= 1
     if window[0] <= index < found.first - 1 and analysis.terms[index] and not tokens[index].verb:
+        index = _before_where(analysis, index, window[0])
         return build_slot(analysis, analysis.terms[index] or "", index, index + 1)
     return None
+
+
+_WHERE = frozenset(("at", "across", "during", "in", "on"))
+_LONGEST_PLACE = 5  # words that tell where, with what leads to them
+
+
+def _before_where(analysis: Analysis, at: int, begin: int) -> int:
+    """The noun before a phrase that only tells where: the turnout of "turnout in the Peruvian election was 70%"."""
+    tokens = analysis.tokens
+    for index in range(at - 1, max(begin, at - _LONGEST_PLACE), -1):
+        if tokens[index].low in _WHERE:
+            return index - 1 if analysis.terms[index - 1] and not tokens[index - 1].verb else at
+        if tokens[index].verb or (tokens[index].low in cues().stopwords and tokens[index].low not in _DETERMINERS):
+            break
+    return at
 
 
 def _acts(analysis: Analysis, at: int) -> bool:

@@ -6,13 +6,13 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import groupby, islice
+from itertools import groupby, islice, takewhile
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from service.errors import NoClaimError, NoSentenceError
-from service.extraction.analysis import Analysis, analyse, analyse_text
+from service.extraction.analysis import Analysis, PlaceFound, analyse, analyse_text
 from service.extraction.claims import extract_claims, extract_whole, find_parts, is_incident, is_wide
 from service.extraction.ellipsis import has_open_subject, has_pronoun_subject
 from service.extraction.pairs import find_pair
@@ -80,6 +80,7 @@ def _read(
     times: tuple[TimeSpan, ...] = ()
     claims: list[Claim] = []
     previous: Claim | None = None
+    led: tuple[str, ...] = ()  # the town of the dateline, for the sentence behind it
     for analysis in analyses:
         low = text[analysis.sentence.start : analysis.sentence.end].lower()
         made = extract_claims(analysis)
@@ -95,7 +96,10 @@ def _read(
                     claim,
                     lent=tuple(
                         _lend_article(
-                            claim, analysis, memory, [*topic, *_call(claim, text, called), *_complete(claim, full)]
+                            claim,
+                            analysis,
+                            memory,
+                            [*topic, *_call(claim, text, called), *_complete(claim, full), *led],
                         )
                     ),
                     scope=claim.scope or tuple(_find_scope(claim, analysis, home, sure=sure)),
@@ -106,6 +110,7 @@ def _read(
                     narrowed=claim.narrowed or _is_apart(claim, home, lone=lone),
                 )
             )
+        led = _town(analysis) if analysis.sentence.dateline else ()
         if not analysis.sentence.dateline:
             memory.append(_remember(analysis, made))
         located = analysis.places[-1].place if analysis.places else located
@@ -198,8 +203,11 @@ def _find_scope(claim: Claim, analysis: Analysis, home: Sequence[str], *, sure: 
     """Where a claim without a place holds: where its article is set, or in all of that country; nowhere known where the
     sentence counts a part there ("it employs 14,800 people, 5,900 in Norway").
 
-    Where only a dateline tells where that is (not `sure`), no claim holds there that names a place no table knows.
+    Where only a dateline tells where that is (not `sure`), no claim holds there that names a place no table knows; nor
+    does one behind another place in its sentence ("Chile had 90 fires, which burned 300 barns").
     """
+    if any(_is_of_another(found, claim, analysis, home) for found in analysis.places):
+        return
     parts = find_parts(claim, analysis)
     elsewhere = not sure and any(
         (analysis.terms[at] or "")[0] == "~" and claim.start <= analysis.tokens[at].start < claim.end
@@ -208,6 +216,14 @@ def _find_scope(claim: Claim, analysis: Analysis, home: Sequence[str], *, sure: 
     wide = elsewhere or is_wide(claim, analysis)
     if not any(is_within(term[1:], place) for term in parts for place in home):
         yield from (place.split(".")[0] if wide else place for place in home)
+
+
+def _is_of_another(found: PlaceFound, claim: Claim, analysis: Analysis, home: Sequence[str]) -> bool:
+    start = analysis.tokens[found.first].start
+    credited = any(who.start <= start < who.end for who in claim.attribution)
+    if start >= claim.start or credited:
+        return False
+    return not any(is_within(found.place, place) or is_within(place, found.place) for place in home)
 
 
 def _is_apart(claim: Claim, home: Sequence[str], *, lone: bool) -> bool:
@@ -301,7 +317,16 @@ def _is_led(analysis: Analysis, at: int) -> bool:
     return False
 
 
+def _town(dateline: Analysis) -> tuple[str, ...]:
+    """The town that a dateline begins with."""
+    terms = tuple(takewhile(lambda term: term[0] in "~&", (term or "." for term in dateline.terms)))
+    return terms if terms[:1] and terms[0][0] == "~" else terms[:1]
+
+
 _PRONOUN = re.compile(r"\b(?:he|she|it|they|his|her|its|their|him|them|whom)\b", re.IGNORECASE)
+
+
+_OF_ALL = re.compile(r"(?:of|among) (?:the|those) ", re.IGNORECASE)  # the dead that the article counts anywhere
 
 
 def _lend_article(
@@ -313,9 +338,12 @@ def _lend_article(
     start, end = claim.start, claim.end
     own = {*claim.terms, *claim.context}
     wide = is_wide(claim, analysis)
-    points_back = not claim.subject or has_open_subject(analysis, claim) or analysis.says(_PRONOUN, start, end)
+    of_all = _OF_ALL.match(analysis.text, start, end) is not None
+    points_back = not of_all and (
+        not claim.subject or has_open_subject(analysis, claim) or analysis.says(_PRONOUN, start, end)
+    )
     settled = analysis.says(_THERE, start, end) or (
-        is_incident(claim.event) and not wide and not any(term[0] == "&" for term in own)
+        is_incident(claim.event) and not (wide or of_all) and not any(term[0] == "&" for term in own)
     )
     there = {analysis.terms[index] for index in analysis.located}
     lent = [term for term in topic if not wide or (term[0] != "&" and term not in there)]
@@ -331,15 +359,24 @@ def _lend_article(
 
 def _topic(analyses: Sequence[Analysis]) -> tuple[str, ...]:
     """The content terms of a heading, which every claim of the article shares; not the names of a contest that it gives
-    the score of, for a claim is of one side.
+    the score of, nor two places that it puts together, for a claim may be of one of them.
     """
     return tuple(
         dict.fromkeys(
             term
             for analysis in analyses
-            for term, token in zip(analysis.terms, analysis.tokens, strict=True)
-            if term and term[0] != "#" and not (token.capital and analysis.once(_is_of_sides))
+            for at, (term, token) in enumerate(zip(analysis.terms, analysis.tokens, strict=True))
+            if term and term[0] != "#"
+            if not (token.capital and (analysis.once(_is_of_sides) or _is_with_another(analysis, at)))
         )
+    )
+
+
+def _is_with_another(analysis: Analysis, at: int) -> bool:
+    """Whether a place that no table knows is one of two: "in Ica and Tarma"."""
+    named = analysis.located.intersection(analysis.names)
+    return at in named and any(
+        other in named and analysis.tokens[(at + other) // 2].low == "and" for other in (at - 2, at + 2)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.extraction.analysis import Analysis
+from service.extraction.clauses import find_asides
 from service.extraction.marks import Mark
 from service.extraction.phrases import (
     LEVELS,
@@ -104,7 +105,7 @@ def bind(analysis: Analysis, clause: tuple[int, int], found: QuantityFound) -> B
     group = find_group(analysis, phrase, end)
     if found.quantity.kind is Kind.MULTIPLE and (change := _change(found)):
         return Binding(change, None)
-    event = _event(analysis, (begin, end), found, phrase)
+    event = _event(analysis, (begin, end), found, phrase) or _event_behind_aside(analysis, end, clause[1])
     if found.quantity.kind is not Kind.COUNT:
         group = find_aspect(analysis, (begin, found.first), found) or group
     elif group is None:
@@ -118,6 +119,12 @@ def bind(analysis: Analysis, clause: tuple[int, int], found: QuantityFound) -> B
     ):
         group = Slot("@person", "", found.quantity.start, found.quantity.start)
     return Binding(event, group)
+
+
+def _event_behind_aside(analysis: Analysis, aside: int, end: int) -> Slot | None:
+    """What is told of a figure behind an aside on a part of it: "ten people, two of them children, were killed"."""
+    behind = next((last for first, last in analysis.once(find_asides) if first == aside), end)
+    return _after(analysis, behind + 1, end)
 
 
 def _change(found: QuantityFound) -> Slot | None:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from service.lexicon.gazetteer import is_within
 from service.lexicon.lemma import lemma_of
-from service.lexicon.lexicon import ancestors_of, concept_of, concepts, is_narrower, may_overlap
+from service.lexicon.lexicon import ancestors_of, concept_of, concepts, cues, is_narrower, may_overlap
 from service.model import FIGURE, MARKERS, Claim, Slot
 from service.verification.likeness import is_spelling_of
 from service.verification.match import Match
@@ -254,13 +254,18 @@ def match_words(statement: Claim, source: Claim) -> tuple[float, tuple[str, ...]
     total, missing = 0.0, []
     for term in wanted:
         said = by_term[term]
-        if not said.isdisjoint(own):
+        if not said.isdisjoint(own) or (term in cues().weekdays and _is_of_day(source, term)):
             total += 1.0
         elif not said.isdisjoint(around):
             total += 0.7
         else:
             missing.append(term)
     return total / len(wanted), tuple(missing)
+
+
+def _is_of_day(claim: Claim, weekday: str) -> bool:
+    """Whether a claim is dated by a day of the week, in small letters."""
+    return any(weekday in time.text.lower() for time in claim.times)
 
 
 def _is_said(term: str, other: str) -> bool:

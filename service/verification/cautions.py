@@ -12,7 +12,7 @@ from service.model import FIGURE, OTHER_FIGURE, Claim, Kind, Relation
 from service.verification.likeness import is_like
 from service.verification.match import Match
 from service.verification.occasions import is_short
-from service.verification.pair import Finding, Pair, are_said_differently, find_related, find_words
+from service.verification.pair import Finding, Pair, are_said_differently, find_related, find_words, is_said_once
 
 _QUANTIFIER = (
     r"\b(all|every|each|both|most|half|some|few|many|majority|minority|partly|partially|only|solely|except|"
@@ -255,8 +255,11 @@ _UNTRUE = (
 
 
 def called_untrue(pair: Pair) -> Finding | None:
-    """What is said only to be called untrue: "reports that 5 were injured are false", "there is no evidence that"."""
-    if not are_said_differently(pair, _UNTRUE):
+    """What is said only to be called untrue ("reports that 5 were injured are false", "there is no evidence that"), or
+    to be denied: "praised it and denied that it was late".
+    """
+    denied = pair.statement.quantity is None and is_said_once(pair, _DENIED)
+    if not denied and not are_said_differently(pair, _UNTRUE):
         return None
     return find_related(
         pair,
@@ -264,6 +267,9 @@ def called_untrue(pair: Pair) -> Finding | None:
         ("attribution.untrue", "attribution"),
         "Only one of the two says it in order to call it untrue.",
     )
+
+
+_DENIED = r"\b(den(?:y|ies|ied|ying)|refut(?:es?|ed|ing)|rebut(?:s|ted|ting)?|debunk(?:s|ed|ing)?)\b"
 
 
 _SHORT_OF = (

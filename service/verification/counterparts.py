@@ -83,7 +83,7 @@ def find_words(statement: Outline, passage: Outline, context: Sequence[str]) -> 
     A word of the passage that says one of ours exactly is no synonym of another: "a fire threatened 500 hectares"
     has no "burned".
     """
-    ours = [item for item in statement.items if not item.is_fact]
+    ours = [item for item in statement.items if not (item.is_fact or _is_dated(item, passage))]
     theirs = [item for item in passage.items if not item.is_fact]
     exact = {item.term for item in ours}
     others = any(is_name(item.term) and not any(likeness(term, item.term) for term in exact) for item in theirs)
@@ -105,6 +105,13 @@ def find_words(statement: Outline, passage: Outline, context: Sequence[str]) -> 
         around = 0.0 if found else max((likeness(item.term, term) for term in context), default=0.0)
         words.append(Word(item, found, lent_value(item.term, around)))
     return tuple(words)
+
+
+def _is_dated(item: Item, passage: Outline) -> bool:
+    """Whether a word is the day of the week that the passage gives as a date."""
+    return item.term in cues().weekdays and any(
+        other.time and item.term in other.time.text.lower() for other in passage.items
+    )
 
 
 def lent_value(term: str, around: float) -> float:

@@ -105,12 +105,21 @@ def event_missing(whole: Whole) -> bool:
             continue
         concept = concepts().get(_plain(event))
         befalls = _is_change(event) or (concept is not None and concept.of_people)
+        some = held.theirs.quantity is not None and held.theirs.quantity.high != 0
+        if some and word and word.found and all(_is_of_none(item, whole) for item, _ in word.found):
+            return True
         if held.pair.source.event is None and not befalls and held.fact.ours.head == held.theirs.head != "":
             continue
         found = word is not None and any(item.sentence == held.theirs.sentence for item, _ in word.found)
         if not found and not is_like(_plain(event), whole.given(held.theirs)):
             return True
     return False
+
+
+def _is_of_none(event: Item, whole: Whole) -> bool:
+    """Whether the passage says that it befell none: "ten people were found, none of them injured"."""
+    before = (item for item in whole.passage.items if 0 < event.at - item.at <= _VERB and item.quantity)
+    return any(item.quantity is not None and item.quantity.high == 0 for item in before)
 
 
 def event_other(whole: Whole) -> bool:
@@ -230,7 +239,7 @@ def subject_other(whole: Whole) -> bool:
         pointed = _POINTING.search(
             before_predicate(pair.source, pair.source_text)
         )  # "the group" may be whom the article speaks of
-        if said and not any(word.value if pointed else word.found for word in said):
+        if said and not any(word.value if pointed else word.found or word.item.term in theirs for word in said):
             return True
     return False
 

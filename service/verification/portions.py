@@ -363,14 +363,22 @@ def _reach(claim: Claim) -> set[str]:
 
 def places_joined(pair: Pair) -> Finding | None:
     """A figure of several places together: "15 in Lima and Cusco" beside "9 in Lima"; not "in Lima, Peru"."""
-    if pair.figures is None or not pair.statement.places:
+    ours = pair.statement.places
+    if pair.figures is None or not (ours or pair.statement.names):
         return None
-    for other in pair.source.places:
-        if not any(is_within(other, place) or is_within(place, other) for place in pair.statement.places):
-            return find_related(
-                pair,
-                Relation.DIFFERENT_SCOPE,
-                ("place.joined", "place"),
-                "The source's figure is of several places together.",
-            )
-    return None
+    others = pair.source.places if ours else ()
+    apart = any(not any(is_within(other, one) or is_within(one, other) for one in ours) for other in others)
+    if not apart and not _joins_names(pair):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_SCOPE, ("place.joined", "place"), "The source's figure is of several places together."
+    )
+
+
+_JOINED = re.compile(r"\b(?:in|across|at|from|of)\s+([^\W\d_a-z]\w+)\s+and\s+([^\W\d_a-z]\w+)(?!\s+[^\W\d_a-z])")
+
+
+def _joins_names(pair: Pair) -> bool:
+    """Whether the source puts a place that no table knows together with one that the statement does not name."""
+    said = {*re.findall(r"\w+", pair.statement_text)}
+    return any(len(said & {*names}) == 1 for names in _JOINED.findall(pair.source_text))

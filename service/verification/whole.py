@@ -363,7 +363,12 @@ _AFTER = 40  # characters behind a counterpart that its clause is judged by
 def _cut(read: Read, item: Item) -> str:
     """A clause without what follows far behind the figure: a quoted opinion, a list."""
     end = item.end - read.claim.start + _AFTER
-    return read.text if end >= len(read.text) else read.text[: read.text.rfind(" ", 0, end)]
+    if end >= len(read.text):
+        return read.text
+    end = read.text.rfind(" ", 0, end)
+    if read.text.endswith(" and", 0, end):  # no list is cut in two
+        end = read.text.find(" ", end + 1)
+    return read.text[:end] if end > 0 else read.text
 
 
 def _find_told(words: Sequence[Word], statement: Side, passage: Side) -> Pair | None:
