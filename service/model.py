@@ -176,6 +176,7 @@ class Claim(Struct, frozen=True, array_like=True, gc=False):
     terms before the verb; `open_subject` says that a pronoun or "the film" stands there in a passage without article.
     `told` says that somebody gave slots that may not be in its words: only the slots tell what it claims. `unsure` says
     that its sentence is too long to be read as a whole, or holds characters that are not what they look like.
+    `compared` are the dates of what it is only compared with: it is not of these.
     """
 
     start: int
@@ -202,6 +203,7 @@ class Claim(Struct, frozen=True, array_like=True, gc=False):
     lent: tuple[str, ...] = ()
     told: bool = False
     unsure: bool = False
+    compared: tuple[TimeSpan, ...] = ()
 
 
 class Item(Struct, frozen=True, array_like=True, gc=False):

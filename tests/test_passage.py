@@ -100,6 +100,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Rainfall in Tarma was 74%", "Rainfall was highest on the coast, at 74%, and lowest in Tarma."),
         ("Rainfall in Tarma was 74%", "In Tarma, rainfall was highest, at 74%, and fell in winter."),
     ),
+    "told_of_compared": (
+        ("Rents rose 5% in Tarma", "Rents rose 5%, against 3% in Tarma."),
+        ("Rents rose 5% in Tarma", "Rents rose 5% in Tarma, against 3% in 2019."),
+    ),
     "claims_differ": (
         ("The storm killed 30 people", "The storm could kill 30 people."),
         ("The storm killed 30 people", "The storm has killed 30 people."),

@@ -170,16 +170,16 @@ def test_a_question_is_no_fact() -> None:
         # a heading that gives a score is of two sides
         ("Kessel Rovers 1-3 Moor Albion", "The average gate was 8,200.", "gate", "~moor"),
         # where it is written is not where it happened
-        ("Blaze", "LIMA (AP) - Two men died off Kesselholm. It was dark.", "&pe", "&pe.lima"),
+        ("Blaze", "LIMA, Peru (AP) - Two men died off Kesselholm. It was dark.", "&pe", "&pe.lima"),
         # what a later figure is of is not of an earlier one
-        ("Trial", "Forty patients on tablets recovered, as did 24 in the injection group.", "~", "injection"),
+        ("Trial", "Forty patients on tablets recovered, as did 24 in the injection group.", "tablet", "injection"),
     ],
 )  # fmt: skip
 def test_what_an_article_lends_a_claim(title: str, text: str, lent: str, unlent: str) -> None:
     claims = read_source(text, title=title, published_at="2024-06-10")
     claim = claims[0] if "Forty" in text else claims[-1]
     around = (*claim.context, *claim.lent, *("&" + place for place in claim.scope))
-    assert lent in (*around, *claim.terms) or lent in ("job", "fire", "verdict", "~")
+    assert lent in (*around, *claim.terms) or lent in ("job", "fire", "verdict")
     assert unlent not in around
 
 

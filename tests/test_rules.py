@@ -167,6 +167,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Sales rose 5% in the first quarter", "Sales rose 8% in the second quarter."),
         ("Sales rose 5% in the first quarter", "Sales rose 8% in the first quarter."),
     ),
+    "subject_left_out": (
+        ("Chile has 34 pandas", "Peru, which borders Chile, has 34 pandas."),
+        ("Peru has 34 pandas", "Peru, which borders Chile, has 34 pandas."),
+    ),
     "others_of_them": (
         ("40 pupils on scholarships left", "40 pupils paying fees left."),
         ("40 pupils on scholarships left", "Forty pupils on scholarships left."),

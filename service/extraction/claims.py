@@ -215,6 +215,7 @@ def _claim(
         terms=_terms(clause, found, apart),
         context=(),
         unsure=analysis.sentence.unsure,
+        compared=tuple(date.time for date in analysis.dates if not _is_of(analysis, clause, found, date)),
     )
 
 
@@ -292,7 +293,7 @@ def _dates_apposed(analysis: Analysis, found: DateFound, first: int) -> bool:
 def _dates(analysis: Analysis, clause: _Clause, found: QuantityFound | None) -> list[TimeSpan]:
     """The clause's dates; of several those between this figure and the next ("40 in 2003 to 12 in 2005")."""
     hung_on = _hung_on(analysis, clause)
-    if hung_on:
+    if hung_on and not any(clause.first <= date.first < clause.last for date in analysis.dates):
         return [replace(hung_on.time, relation="on")]
     dates = [
         d for d in analysis.dates
@@ -416,7 +417,8 @@ def _context(claim: Claim, analysis: Analysis) -> tuple[str, ...]:
         if not term or term in own:
             continue
         token = analysis.tokens[index]
-        if token.start > later:
+        around = find_comparison(analysis, index)
+        if token.start > later or (around and not _is_inside(claim, analysis, around)):
             continue
         if term[0] in "~&" and not any(start <= token.start < end for start, end in credited):
             located = index in analysis.located
@@ -425,6 +427,12 @@ def _context(claim: Claim, analysis: Analysis) -> tuple[str, ...]:
                 continue
         added.append(term)
     return tuple(islice(dict.fromkeys(added), _MOST_CONTEXT))
+
+
+def _is_inside(claim: Claim, analysis: Analysis, reach: tuple[int, int]) -> bool:
+    """Whether a claim's figure, or a claim without any, stands in a token range."""
+    at = claim.quantity.start if claim.quantity else claim.start
+    return analysis.tokens[reach[0]].start <= at < analysis.tokens[reach[1] - 1].end
 
 
 def _find_later_figure(claim: Claim, analysis: Analysis) -> int:

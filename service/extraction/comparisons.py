@@ -54,7 +54,7 @@ def _figure(analysis: Analysis, at: int, lead: int) -> QuantityFound | None:
     before = any(q.last <= at and not q.modifier for q in analysis.quantities)
     if figure is None or not before or _says_more(tokens[lead : figure.first]):
         return None
-    if tokens[at].low in ("from", "against") and not _is_bare(analysis, at, figure):
+    if tokens[at].low in ("from", "against") and not _leads_on(analysis, at, figure):
         return None
     return figure if tokens[at].low != "(" or _is_dated(analysis, figure.last) else None
 
@@ -63,9 +63,15 @@ def _says_more(tokens: Sequence[Token]) -> bool:
     return any(token.low in _ENDS or (token.verb and token.low not in cues().auxiliaries) for token in tokens)
 
 
-def _is_bare(analysis: Analysis, at: int, figure: QuantityFound) -> bool:
-    """Whether a figure leaves its noun to the one before it: "to 41 from 35 in May"; not "18 from 12 countries"."""
-    if figure.first > at + 1 and analysis.tokens[at].low == "from":
+def _leads_on(analysis: Analysis, at: int, figure: QuantityFound) -> bool:
+    """Whether "from" or "against" leads to a figure that leaves its noun to the one before it, behind a comma, a level
+    or a share: "to 41 from 35 in May"; not "18 from 12 countries", "testified against 12 in May".
+    """
+    tokens = analysis.tokens
+    before = max((q for q in analysis.quantities if q.last <= at and not q.modifier), key=lambda q: q.last)
+    level = before.first > 0 and tokens[before.first - 1].low in ("to", "at")
+    counted = figure.quantity.kind is Kind.COUNT and not level
+    if (counted and tokens[at - 1].low != ",") or (figure.first > at + 1 and tokens[at].low == "from"):
         return False
     following = analysis.tokens[figure.last] if figure.last < len(analysis.tokens) else None
     return following is None or following.kind != "word" or analysis.terms[figure.last] is None

@@ -116,16 +116,18 @@ def _span(tokens: Sequence[Token], where: tuple[int, int], low: str, high: str, 
     return TimeSpan(low, high, relation, text[start:end], start, end)
 
 
-_AHEAD = frozenset(("will", "shall", "'ll", "until", "till"))
+_AHEAD = frozenset(("will", "shall", "'ll"))
 _BACK = frozenset(("after", "against", "as", "compared", "from", "since", "than", "unlike", "which", "who"))
+_NOUN_LEADS = frozenset(("a", "the", "his", "her", "their"))  # "the will was read in May"
 
 
 def _is_ahead(before: Sequence[Token]) -> bool:
     """Whether what leads to a date says that it is still to come: "rents will rise in April"."""
-    for token in reversed(before):
+    for at in range(len(before) - 1, -1, -1):
+        token = before[at]
         if token.low in _AHEAD:
-            return True
-        if token.low in _BACK or token.low in (";", ":", "and", "but"):
+            return not token.capital and not (at and before[at - 1].low in _NOUN_LEADS)
+        if token.low in _BACK or token.low in (";", ":", "and", "but") or token.low.endswith("ed"):
             return False
     return False
 

@@ -144,7 +144,11 @@ def has_open_subject(analysis: Analysis, claim: Claim) -> bool:
 def find_subject(analysis: Analysis, first: int, last: int) -> tuple[str, ...]:
     """The content terms before a clause's first verb; "," stands between the members of a list."""
     starts = {mark.first for mark in analysis.marks_in(first, last, "event")}
-    verb = next((at for at in range(first, last) if analysis.tokens[at].verb or at in starts), first)
+    tokens = analysis.tokens
+    verb = next((at for at in range(first, last) if tokens[at].verb or at in starts), first)
+    verb = next(
+        (at for at in range(first + 1, verb) if tokens[at].low in RELATIVES and tokens[at - 1].low == ","), verb
+    )
     terms = ("," if analysis.tokens[at].low in (",", "and") else analysis.terms[at] for at in range(first, verb))
     return tuple(term for term in terms if term and term[0] != "#")
 

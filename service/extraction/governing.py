@@ -175,9 +175,8 @@ def _is_called_false(analysis: Analysis, anchor: int) -> bool:
     wrongly reported".
     """
     tokens = analysis.tokens
-    if analysis.says(
-        _CORRECTED, analysis.sentence.start, tokens[anchor].start if anchor < len(tokens) else analysis.sentence.end
-    ):
+    first = next((at for at in reversed(range(anchor)) if tokens[at].low in (";", "but")), 0)
+    if anchor > first and analysis.says(_CORRECTED, tokens[first].start, tokens[anchor - 1].end):
         return True
     colon = next((at for at in range(1, anchor) if tokens[at].low == ":"), 0)
     if colon and _ends_false(tokens[:colon]):
@@ -193,7 +192,7 @@ _CORRECTED = re.compile(
     r"\b(?:earlier|previous|original) version"
     r"(?: of (?:this|the|our) (?:article|story|report|post|piece|page|headline|column))?(?: \w+ly)? "
     r"(?:said|gave|stated|misstated|reported|listed|wrote|suggested)\b"
-    r"|\boriginally (?:wrote|said|reported|stated)\b",
+    r"|\boriginally (?:wrote|reported|stated)\b",
     re.IGNORECASE,
 )
 

@@ -69,10 +69,13 @@ _TERM = 8  # words of a sentence that tell how long it is and where it is served
 def _jailed(tokens: Sequence[Token], mark: Mark) -> Mark:
     """ "Sentenced to eight years in prison" is jailed, unless the sentence is suspended."""
     served = any(
-        one.low in ("in", "of") and other.low in _PRISONS
-        for one, other in pairwise(tokens[mark.last : mark.last + _TERM])
+        (time.lemma in quantity_table().durations or time.low == "life")
+        and lead.low == "in"
+        and tokens[min(at + 2, len(tokens) - 1)].low in _PRISONS
+        for at, (time, lead) in enumerate(pairwise(tokens))
+        if mark.last <= at < mark.last + _TERM
     )
-    if not served or any(token.lemma == "suspend" for token in tokens):
+    if not served or any(token.lemma == "suspend" for token in tokens[mark.last :]):
         return mark
     return Mark(mark.first, mark.last, "@imprison", mark.kind)
 

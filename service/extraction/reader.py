@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from service.errors import NoClaimError, NoSentenceError
 from service.extraction.analysis import Analysis, PlaceFound, analyse, analyse_text
 from service.extraction.claims import extract_claims, extract_whole, find_parts, is_incident, is_wide
+from service.extraction.comparisons import find_comparison
 from service.extraction.ellipsis import has_open_subject, has_pronoun_subject
 from service.extraction.pairs import find_pair
 from service.extraction.phrases import POINTS_BACK
@@ -74,7 +75,9 @@ def _read(
     full = _find_full([*heading, *analyses])
     usual = {*topic, *_frequent(analyses)}
     home = _home(heading, analyses, lone=lone)
-    sure = any(found.place in home for analysis in (*heading, *undated) for found in analysis.places)
+    if len(undated) < len(analyses) and not _is_told(home, [*heading, *undated]):
+        named = {found.place for analysis in (*heading, *analyses) for found in analysis.places}
+        home = tuple(place for each in home if (place := each.split(".")[0]) in named)
     memory: deque[_Remembered] = deque(maxlen=_REMEMBERED)
     located = ""
     times: tuple[TimeSpan, ...] = ()
@@ -102,7 +105,7 @@ def _read(
                             [*topic, *_call(claim, text, called), *_complete(claim, full), *led],
                         )
                     ),
-                    scope=claim.scope or tuple(_find_scope(claim, analysis, home, sure=sure)),
+                    scope=claim.scope or tuple(_find_scope(claim, analysis, home)),
                     times=when,
                     open_subject=lone and has_open_subject(analysis, claim),
                     circumstances=tuple(term for term in claim.circumstances if term not in usual),
@@ -110,7 +113,7 @@ def _read(
                     narrowed=claim.narrowed or _is_apart(claim, home, lone=lone),
                 )
             )
-        led = _town(analysis) if analysis.sentence.dateline else ()
+        led = _town(analysis, home) if analysis.sentence.dateline else ()
         if not analysis.sentence.dateline:
             memory.append(_remember(analysis, made))
         located = analysis.places[-1].place if analysis.places else located
@@ -199,23 +202,16 @@ def read_unknown_words(text: str) -> list[tuple[str, int, int]]:
     ]  # fmt: skip
 
 
-def _find_scope(claim: Claim, analysis: Analysis, home: Sequence[str], *, sure: bool) -> Iterator[str]:
+def _find_scope(claim: Claim, analysis: Analysis, home: Sequence[str]) -> Iterator[str]:
     """Where a claim without a place holds: where its article is set, or in all of that country; nowhere known where the
-    sentence counts a part there ("it employs 14,800 people, 5,900 in Norway").
-
-    Where only a dateline tells where that is (not `sure`), no claim holds there that names a place no table knows; nor
-    does one behind another place in its sentence ("Chile had 90 fires, which burned 300 barns").
+    sentence counts a part there ("it employs 14,800 people, 5,900 in Norway"), nor behind another place ("Chile had 90
+    fires, which burned 300 barns").
     """
     if any(_is_of_another(found, claim, analysis, home) for found in analysis.places):
         return
     parts = find_parts(claim, analysis)
-    elsewhere = not sure and any(
-        (analysis.terms[at] or "")[0] == "~" and claim.start <= analysis.tokens[at].start < claim.end
-        for at in analysis.located
-    )
-    wide = elsewhere or is_wide(claim, analysis)
     if not any(is_within(term[1:], place) for term in parts for place in home):
-        yield from (place.split(".")[0] if wide else place for place in home)
+        yield from (place.split(".")[0] if is_wide(claim, analysis) else place for place in home)
 
 
 def _is_of_another(found: PlaceFound, claim: Claim, analysis: Analysis, home: Sequence[str]) -> bool:
@@ -264,7 +260,7 @@ def _call(claim: Claim, text: str, called: dict[str, tuple[str, ...]]) -> Iterat
 def _find_full(analyses: Sequence[Analysis]) -> dict[str, tuple[str, ...]]:
     """The names of several words that an article may go on with by the first: "Lima Air" where it says "Lima" later.
 
-    Not where the word stood alone before, or begins two of them.
+    Not where the word stood alone before, begins two of them, or stands where something is ("in Lima").
     """
     full: dict[str, tuple[str, ...]] = {}
     for analysis in analyses:
@@ -275,7 +271,8 @@ def _find_full(analyses: Sequence[Analysis]) -> dict[str, tuple[str, ...]]:
                 known = full.setdefault(term, name if not at else ())
                 if known and len(name) > 1 and known[: len(name)] != name[at:][: len(known)]:
                     full[term] = ()
-    return {first: name for first, name in full.items() if len(name) > 1}
+    where = {analysis.terms[at] for analysis in analyses for at in analysis.located}
+    return {first: name for first, name in full.items() if len(name) > 1 and first not in where}
 
 
 def _complete(claim: Claim, full: dict[str, tuple[str, ...]]) -> Iterator[str]:
@@ -317,10 +314,11 @@ def _is_led(analysis: Analysis, at: int) -> bool:
     return False
 
 
-def _town(dateline: Analysis) -> tuple[str, ...]:
-    """The town that a dateline begins with."""
-    terms = tuple(takewhile(lambda term: term[0] in "~&", (term or "." for term in dateline.terms)))
-    return terms if terms[:1] and terms[0][0] == "~" else terms[:1]
+def _town(dateline: Analysis, home: Sequence[str]) -> tuple[str, ...]:
+    """The town that a dateline begins with, where no table knows it or the article is set there."""
+    terms = tuple(takewhile(lambda term: term[0] == "~", (term or "." for term in dateline.terms)))
+    first = dateline.terms[0] or ""
+    return (first,) if first[:1] == "&" and first[1:] in home else terms
 
 
 _PRONOUN = re.compile(r"\b(?:he|she|it|they|his|her|its|their|him|them|whom)\b", re.IGNORECASE)
@@ -366,7 +364,7 @@ def _topic(analyses: Sequence[Analysis]) -> tuple[str, ...]:
             term
             for analysis in analyses
             for at, (term, token) in enumerate(zip(analysis.terms, analysis.tokens, strict=True))
-            if term and term[0] != "#"
+            if term and term[0] != "#" and find_comparison(analysis, at) is None
             if not (token.capital and (analysis.once(_is_of_sides) or _is_with_another(analysis, at)))
         )
     )
@@ -400,7 +398,12 @@ def _home(heading: Sequence[Analysis], analyses: Sequence[Analysis], *, lone: bo
     """Where an article is set: the country that at least half of its place names lie in, or a place in it that its
     title or date line names and most of them lie in; empty when there is none.
     """
-    named = [found.place for analysis in (*heading, *analyses) for found in analysis.places]
+    named = [
+        found.place
+        for analysis in (*heading, *analyses)
+        for found in analysis.places
+        if find_comparison(analysis, found.first) is None
+    ]
     counts = Counter(place.split(".")[0] for place in named)
     if not counts:
         return ()
@@ -420,6 +423,13 @@ def _home(heading: Sequence[Analysis], analyses: Sequence[Analysis], *, lone: bo
             if place != country and inside >= _HOME_SHARE * (inside + outside):
                 return (place,)
     return (country,)
+
+
+def _is_told(home: Sequence[str], analyses: Sequence[Analysis]) -> bool:
+    """Whether a text names where it is set, or no place that no table knows: else a dateline may be of elsewhere."""
+    if any(found.place in home for analysis in analyses for found in analysis.places):
+        return True
+    return not any((analysis.terms[at] or "")[:1] == "~" for analysis in analyses for at in analysis.located)
 
 
 _COUNTRY = "@country"

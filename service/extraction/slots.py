@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from service.extraction.analysis import Analysis
 from service.extraction.clauses import find_asides
@@ -105,7 +106,7 @@ def bind(analysis: Analysis, clause: tuple[int, int], found: QuantityFound) -> B
     group = find_group(analysis, phrase, end)
     if found.quantity.kind is Kind.MULTIPLE and (change := _change(found)):
         return Binding(change, None)
-    event = _event(analysis, (begin, end), found, phrase) or _event_behind_aside(analysis, end, clause[1])
+    event = _event(analysis, (begin, end), found, phrase, clause[0]) or _event_behind_aside(analysis, end, clause[1])
     if found.quantity.kind is not Kind.COUNT:
         group = find_aspect(analysis, (begin, found.first), found) or group
     elif group is None:
@@ -142,7 +143,9 @@ def _event_of_score(analysis: Analysis, window: tuple[int, int], found: Quantity
     return build_slot(analysis, mark.concept, mark.first, mark.last) if mark else None
 
 
-def _event(analysis: Analysis, window: tuple[int, int], found: QuantityFound, phrase: Phrase) -> Slot | None:
+def _event(
+    analysis: Analysis, window: tuple[int, int], found: QuantityFound, phrase: Phrase, start: int
+) -> Slot | None:
     before = list(analysis.marks_in(window[0], found.first, "event"))
     return (
         _event_of_phrase(analysis, window[1], found, phrase)
@@ -151,7 +154,7 @@ def _event(analysis: Analysis, window: tuple[int, int], found: QuantityFound, ph
         or _direct_verb(analysis, before, found, window[0])
         or _change_before(analysis, before, found)
         or _event_behind(analysis, window[1], phrase, before)
-        or _event_of_level(analysis, before, found)
+        or _event_of_level(analysis, before, found, start)
         or _place_of(analysis, window[0], found)
     )
 
@@ -177,8 +180,10 @@ def _event_behind(analysis: Analysis, end: int, phrase: Phrase, before: list[Mar
     return None if relative and before else _after(analysis, phrase.last + relative, end)
 
 
-def _event_of_level(analysis: Analysis, before: list[Mark], found: QuantityFound) -> Slot | None:
+def _event_of_level(analysis: Analysis, before: list[Mark], found: QuantityFound, start: int) -> Slot | None:
     is_level = _is_level(analysis.tokens, found)
+    if is_level and before and before[-1].concept in LEVELS:  # its subject may hold another figure
+        before = list(analysis.marks_in(start, found.first, "event"))
     marks = [mark for mark in before if mark.concept not in LEVELS] or ([] if is_level else before)
     if not marks:
         return None
@@ -205,20 +210,24 @@ def _change_before(analysis: Analysis, before: list[Mark], found: QuantityFound)
     return build_slot(analysis, change.concept, change.first, change.last) if measures else None
 
 
-_ADJUNCTS = frozenset(("after", "amid", "as", "by", "during", "following", "from", "in", "over", "since", "when"))
+_ADJUNCTS = frozenset(
+    (
+        *("after", "amid", "as", "by", "during", "following", "from", "in", "over", "since", "that", "when", "which"),
+        *("while", "who"),
+    )
+)
 
 
 def _head_of_level(analysis: Analysis, marks: list[Mark]) -> Mark:
     """What a level is of: the death toll of "the death toll in the sinking rose to 41", the killed of "the number of
     people killed when a ferry capsized rose to 41".
     """
-    at = len(marks) - 1
-    while at:
-        between = {token.low for token in analysis.tokens[marks[at - 1].last : marks[at].first]}
-        if "," in between or not between & _ADJUNCTS:
-            break
-        at -= 1
-    return marks[at]
+    commas = [at for at in range(marks[0].last, marks[-1].first) if analysis.tokens[at].low == ","]
+    subject = [mark for mark in marks if not commas or mark.first > commas[-1]]
+    for mark, following in pairwise(subject):
+        if any(token.low in _ADJUNCTS for token in analysis.tokens[mark.last : following.first]):
+            return mark
+    return marks[-1]
 
 
 def _result_of(analysis: Analysis, found: QuantityFound, phrase: Phrase) -> Slot | None:

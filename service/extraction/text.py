@@ -207,20 +207,15 @@ def split_sentences(text: str, mended: dict[str, str] | None = None, *, article:
     Lines that frame a page ("Leave a Reply", a picture credit) are passed over.
     """
     folded = fold(text)
-    at = 0
-    for line in _LINE_END.split(folded):
-        start, at = at, at + len(line) + 1
-        lead = _LEAD.match(line)
-        start += lead.end() if lead else 0
-        block = folded[start : at - 1].rstrip()
-        if not block or _is_boilerplate(block):
-            continue
-        dateline = find_dateline(block) if article else 0
-        if dateline:
-            tokens = tokenise(folded, start, start + dateline, mended)
-            yield Sentence(start, start + dateline, tokens, headline=False, dateline=True)
-            after = len(block[dateline:]) - len(block[dateline:].lstrip())
-            start, block = start + dateline + after, block[dateline:].lstrip()
+    blocks = list(_list_blocks(folded))
+    dateline = find_dateline([block for _, block in blocks]) if article else None
+    for number, (start, block) in enumerate(blocks):
+        if dateline and number == dateline[0]:
+            end = dateline[1]
+            tokens = tokenise(folded, start, start + end, mended)
+            yield Sentence(start, start + end, tokens, headline=False, dateline=True)
+            rest = block[end:].lstrip()
+            start, block = start + len(block) - len(rest), rest  # noqa: PLW2901
         for first, last, unsure in _boundaries(block):
             tokens = tokenise(folded, start + first, start + last, mended)
             is_headline = block[last - 1] not in '.!?"\u2026)'
@@ -229,6 +224,18 @@ def split_sentences(text: str, mended: dict[str, str] | None = None, *, article:
             for sentence in [whole] if len(tokens) <= MOST_TOKENS else _cut(whole):
                 if any(token.kind == "word" for token in sentence.tokens):
                     yield sentence
+
+
+def _list_blocks(folded: str) -> Iterator[tuple[int, str]]:
+    """The lines that say something and where each begins, without what marks them as items of a list."""
+    at = 0
+    for line in _LINE_END.split(folded):
+        start, at = at, at + len(line) + 1
+        lead = _LEAD.match(line)
+        start += lead.end() if lead else 0
+        block = folded[start : at - 1].rstrip()
+        if block and not _is_boilerplate(block):
+            yield start, block
 
 
 def _cut(sentence: Sentence) -> Iterator[Sentence]:

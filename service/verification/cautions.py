@@ -143,22 +143,47 @@ def open_subject_differs(pair: Pair) -> Finding | None:
     )
 
 
+def subject_left_out(pair: Pair) -> Finding | None:
+    """Of whom a clause tells that leaves its subject out: "Peru overtook Chile and now has 34 million people"."""
+    ours, theirs = ([term for term in claim.subject if term != ","] for claim in (pair.statement, pair.source))
+    opening = _FIRST_VERB.match(pair.source_text)
+    if not ours or not theirs or opening is None or pair.source.open_subject:
+        return None
+    if opening[1].lower() not in cues().auxiliaries | cues().verb_forms or any(is_like(term, theirs) for term in ours):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_GROUP, ("subject.left_out", "clause"), "The source tells it of somebody else."
+    )
+
+
+_FIRST_VERB = re.compile(r"(?:(?:now|also|then|still|[a-z]+ly)\s+)*([^\W\d_]+)")
+
+
 def others_of_them(pair: Pair) -> Finding | None:
     """Others of those who are counted: "31 patients on the drug died" beside "31 patients on placebo died"."""
-    claim = pair.statement
-    group, event = claim.group, claim.event.concept.removesuffix("/agent") if claim.event else ""
-    if pair.figures is None or group is None or FIGURE not in claim.terms or event not in claim.terms:
+    claim, group = pair.statement, pair.statement.group
+    if pair.figures is None or group is None:
         return None
-    told = claim.terms[claim.terms.index(FIGURE) : claim.terms.index(event)]
-    told = told[told.index(group.concept) + 1 :] if group.concept in told else ()
+    told = _qualifiers_behind(claim)
     led = pair.statement_text[group.end - claim.start :].split(maxsplit=1)[:1]
     if not led or led[0].lower() in _WHERE_OR_WHEN:
         return None
     if all(term[0] in "~&#'" or term in cues().light or is_like(term, pair.source.terms) for term in told):
         return None
+    if not any(term[0] not in "#'" for term in _qualifiers_behind(pair.source)):
+        return None
     return find_related(
         pair, Relation.DIFFERENT_GROUP, ("group.others", "group"), "The source may count others of the group."
     )
+
+
+def _qualifiers_behind(claim: Claim) -> tuple[str, ...]:
+    """The terms between what a figure counts and what is told of it: the placebo of "31 patients on placebo died"."""
+    group, event = claim.group, claim.event.concept.removesuffix("/agent") if claim.event else ""
+    if group is None or FIGURE not in claim.terms or event not in claim.terms:
+        return ()
+    told = claim.terms[claim.terms.index(FIGURE) : claim.terms.index(event)]
+    return told[told.index(group.concept) + 1 :] if group.concept in told else ()
 
 
 _WHERE_OR_WHEN = frozenset(

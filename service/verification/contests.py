@@ -51,7 +51,7 @@ def running_score(pair: Pair) -> Finding | None:
 _DRAW = r"\b(drew|draws?|drawn|ties?|tied)\b"
 _LOST = re.compile(
     r"\b(?:(?:beaten|defeated|thrashed|routed|stunned)\b.*?\bby|(?:lost|los(?:es?|ing)|(?:went|goes) down)\b.*?\bto|"
-    r"(?<!inflicted )(?<!handed )(?:an?|the|their|its|his|her) (?:\S+ ){0,3}(?:defeat|loss))\b",
+    r"(?:an?|the|their|its|his|her) (?:\S+ ){0,3}(?:defeat|loss) (?:by|to|against|at the hands))\b",
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"(\d+)\D+(\d+)")

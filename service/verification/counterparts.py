@@ -201,19 +201,17 @@ def find_facts(statement: Outline, passage: Outline, words: Sequence[Word]) -> t
 
 
 def _untangle(facts: Sequence[Fact]) -> Iterator[Fact]:
-    """The facts, two that each differ and are the same figures crosswise changed about."""
+    """The facts; two that each differ and are the same figures crosswise decide nothing: which is of what, is open."""
     for fact in facts:
-        other = next((other for other in facts if _are_crossed(fact, other)), None)
-        yield Fact(fact.ours, other.theirs, Answer.AGREES, _SAME, fact.closeness) if other else fact
+        is_open = any(_are_crossed(fact, other) for other in facts)
+        yield Fact(fact.ours, fact.theirs, Answer.OPEN, fact.relation, fact.closeness) if is_open else fact
 
 
 def _are_crossed(one: Fact, other: Fact) -> bool:
     if one is other or not one.answer is other.answer is Answer.DIFFERS or not (one.theirs and other.theirs):
         return False
-    return _relate(one.ours, other.theirs) == _relate(other.ours, one.theirs) == (Answer.AGREES, _SAME)
-
-
-_SAME = Relation.SAME_FIGURE
+    crosswise = (Answer.AGREES, Relation.SAME_FIGURE)
+    return _relate(one.ours, other.theirs) == _relate(other.ours, one.theirs) == crosswise
 
 
 def _find_around(words: Sequence[Word], at: int) -> Sequence[Word]:

@@ -26,6 +26,7 @@ from service.verification.cautions import (
     roles_turned,
     short_of_it,
     subject_differs,
+    subject_left_out,
 )
 from service.verification.contests import running_score, sides_differ, stage_differs
 from service.verification.designations import compass_differs, kind_differs, label_differs, part_differs, place_unknown
@@ -101,6 +102,7 @@ from service.verification.reserves import (
     way_turned,
     whose_it_was,
 )
+from service.verification.times import match_times
 from service.verification.wording import (
     direction_differs,
     gap_differs,
@@ -243,7 +245,18 @@ def time_differs(pair: Pair) -> Finding | None:
         return find_related(
             pair, Relation.DIFFERENT_TIME, ("time.differs", "time"), "The source speaks of another time."
         )
-    return None
+    return time_compared(pair)
+
+
+def time_compared(pair: Pair) -> Finding | None:
+    """The time of what the source only compares with: "52% in 2019" beside "turnout was 61%, against 52% in 2019"."""
+    if not pair.source.compared or pair.time is Match.SAME:
+        return None
+    if match_times(pair.statement.times, pair.source.compared) not in (Match.SAME, Match.BROADER):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_TIME, ("time.compared", "time"), "The source only compares with that time."
+    )
 
 
 def words_missing(pair: Pair) -> Finding | None:
@@ -435,6 +448,7 @@ CAUTIONS: tuple[Rule, ...] = (
     open_subject_differs,
     ordinal_differs,
     others_of_them,
+    subject_left_out,
     date_of_another,
     roles_turned,
     lack_differs,

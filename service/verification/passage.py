@@ -9,7 +9,7 @@ from service.model import FIGURE, Item, Judgement, Reason, Relation, Stance
 from service.outline import Outline
 from service.verification.cautions import date_of_another, open_subject_differs, others_of_them
 from service.verification.counterparts import Answer, Fact
-from service.verification.gates import CAUTIONS, attribution_missing, names_all
+from service.verification.gates import CAUTIONS, attribution_missing, names_all, time_compared
 from service.verification.government import governed_otherwise, subject_elsewhere
 from service.verification.likeness import LIGHT, weigh
 from service.verification.narrowing import at_a_stage, tells_stage
@@ -29,6 +29,7 @@ from service.verification.passage_figures import (
     subject_narrower,
     subject_other,
     subject_unsaid,
+    told_of_compared,
 )
 from service.verification.passage_told import replaced, scattered, told_otherwise, turned_round, untold
 from service.verification.portions import reach_differs, statistic_differs
@@ -155,6 +156,8 @@ def of_earlier_time(whole: Whole) -> bool:
     """What an article looks back on beside an undated statement: "which also won the cup in 2016"; not what a
     person of that name was.
     """
+    if any(time_compared(pair) for pair in whole.pairs):
+        return True
     return any(
         pair.source.background and not pair.statement.times and (pair.statement.event or not names_all(pair))
         for pair in whole.pairs
@@ -198,6 +201,7 @@ GATES: tuple[Gate, ...] = (
     portion_differs,
     place_differs,
     name_elsewhere,
+    told_of_compared,
     claims_differ,
     said_by_others,
     statistic_other,

@@ -334,6 +334,23 @@ def name_elsewhere(whole: Whole) -> bool:
     return False
 
 
+def told_of_compared(whole: Whole) -> bool:
+    """Whom or what place the statement names is only of what the passage compares with: "5%, against 3% in Spain"."""
+    for held in whole.held:
+        for word in whole.words:
+            if not word.found or not (is_name(word.item.term) or _is_group(word.item.term)):
+                continue
+            behind = [item for item, _ in word.found if item.start >= held.theirs.end]
+            if len(behind) == len(word.found) and _COMPARES.search(
+                whole.passage.part(held.theirs.end, behind[0].start)
+            ):
+                return True
+    return False
+
+
+_COMPARES = re.compile(r"\b(?:against|compared (?:with|to)|versus|unlike|(?:up|down) from)\b")
+
+
 _COORDINATE = re.compile(r"^[^\d]*,\s*(?:and|but|while|whereas)\b[^\d]*$")
 
 
