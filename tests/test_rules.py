@@ -167,6 +167,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("Sales rose 5% in the first quarter", "Sales rose 8% in the second quarter."),
         ("Sales rose 5% in the first quarter", "Sales rose 8% in the first quarter."),
     ),
+    "next_in_row": (
+        ("Chemistry had 400 entries", "Maths had 420 entries, followed by chemistry."),
+        ("Chemistry had 400 entries", "Chemistry had 420 entries, followed by maths."),
+    ),
     "subject_left_out": (
         ("Chile has 34 pandas", "Peru, which borders Chile, has 34 pandas."),
         ("Peru has 34 pandas", "Peru, which borders Chile, has 34 pandas."),

@@ -135,11 +135,11 @@ def _figure_claim(analysis: Analysis, clause: _Clause, found: QuantityFound) -> 
     binding = bind(analysis, (clause.first, clause.last), found)
     event, compared = binding.event, find_comparison(analysis, found.first)
     if compared:  # "up from 24": no figure of its own, unless it says when: "against 52 in 2019"
-        event = None if _is_dated(analysis, compared) else build_slot(analysis, "from", compared[0], found.first)
+        event = None if _has_date(analysis, compared) else build_slot(analysis, "from", compared[0], found.first)
     return _claim(analysis, clause, found, event, binding.group)
 
 
-def _is_dated(analysis: Analysis, reach: tuple[int, int]) -> bool:
+def _has_date(analysis: Analysis, reach: tuple[int, int]) -> bool:
     return any(reach[0] <= date.first < reach[1] for date in analysis.dates)
 
 

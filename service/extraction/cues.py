@@ -171,11 +171,24 @@ def modality_of(analysis: Analysis, clause: tuple[int, int], event: tuple[int, i
             found = Modality.POSSIBLE
         said = cues().possible.match(words, at) or cues().possible.match(lemmas, at)
         unsaid = (words[at] in cues().negations or words[at] == "no") and _is_unsaid(analysis, at, event)
-        if unsaid or (said and not analysis.is_counted(at) and words[at - 1] != "no"):  # "no doubt"
+        if said and _is_announced(analysis, clause[0], at):
+            found = Modality.PLANNED if found is Modality.FACT else found
+        elif unsaid or (said and not analysis.is_counted(at) and words[at - 1] != "no"):  # "no doubt"
             found = Modality.POSSIBLE
         elif cues().planned.match(words, at) and found is Modality.FACT:
             found = Modality.PLANNED
     return found
+
+
+_ANNOUNCED = 6  # words between who said it and "would"
+
+
+def _is_announced(analysis: Analysis, first: int, at: int) -> bool:
+    """Whether "would" is the "will" of what somebody said: "the firm said on Thursday it would cut jobs"."""
+    if analysis.words[at] != "would" or not {"if", "unless"}.isdisjoint(analysis.words):
+        return False
+    before = analysis.tokens[max(first, at - _ANNOUNCED) : at]
+    return any(token.low in ("said", "announced", "added", "confirmed") for token in before)
 
 
 _ASKING = {"why", "whether", "how", "if", "what", "who", "when", "where"}

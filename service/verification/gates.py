@@ -37,6 +37,7 @@ from service.verification.narrowing import (
     beside_place,
     counted_of_them,
     each_or_all,
+    next_in_row,
     next_to_it,
     nobody_of_some,
     only_somewhere,
@@ -294,8 +295,10 @@ def side_figure_missing(pair: Pair) -> Finding | None:
 
 def not_a_fact(pair: Pair) -> Finding | None:
     """Planned, feared, asked or denied: said, but not as something that is so."""
-    if pair.source.modality is pair.statement.modality or (
-        pair.statement.modality is Modality.ASKED and pair.source.modality is Modality.FACT
+    if (
+        pair.source.modality is pair.statement.modality
+        or (pair.statement.modality is Modality.ASKED and pair.source.modality is Modality.FACT)
+        or _are_announced(pair)
     ):
         return _unasserted(pair)  # a question asks whether its claim is a fact
     if Modality.DENIED in (pair.source.modality, pair.statement.modality):
@@ -311,6 +314,12 @@ def not_a_fact(pair: Pair) -> Finding | None:
         ("modality.differs", "clause"),
         f"The source gives it as {_MODES[pair.source.modality]}, the statement as {_MODES[pair.statement.modality]}.",
     )
+
+
+def _are_announced(pair: Pair) -> bool:
+    """Whether both say that it would be, one of them with who said so: "would be sent", "he said it would be sent"."""
+    announced = {pair.statement.modality, pair.source.modality} == {Modality.POSSIBLE, Modality.PLANNED}
+    return announced and all(" would " in f" {text} " for text in (pair.statement_text, pair.source_text))
 
 
 def _unasserted(pair: Pair) -> Finding | None:
@@ -471,6 +480,7 @@ CAUTIONS: tuple[Rule, ...] = (
     only_thought,
     only_polled,
     next_to_it,
+    next_in_row,
     hazard_differs,
     only_somewhere,
     beside_place,

@@ -55,6 +55,23 @@ def next_to_it(pair: Pair) -> Finding | None:
     )
 
 
+_ROW = re.compile(r"\b(?:followed by|ahead of|in front of|next to|unlike)\s+(?:the\s+)?(\w+)", re.IGNORECASE)
+
+
+def next_in_row(pair: Pair) -> Finding | None:
+    """What only follows or stands behind: "chemistry had 400 entries" beside "maths had 420, followed by chemistry"."""
+    if pair.figures is None or _ROW.search(pair.statement_text):
+        return None
+    said = re.findall(r"\w+", pair.statement_text.lower())
+    for found in _ROW.finditer(pair.source_text):
+        word = found[1].lower()
+        if word in said and word not in pair.source_text[: found.start(1)].lower():
+            return find_related(
+                pair, Relation.DIFFERENT_GROUP, ("subject.in_row", "clause"), "The source only names it beside another."
+            )
+    return None
+
+
 _OF_THEM_THERE = re.compile(
     r"\b(?:most|many|some|half|several|part|\w+ths?|thirds?) of (?:them|whom|which|these|those)\b[^,;]*", re.IGNORECASE
 )

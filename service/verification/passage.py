@@ -14,6 +14,7 @@ from service.verification.government import governed_otherwise, subject_elsewher
 from service.verification.likeness import LIGHT, weigh
 from service.verification.narrowing import at_a_stage, tells_stage
 from service.verification.occasions import has_other_cause, tie_of
+from service.verification.pair import find_words
 from service.verification.passage_figures import (
     claims_differ,
     event_missing,
@@ -132,12 +133,19 @@ def of_one_stage(whole: Whole) -> bool:
 
 
 def change_unsaid(whole: Whole) -> bool:
-    """A date and no word of what the statement says happened then: "rose in June" beside "slowed in June"."""
+    """A date and no word of what the statement says happened then ("rose in June" beside "slowed in June"), or not what
+    it compares ("lower than in 2019" beside "higher than in 2019").
+    """
     if not whole.facts or not all(fact.ours.time for fact in whole.facts):
         return False
+    if find_words(_THAN, whole.statement.text) - find_words(_THAN, whole.passage.text):
+        return True
     verbs = [word for word in whole.words if word.item.verb and weigh(word.item.term) > LIGHT]
     verbs = [word for word in verbs if word.item.term not in ("happen", "occur")]
     return bool(verbs) and not any(word.found for word in verbs)
+
+
+_THAN = r"\b(\w+er|more|less)\b(?:\s+\w+){0,3}?\s+than\b"
 
 
 def _is_same_occasion(whole: Whole) -> bool:

@@ -165,6 +165,8 @@ def subject_narrower(whole: Whole) -> bool:
             continue
         if held.theirs.lead == "not":  # "not 50 people"
             return True
+        if held.theirs.lead in _OTHERS and held.fact.ours.lead not in _OTHERS:  # "the other two were passengers"
+            return True
         if held.theirs.lead == "by" != held.fact.ours.lead:  # "outnumber men by 134,000"
             return True
         subject = [term for term in held.pair.source.subject if term != "," and term not in held.pair.statement.subject]
@@ -179,6 +181,9 @@ def subject_narrower(whole: Whole) -> bool:
         ):
             return True
     return False
+
+
+_OTHERS = frozenset(("another", "further", "other", "remaining"))
 
 
 def subject_unsaid(whole: Whole) -> bool:
@@ -337,6 +342,8 @@ def name_elsewhere(whole: Whole) -> bool:
 def told_of_compared(whole: Whole) -> bool:
     """Whom or what place the statement names is only of what the passage compares with: "5%, against 3% in Spain"."""
     for held in whole.held:
+        if held.pair.source.event and held.pair.source.event.concept == "from":
+            return held.pair.statement.event is None or held.pair.statement.event.concept != "from"
         for word in whole.words:
             if not word.found or not (is_name(word.item.term) or _is_group(word.item.term)):
                 continue

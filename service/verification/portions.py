@@ -286,7 +286,8 @@ def dated_level(pair: Pair) -> Finding | None:
 
 
 _OTHER_EVENT = (
-    r"\b(similar|previous|earlier|prior|separate|comparison|compared|unlike|than the|"
+    r"\b(similar|previous|(?<!day )(?<!week )(?<!month )(?<!quarter )(?<!year )(?<!s )earlier|prior|separate|"
+    r"comparison|compared|unlike|than the|"
     r"(?:worst|deadliest|biggest|largest|highest|lowest|strongest|first)(?= (?:\w+ )?since (?:one|an?|the)\b))\b"
 )
 _OTHERS = {"similar", "previous", "prior", "separate"}
