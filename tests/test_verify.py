@@ -374,3 +374,31 @@ def test_a_clause_however_long_is_judged_where_it_is_all_there_is(
     words = " ".join(f"lantern{number}" for number in range(130))
     _fill(store, [NewSource(f"40 hives burned in Oslo near the {words}.")])
     assert _shown(_ask(store, f"40 hives burned in Oslo near the {words}"))[0]
+
+
+def test_a_sentence_that_gives_one_of_two_figures_of_a_clause_bears_out_neither(store: SqliteStore) -> None:
+    _fill(store, [NewSource("Some 1,120 patients are being treated in 14 centres.", title="Fever")])
+    answer = _ask(store, "2,700 patients are being treated in 14 centres")
+    assert not answer.supporting
+    assert "clause.other_figure" in {reason.rule for item in answer.related for reason in item.reasons}
+    assert _ask(store, "1,120 patients are being treated in 14 centres").verdict is Verdict.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        # the town of the dateline is not where it happened
+        ("GENEVA, May 3 (Reuters) - Twelve nurses died on Monday in the Sahel.", "Twelve nurses died in Switzerland"),
+        # another place stands before it in the sentence
+        ("Fires raged in Peru. Chile had 90 fires, which burned 300 barns.", "Fires burned 300 barns in Peru"),
+        # a clause goes on of what stands before it, not of the text's own place
+        ("Latvia shrank. Peru gained 3,000 people and now has 2.9 million.", "Latvia has 2.9 million people"),
+        # the dead whom a text counts are of all the places that its heading names
+        ("The toll rose. Of the dead, 39 were children.", "39 children died in Ostra"),
+    ],
+)  # fmt: skip
+def test_what_happened_elsewhere_takes_no_side(store: SqliteStore, text: str, statement: str) -> None:
+    _fill(store, [NewSource(text, title="Fever toll rises in Ostra and Velin", published_at="2021-05-04")])
+    answer = _ask(store, statement)
+    assert not answer.supporting
+    assert not answer.contradicting
