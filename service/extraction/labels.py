@@ -220,9 +220,26 @@ _SHARES = {
 }  # fmt: skip
 
 
+_OWNER = 4  # words that name whose they are: "the Lima city council's"
+
+
+def _before_owner(tokens: Sequence[Token], at: int) -> int:
+    """Where what stands before an owner ends, when one ends at a token: "of the ferry's", "of the farmers'"."""
+    if at < 1 or tokens[at].low not in ("'s", "'"):
+        return at
+    at -= 1
+    for _ in range(_OWNER):
+        if at < 0 or tokens[at].kind != "word" or tokens[at].low in cues().stopwords:
+            break
+        at -= 1
+    return at
+
+
 def is_whole(tokens: Sequence[Token], at: int) -> bool:
-    """What a share is a share of: "40 of 200 passengers", "none of the 30", "of the 200 passengers, 40 were"."""
-    lead = at - 1
+    """What a share is a share of: "40 of 200 passengers", "none of the 30", "40 of the ferry's 200 passengers", "of the
+    200 passengers, 40 were".
+    """
+    lead = _before_owner(tokens, at - 1)
     while lead >= 0 and tokens[lead].low in (
         "the",
         "its",

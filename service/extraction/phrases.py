@@ -8,6 +8,7 @@ from service.extraction.analysis import Analysis
 from service.extraction.labels import is_whole
 from service.extraction.marks import Mark
 from service.extraction.quantities import QuantityFound
+from service.extraction.text import Token
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import cues, quantity_table
 from service.model import Claim, Quantity, Slot
@@ -57,7 +58,9 @@ def find_phrase(analysis: Analysis, found: QuantityFound, end: int) -> Phrase:
         if at + 1 < end and tokens[at + 1].low in _PRONOUNS:
             return Phrase(at, at + 2, None, elided=True)
         at += 1
-        while at < end and (tokens[at].low in _DETERMINERS or is_whole(tokens, at)):  # "40 of the 200 passengers"
+        numbers = [index for index in range(at, min(end, at + _LONGEST)) if _is_number(tokens[index])]
+        at = next((index for index in numbers if is_whole(tokens, index)), at)  # "40 of the ferry's 200 passengers"
+        while at < end and (tokens[at].low in _DETERMINERS or is_whole(tokens, at)):
             at += 1
     first, head = at, None
     events = {
@@ -78,6 +81,10 @@ def find_phrase(analysis: Analysis, found: QuantityFound, end: int) -> Phrase:
             return Phrase(first, events[at].last, events[at].last - 1, elided=False)
         head, at = at, at + 1
     return Phrase(first, at, head, elided=False)
+
+
+def _is_number(token: Token) -> bool:
+    return token.kind == "number" or token.low in quantity_table().numbers
 
 
 def _is_when(analysis: Analysis, at: int, end: int) -> bool:

@@ -144,7 +144,7 @@ def open_subject_differs(pair: Pair) -> Finding | None:
 
 
 def subject_left_out(pair: Pair) -> Finding | None:
-    """Of whom a clause tells that leaves its subject out: "Peru overtook Chile and now has 34 million people"."""
+    """Of whom a clause tells that leaves its subject out: the mill of "the mill, which fed the town, is closed"."""
     ours, theirs = ([term for term in claim.subject if term != ","] for claim in (pair.statement, pair.source))
     opening = _FIRST_VERB.match(pair.source_text)
     if not ours or not theirs or opening is None or pair.source.open_subject:
