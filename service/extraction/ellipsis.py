@@ -98,9 +98,11 @@ def says(token: Token) -> bool:
 
 def begins_with_verb(analysis: Analysis, first: int, last: int) -> bool:
     """Whether a clause leaves its subject to the one before it: "Peru grew and now has 34 million"."""
+    joined = first > 0 and analysis.tokens[first - 1].low in ("and", "but")
     for token in analysis.tokens[first:last]:
         if token.verb:
-            return token.low in cues().verb_forms or token.low in cues().auxiliaries or says(token)
+            past = joined and token.low.endswith("ed")  # behind a comma it may be a participle
+            return past or token.low in cues().verb_forms or token.low in cues().auxiliaries or says(token)
         if token.low not in ("also", "and", "but", "now", "still", "then") and not token.low.endswith("ly"):
             return False
     return False

@@ -149,7 +149,11 @@ def subject_left_out(pair: Pair) -> Finding | None:
     opening = _FIRST_VERB.match(pair.source_text)
     if not ours or not theirs or opening is None or pair.source.open_subject:
         return None
-    if opening[1].lower() not in cues().auxiliaries | cues().verb_forms or any(is_like(term, theirs) for term in ours):
+    verb = opening[1].lower()
+    joined = (
+        opening[1].islower() and verb.endswith("ed") and pair.source.terms[: len(theirs)] == tuple(theirs)
+    )  # the subject before is lent
+    if not (joined or verb in cues().auxiliaries | cues().verb_forms) or any(is_like(term, theirs) for term in ours):
         return None
     return find_related(
         pair, Relation.DIFFERENT_GROUP, ("subject.left_out", "clause"), "The source tells it of somebody else."
