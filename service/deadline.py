@@ -18,7 +18,7 @@ from service.errors import ServerBusyError, TookTooLongError
 _T = TypeVar("_T")
 
 _SHORT = 0.05  # seconds of work that nearly every statement is verified in
-_PATIENCE = 3.0  # seconds that a longer one waits for others, all waits together, for each second that it worked
+_PATIENCE = 1.0  # seconds that a longer one waits for others, all waits together, for each second that it worked
 _SHARE = 1 / 3  # of its time, that it waits for others at most
 _LONG = 0.5  # seconds of work after which one goes on only while no other such does
 _MOST_LONG = 3  # of these in a process, that at work among them; it has four threads

@@ -17,9 +17,7 @@ from service.ingest import tell_moment
 from service.model import Verdict
 from service.record import Record, RecordHead, Sides
 from service.storage.port import Records, Store, WholeStore
-from service.verify import Question, verify
-
-_ALL = 10**6  # more excerpts than any answer has
+from service.verify import Question, find_all, read, tell, verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,11 @@ def keep_verification(
     Raises as `verify` does.
     """
     with store.snapshot():
-        answered = verify(store, question, width=width)
-        drawn_on = _list_sources(store, question, answered, width)
+        statement = read(store, question.statement)
+        found = find_all(store, question, statement, width)
+        answered = tell(store, question, statement, found)
+        # Those beyond its limit too, for sentences are drawn from all excerpts.
+        drawn_on = _list_sources(tell(store, replace(question, limit=len(found)), statement, found))
     request, answer = write_question(question), orjson.dumps(answered)
     record_id = f"v_{sha256(b'%d:' % len(request) + request + answer).hexdigest()[:20]}"
     known = store.find_verification(record_id)
@@ -103,12 +104,9 @@ def parse_question(request: bytes) -> Question:
     return msgspec.convert(asked, Question)
 
 
-def _list_sources(store: Store, question: Question, answered: Verification, width: int) -> set[str]:
-    """Ids of all sources that an answer may quote: beyond its limit too, for sentences are drawn from all excerpts."""
+def _list_sources(answered: Verification) -> set[str]:
+    """Ids of all sources that an answer quotes."""
     lists = (answered.supporting, answered.contradicting, answered.related)
-    if any(len(each) >= question.limit for each in lists):
-        whole = verify(store, replace(question, limit=_ALL), width=width)
-        lists = (whole.supporting, whole.contradicting, whole.related)
     shown = [evidence.provenance for each in lists for evidence in each]
     return {source_id for each in shown for source_id in (each.source_id, *each.also_in)}
 

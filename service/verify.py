@@ -77,6 +77,11 @@ def verify(store: Store, question: Question, *, width: int) -> Verification:
 
 def answer_statement(store: Store, question: Question, statement: Statement, width: int) -> Verification:
     """The stored evidence for and against what was read of a question; see `verify`."""
+    return tell(store, question, statement, find_all(store, question, statement, width))
+
+
+def find_all(store: Store, question: Question, statement: Statement, width: int) -> list[Judged]:
+    """All that relates to what was read of a question, the best aligned first."""
     found = [
         Judged(part, stored, judgement)
         for part in range(len(statement.claims))
@@ -84,7 +89,11 @@ def answer_statement(store: Store, question: Question, statement: Statement, wid
         if judgement.score >= question.min_score
     ]
     found = [_if_wholly(item, found, statement.claims) for item in found]
-    found.sort(key=lambda item: (-item.judgement.score, item.stored.id, item.part))
+    return sorted(found, key=lambda item: (-item.judgement.score, item.stored.id, item.part))
+
+
+def tell(store: Store, question: Question, statement: Statement, found: Sequence[Judged]) -> Verification:
+    """The answer to a question by what `find_all` found for it, as much of it as the limit allows."""
     sided = sorted((item for item in found if item.judgement.stance is not Stance.RELATED), key=_place)
     related = _nearest([item for item in found if item.judgement.stance is Stance.RELATED], question.limit)
     overtaken = {
@@ -255,8 +264,9 @@ def _in_time(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgemen
 def _in_place(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgement:
     """A statement of a place is not decided by an article that names no place that is known."""
     claim = found.claim
-    placed = claim.scope or any(term[0] == "&" for term in (*claim.terms, *claim.context, *claim.lent))
-    if judgement.stance is Stance.RELATED or not asked.places or placed:
+    if judgement.stance is Stance.RELATED or not asked.places or claim.scope:
+        return judgement
+    if any(term[0] == "&" for term in (*claim.terms, *claim.context, *claim.lent)):
         return judgement
     message = "The source does not say where."
     return judgement.set_aside(Relation.DIFFERENT_SCOPE, ("place.unsaid", "place"), message)
@@ -275,7 +285,7 @@ def _of_group(asked: Claim, found: StoredClaim, judgement: Judgement) -> Judgeme
 
 _FEW_PARTS = 4  # parts of a statement that are each held against all candidates
 _LEAST_WIDTH, _LEAST_OF_DRAFT = 50, 32
-_MOST_JUDGED = 800  # candidates of a statement of more parts than sentences have
+_MOST_JUDGED = 512  # candidates of a statement of more parts than sentences have
 _LONG = 500  # characters of two long clauses, one of each text: of longer ones fewer are judged
 _READ_ON = 20  # undecided candidates whose text is read again with what their article lends it
 _MOST_HELD = 500_000  # pairs of items of a statement and of candidates, when they are

@@ -67,13 +67,16 @@ class Analysis:
     terms: tuple[str | None, ...]
     _said: dict[tuple[re.Pattern[str], int, int], bool] = field(default_factory=dict, init=False, compare=False)
     _found: dict[frozenset[str], list[int]] = field(default_factory=dict, init=False, compare=False)
-    _worked: dict[Callable[[Analysis], Any], Any] = field(default_factory=dict, init=False, compare=False)
+    _worked: dict[tuple[Callable[..., Any], tuple[int, ...]], Any] = field(
+        default_factory=dict, init=False, compare=False
+    )
 
-    def once(self, work: Callable[[Analysis], _T]) -> _T:
-        """What a function of the sentence comes to, worked out for the first claim that asks."""
-        if work not in self._worked:
-            self._worked[work] = work(self)
-        found: _T = self._worked[work]
+    def once(self, work: Callable[..., _T], *where: int) -> _T:
+        """What a function of the sentence, or of a range of it, comes to, worked out for the first claim that asks."""
+        key = work, where
+        if key not in self._worked:
+            self._worked[key] = work(self, *where)
+        found: _T = self._worked[key]
         return found
 
     def is_counted(self, at: int) -> bool:
@@ -83,6 +86,18 @@ class Analysis:
     @cached_property
     def _counted(self) -> frozenset[int]:
         return frozenset(at for figure in self.quantities for at in range(figure.first, figure.last))
+
+    def tokens_in(self, start: int, end: int) -> Sequence[Token]:
+        """The tokens that begin between two offsets."""
+        return self.tokens[slice(*self.find_range(start, end))]
+
+    def find_range(self, start: int, end: int) -> tuple[int, int]:
+        """The range of the tokens that begin between two offsets."""
+        return bisect_left(self._starts, start), bisect_left(self._starts, end)
+
+    @cached_property
+    def _starts(self) -> Sequence[int]:
+        return [token.start for token in self.tokens]
 
     @cached_property
     def words(self) -> tuple[str, ...]:

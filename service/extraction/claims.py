@@ -175,7 +175,7 @@ def _claim(
     if modality is not Modality.DENIED and modality is not Modality.ASKED:
         anchor = min(found.first if found else clause.last, where[0] if where else clause.last)
         governing = find_governing(analysis, anchor, clause.attribution)
-        if governing is Modality.FACT and is_incident(event) and is_fiction(analysis):
+        if governing is Modality.FACT and is_incident(event) and analysis.once(is_fiction):
             governing = Modality.SUPPOSED
         modality = modality if governing is Modality.FACT else governing
     negated = is_negated(analysis, inside, where)
@@ -373,8 +373,7 @@ def _reach_of_event(analysis: Analysis, event: Slot) -> tuple[int, int] | None:
 def _token_range(analysis: Analysis, slot: Slot | None) -> tuple[int, int] | None:
     if slot is None:
         return None
-    inside = [i for i, token in enumerate(analysis.tokens) if slot.start <= token.start < slot.end]
-    return inside[0], inside[-1] + 1
+    return analysis.find_range(slot.start, slot.end)
 
 
 def _find_apart(analysis: Analysis, found: QuantityFound | None) -> set[int]:

@@ -37,11 +37,11 @@ def _filled(analysis: Analysis, claim: Claim, previous: Claim) -> Claim:
     if not (claim.quantity and previous.quantity and claim.quantity.kind is previous.quantity.kind):
         return claim
     start = min(claim.start, previous.quantity.start)
-    between = range(max(previous.quantity.end, claim.start), claim.quantity.start)
+    between = analysis.tokens_in(max(previous.quantity.end, claim.start), claim.quantity.start)
     if (
         claim.event is None
         and _has_no_verb(claim)
-        and not any(token.start in between and token.verb and token.lemma != "compare" for token in analysis.tokens)
+        and not any(token.verb and token.lemma != "compare" for token in between)
     ):
         claim = replace(claim, event=previous.event, negated=previous.negated or claim.negated, start=start)
     if previous.group and _leaves_group_out(claim, previous):
@@ -113,20 +113,28 @@ def has_pronoun_subject(analysis: Analysis, claim: Claim) -> bool:
     61 metres high and has a capacity of 5".
     """
     start = claim.start if claim.subject else claim.sentence_start
-    for token in analysis.tokens:
-        if start <= token.start < claim.end:
-            if token.low in ("it", "he", "she", "they"):
-                return True
-            if token.verb:
-                return False
+    return analysis.once(_begins_with_pronoun, start, claim.end)
+
+
+def _begins_with_pronoun(analysis: Analysis, start: int, end: int) -> bool:
+    for token in analysis.tokens_in(start, end):
+        if token.low in ("it", "he", "she", "they"):
+            return True
+        if token.verb:
+            return False
     return False
 
 
 def has_open_subject(analysis: Analysis, claim: Claim) -> bool:
     """Whether a clause's subject is a pronoun or "the film": somebody or something named outside of the passage."""
-    dated = {index for found in analysis.dates for index in range(found.first, found.last)}
-    for index, token in enumerate(analysis.tokens):
-        if not claim.start <= token.start < claim.end or index in dated:
+    return analysis.once(_begins_open, claim.start, claim.end)
+
+
+def _begins_open(analysis: Analysis, start: int, end: int) -> bool:
+    dated = {at for date in analysis.dates for at in range(date.first, date.last)}
+    for index in range(*analysis.find_range(start, end)):
+        token = analysis.tokens[index]
+        if index in dated:
             continue
         if token.verb:
             return False

@@ -15,7 +15,7 @@ from service.extraction.text import Token
 from service.lexicon.lexicon import cues
 from service.model import Attribution, Modality
 
-_OPENERS = {"if", "unless", "whether", "lest", "that"}
+_OPENERS = frozenset(("if", "unless", "whether", "lest", "that"))
 _ASIDES = {"as", "like", "who", "which", "when", "while", "where", "according", "although", "though", "after", "before"}
 _COORDINATORS = {"and", "or", "nor"}
 _BREAKS = _COORDINATORS | {"but", "because", "while", "when", "after", "before", "as", "who", "which", "that"}
@@ -73,7 +73,7 @@ def find_governing(analysis: Analysis, anchor: int, attribution: Sequence[Attrib
 
     `anchor` is the first token of what it tells: its figure or its event.
     """
-    for opener in reversed(range(anchor)):
+    for opener in reversed(analysis.find_any(_OPENERS, 0, anchor)):
         if _is_opener(analysis, opener) and _reaches(analysis, opener, anchor):
             governing = _weigh_opener(analysis, opener)
             if governing is not Modality.FACT:
@@ -279,6 +279,11 @@ def _is_supposed(analysis: Analysis, anchor: int) -> bool:
         return True
     if any(tokens[at].low == ":" and tokens[at - 1].lemma in _LABELS for at in range(1, min(4, anchor))):
         return True
+    return analysis.once(_is_provided)
+
+
+def _is_provided(analysis: Analysis) -> bool:
+    tokens = analysis.tokens
     return any(
         tokens[at].low in _PROVIDING
         and (at == 0 or tokens[at - 1].low == ",")

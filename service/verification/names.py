@@ -34,8 +34,8 @@ class _Names(NamedTuple):
 
 @lru_cache(maxsize=32)
 def _read_names(terms: tuple[str, ...]) -> _Names:
-    wanted = tuple(term for term in terms if term[0] in "~&")
-    runs = tuple(tuple(run) for named, run in groupby(terms, key=lambda term: term[0] == "~") if named)
+    wanted = tuple(dict.fromkeys(term for term in terms if term[0] in "~&"))
+    runs = tuple(dict.fromkeys(tuple(run) for named, run in groupby(terms, key=lambda term: term[0] == "~") if named))
     return _Names(wanted, runs, Sayers(wanted, _is_said), Sayers((run[-1] for run in runs), _has_same_letters))
 
 
