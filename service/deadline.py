@@ -158,8 +158,8 @@ def limit_time(seconds: float) -> Iterator[None]:
 def each_in_time(items: Iterable[_T]) -> Iterator[_T]:
     """The items, one after the other while there is time; raises TookTooLongError and ServerBusyError.
 
-    A request that has worked for longer than most do waits before each while short ones are at work, at most three
-    times as long as it worked and a third of its time; one that has for very long, until others that have are done.
+    A request that has worked for longer than most do waits before each while short ones are at work, at most as long as
+    it worked and a third of its time; one that has for very long, until others that have are done.
     """
     request = _request.get()
     for item in items:

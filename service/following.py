@@ -30,7 +30,7 @@ from service.verify import Question, read, verify
 _MOST_CLAIMS = 10_000  # more than the longest text holds
 _AT_ONCE = 100
 _MOST_ARTICLES = 50  # the most like a source, that it is held against
-_LONGEST = 0.25  # seconds
+_LONGEST = 0.1  # seconds
 _MOST_EVIDENCE = 100  # of each side that the history of a watch tells
 
 
@@ -57,7 +57,7 @@ def follow(store: Store, *, width: int, goes_on: Callable[[], bool] = lambda: Tr
 
 
 def catch_up(store: Store, *, width: int) -> None:
-    """Follow up what came in just now, for a quarter of a second at most; a store that cannot be written to is left."""
+    """Follow up what came in just now, for a tenth of a second at most; a store that cannot be written to is left."""
     until = time.monotonic() + _LONGEST
     with suppress(StoreBusyError, StoreFullError, StoreReadOnlyError):
         follow(store, width=width, goes_on=lambda: time.monotonic() < until)

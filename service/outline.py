@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
+from typing import Any, TypeVar
 
 from service.model import Item
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,15 @@ class Outline:
     text: str
     items: tuple[Item, ...]
     offset: int = 0
+    _worked: dict[tuple[Callable[..., Any], int, int], Any] = field(default_factory=dict, init=False, compare=False)
+
+    def once(self, work: Callable[[Item, Outline], _T], item: Item) -> _T:
+        """What a function of an item comes to, worked out for the first of many texts that it is held against."""
+        key = work, item.start, item.at
+        if key not in self._worked:
+            self._worked[key] = work(item, self)
+        found: _T = self._worked[key]
+        return found
 
     def part(self, start: int, end: int) -> str:
         """The text between two offsets."""

@@ -177,17 +177,13 @@ def find_facts(statement: Outline, passage: Outline, words: Sequence[Word]) -> t
     given = [item for item in passage.items if item.is_fact]
     said = sorted({item.at for word in words for item, _ in word.found})
     most = max(_LEAST_RELATED, _MOST_HELD // max(1, len(words) * len(asked)))
-    portions: dict[tuple[int, int], Portion] = {}
     for ours in asked[:_MOST_ASKED]:
-        part = find_portion(ours, statement)
+        part = statement.once(find_portion, ours)
         around = _Around(_find_around(words, ours.at), ours.at)
         for theirs, related in _find_related(ours, given, said, most):
             closeness = 0.6 * around.stand_near(theirs) + 0.4 * _heads(ours, theirs)
             if theirs.quantity:
-                place = _place(theirs)
-                if place not in portions:
-                    portions[place] = find_portion(theirs, passage)
-                closeness += _portions_meet(part, portions[place])
+                closeness += _portions_meet(part, passage.once(find_portion, theirs))
             options.append(Fact(ours, theirs, *related, round(closeness + _favour(*related, ours), 4)))
     chosen: dict[tuple[int, int], Fact] = {}  # by place: a date that is lent to a clause may begin where a figure does
     used: set[Item | None] = set()
