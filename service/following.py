@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
@@ -10,7 +9,15 @@ from datetime import date
 
 import msgspec
 
-from service.errors import NoClaimError, StoreBusyError, StoreDamagedError, StoreFullError, StoreReadOnlyError
+from service.deadline import each_in_time, limit_time
+from service.errors import (
+    NoClaimError,
+    StoreBusyError,
+    StoreDamagedError,
+    StoreFullError,
+    StoreReadOnlyError,
+    TookTooLongError,
+)
 from service.extraction.tokens import index_tokens
 from service.followed import KeptConflict, Watch, WatchEvent
 from service.ingest import digest, tell_moment
@@ -30,7 +37,7 @@ from service.verify import Question, read, verify
 _MOST_CLAIMS = 10_000  # more than the longest text holds
 _AT_ONCE = 100
 _MOST_ARTICLES = 50  # the most like a source, that it is held against
-_LONGEST = 0.1  # seconds
+_LONGEST = 0.25  # seconds
 _MOST_EVIDENCE = 100  # of each side that the history of a watch tells
 
 
@@ -43,7 +50,7 @@ def follow(store: Store, *, width: int, goes_on: Callable[[], bool] = lambda: Tr
     """
     done = 0
     while goes_on() and (pending := store.list_pending(_AT_ONCE)):
-        for source_id in pending:
+        for source_id in each_in_time(pending):
             done += follow_source(store, source_id)
             if not goes_on():
                 break
@@ -57,10 +64,11 @@ def follow(store: Store, *, width: int, goes_on: Callable[[], bool] = lambda: Tr
 
 
 def catch_up(store: Store, *, width: int) -> None:
-    """Follow up what came in just now, for a tenth of a second at most; a store that cannot be written to is left."""
-    until = time.monotonic() + _LONGEST
-    with suppress(StoreBusyError, StoreFullError, StoreReadOnlyError):
-        follow(store, width=width, goes_on=lambda: time.monotonic() < until)
+    """Follow up what came in just now, for a quarter of a second at most; what takes longer is left to the followers of
+    the workers, and so is a store that cannot be written to.
+    """
+    with suppress(StoreBusyError, StoreFullError, StoreReadOnlyError, TookTooLongError), limit_time(_LONGEST):
+        follow(store, width=width)
 
 
 def follow_source(store: Store, source_id: str) -> bool:
@@ -99,7 +107,7 @@ def _read_story(source: Source, claims: Sequence[StoredClaim]) -> tuple[str, fro
 def _find_conflicts(store: Store, source: Source, article: Article) -> list[KeptConflict]:
     found: list[Conflict] = []
     alike = store.find_stories(*_days_around(article.day), article.words, least=LEAST_WORDS, limit=_MOST_ARTICLES)
-    for other_id, words in alike:
+    for other_id, words in each_in_time(alike):
         if other_id == source.id or not share_story(article.words, words):
             continue
         claims = _list_claims(store, other_id)

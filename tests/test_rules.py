@@ -263,6 +263,14 @@ EXAMPLES: dict[str, tuple[tuple[str, str], tuple[str, str]]] = {
         ("The Greens won 40 seats", "The Greens won 40 seats, an exit poll said."),
         ("The Greens won 40 seats", "The Greens won 40 seats, the commission said."),
     ),
+    "one_of_topic": (
+        ("40 people were aboard the bus", "A lorry hit a bus in Ica. There were 40 people aboard."),
+        ("40 people were aboard the lorry", "A lorry hit a bus in Ica. There were 40 people aboard."),
+    ),
+    "plan_passed": (
+        ("The school opens in May", "The school, which was to open in May, stays closed."),
+        ("The school opens in May", "The school opens in May."),
+    ),
     "next_to_it": (
         ("The library was closed", "The library next door was closed."),
         ("The library was closed", "The library was closed."),

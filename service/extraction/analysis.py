@@ -294,7 +294,7 @@ def is_located(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _is_place_word(token: Token) -> bool:
-    return token.lemma in _PLACE_KINDS or token.low.endswith(_DIRECTIONS)
+    return token.lemma in _PLACE_KINDS or token.low in _PLACE_KINDS or token.low.endswith(_DIRECTIONS)
 
 
 _DIRECTIONS = ("northern", "southern", "eastern", "western", "central", "north", "south", "east", "west")

@@ -178,7 +178,7 @@ def _claim(
         if governing is Modality.FACT and is_incident(event) and analysis.once(is_fiction):
             governing = Modality.SUPPOSED
         modality = modality if governing is Modality.FACT else governing
-    negated = is_negated(analysis, inside, where)
+    negated = is_negated(analysis, inside, where) or (event is None and found is not None and _is_not(analysis, found))
     dates = _dates(analysis, clause, found)
     credited = [(who.start, who.end) for who in clause.attribution]
     apart = _find_apart(analysis, found)
@@ -217,6 +217,16 @@ def _claim(
         unsure=analysis.sentence.unsure,
         compared=tuple(date.time for date in analysis.dates if not _is_of(analysis, clause, found, date)),
     )
+
+
+def _is_not(analysis: Analysis, found: QuantityFound) -> bool:
+    """Whether the verb behind a counted subject is negated: "nine children were not on the list"."""
+    tokens = analysis.tokens
+    verb = next((at for at in range(found.last, len(tokens)) if tokens[at].verb or tokens[at].kind != "word"), None)
+    if verb is None or tokens[verb].low not in cues().auxiliaries or verb + 2 >= len(tokens):
+        return False
+    only = tokens[verb + 2].low in ("only", "just", "merely", "all")
+    return tokens[verb + 1].low in ("not", "n't") and not only
 
 
 _CIRCUMSTANCE = {"in", "during", "at", "near", "amid", "on", "inside"}

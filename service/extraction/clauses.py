@@ -106,7 +106,8 @@ def _divides(analysis: Analysis, first: int, edge: int, last: int) -> bool:
     mark = tokens[edge - 1].low if edge else ""
     left, right = _figures(analysis, first, edge), _figures(analysis, edge, last)
     if mark in (";", ":", "\u2013"):
-        return _has_verb(analysis, first, edge) and (_has_verb(analysis, edge, last) or right > 0) and last - edge > 2
+        tells = _has_verb(analysis, first, edge) or (mark == ";" and left > 0)
+        return tells and (_has_verb(analysis, edge, last) or right > 0) and last - edge > 2
     lead = tokens[edge].low
     if _is_credit(tokens, edge, last):
         return False

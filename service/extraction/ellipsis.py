@@ -42,6 +42,7 @@ def _filled(analysis: Analysis, claim: Claim, previous: Claim) -> Claim:
         claim.event is None
         and _has_no_verb(claim)
         and not any(token.verb and token.lemma != "compare" for token in between)
+        and sum(token.verb for token in analysis.tokens_in(claim.quantity.end, claim.end)) < 2
     ):
         claim = replace(claim, event=previous.event, negated=previous.negated or claim.negated, start=start)
     if previous.group and _leaves_group_out(claim, previous):

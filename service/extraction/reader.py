@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby, islice, takewhile
 from typing import NamedTuple
@@ -70,10 +70,16 @@ def _read(
         raise NoSentenceError("the text holds no sentence: send running text in `text`")
     heading = analyse_text(title, published) if title else []
     undated = [analysis for analysis in analyses if not analysis.sentence.dateline]
+    frequent = _frequent(analyses)
     topic = _topic(heading or undated[:1])
+    if heading:
+        topic += tuple(
+            term for term in _topic(undated[:1]) if term[0] == "~" and term in frequent and term not in topic
+        )
     called = _find_called([*heading, *analyses])
     full = _find_full([*heading, *analyses])
-    usual = {*topic, *_frequent(analyses)}
+    usual = {*topic, *frequent}
+    where = _find_where([*heading, *analyses])
     home = _home(heading, analyses, lone=lone)
     if len(undated) < len(analyses) and not _is_told(home, [*heading, *undated]):
         named = {found.place for analysis in (*heading, *analyses) for found in analysis.places}
@@ -102,7 +108,12 @@ def _read(
                             claim,
                             analysis,
                             memory,
-                            [*topic, *_call(claim, text, called), *_complete(claim, full), *led],
+                            [
+                                *_leave_out(topic, where if _is_elsewhere(claim, analysis, topic) else ()),
+                                *_call(claim, text, called),
+                                *_complete(claim, full),
+                                *led,
+                            ],
                         )
                     ),
                     scope=claim.scope or tuple(_find_scope(claim, analysis, home)),
@@ -271,8 +282,26 @@ def _find_full(analyses: Sequence[Analysis]) -> dict[str, tuple[str, ...]]:
                 known = full.setdefault(term, name if not at else ())
                 if known and len(name) > 1 and known[: len(name)] != name[at:][: len(known)]:
                     full[term] = ()
-    where = {analysis.terms[at] for analysis in analyses for at in analysis.located}
+    where = _find_where(analyses)
     return {first: name for first, name in full.items() if len(name) > 1 and first not in where}
+
+
+def _find_where(analyses: Sequence[Analysis]) -> frozenset[str]:
+    """The terms that an article says anything is in, near or at."""
+    return frozenset(analysis.terms[at] or "" for analysis in analyses for at in analysis.located)
+
+
+def _is_elsewhere(claim: Claim, analysis: Analysis, topic: Sequence[str]) -> bool:
+    """Whether a sentence is set by name where its article is not: "In Upper Tarma, which voted in May, turnout was"."""
+    return any(
+        name[0] == "~" and name not in topic and analysis.tokens[at].start < claim.end
+        for at in analysis.located
+        if (name := analysis.terms[at])
+    )
+
+
+def _leave_out(terms: Sequence[str], names: Container[str]) -> Iterator[str]:
+    return (term for term in terms if term[0] != "~" or term not in names)
 
 
 def _complete(claim: Claim, full: dict[str, tuple[str, ...]]) -> Iterator[str]:
@@ -351,7 +380,7 @@ def _lend_article(
     lent += before
     for remembered in reversed(memory):
         lent += (*remembered.places, *remembered.located) if settled else ()
-    parts = find_parts(claim, analysis)
+    parts = find_parts(claim, analysis).difference(before)
     yield from dict.fromkeys(term for term in lent if term not in own and term not in parts)
 
 

@@ -50,6 +50,7 @@ from service.verification.narrowing import (
     share_of_some,
     stage_of_name,
 )
+from service.verification.occasions import one_of_topic
 from service.verification.pair import Finding, Pair, find_related, is_turned_change
 from service.verification.portions import (
     age_differs,
@@ -97,6 +98,7 @@ from service.verification.reserves import (
     only_thought,
     only_wanted,
     open_to_some,
+    plan_passed,
     said_at_first,
     until_then,
     voice_differs,
@@ -508,5 +510,7 @@ CAUTIONS: tuple[Rule, ...] = (
     first_in_longer,
     event_elsewhere,
     voice_differs,
+    one_of_topic,
+    plan_passed,
 )
 """Asked only where a side would follow; the first that fires takes the excerpt off it."""

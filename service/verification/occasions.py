@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.lexicon.lexicon import ancestors_of, concepts, hazard_of
 from service.model import Relation, Stance, TimeSpan
 from service.verification.match import Match
 from service.verification.pair import WEEKDAY, Finding, Pair, find, find_words
@@ -38,6 +39,26 @@ def tie_of(pair: Pair) -> str | None:
 def has_other_cause(pair: Pair) -> bool:
     """Whether the source ties its figure to what the statement does not speak of: "in an air strike"."""
     return any(term not in pair.statement.terms for term in pair.source.circumstances)
+
+
+def one_of_topic(pair: Pair) -> Finding | None:
+    """What only the article's heading names, behind another of its kind, or where the clause speaks of that one: of the
+    tram, in an article on a bus that hit a tram.
+    """
+    source = pair.source
+    own, lent = {*source.terms, *source.context}, source.lent
+    for term in pair.statement.terms:
+        if term[0] != "@" or term in own or term not in lent or concepts()[term].kind != "thing" or hazard_of(term):
+            continue
+        before = (*own, *lent[: lent.index(term)])
+        if any(_are_siblings(term, other) and other not in pair.statement.terms for other in before):
+            message = "The article is about several of them, and the source does not say that it means this one."
+            return find(pair, Stance.RELATED, Relation.AMBIGUOUS, ("topic.one_of", "clause"), message)
+    return None
+
+
+def _are_siblings(one: str, other: str) -> bool:
+    return one != other and other[0] == "@" and ancestors_of(one)[:1] == ancestors_of(other)[:1] != ()
 
 
 def is_short(time: TimeSpan) -> bool:

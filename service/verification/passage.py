@@ -145,7 +145,7 @@ def change_unsaid(whole: Whole) -> bool:
     return bool(verbs) and not any(word.found for word in verbs)
 
 
-_THAN = r"\b(\w+er|more|less)\b(?:\s+\w+){0,3}?\s+than\b"
+_THAN = r"\b(\w+er|more|less)\b(?:\s+\w+){0,8}?\s+than\b"
 
 
 def _is_same_occasion(whole: Whole) -> bool:

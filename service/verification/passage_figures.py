@@ -362,7 +362,7 @@ _COORDINATE = re.compile(r"^[^\d]*,\s*(?:and|but|while|whereas)\b[^\d]*$")
 
 
 def claims_differ(whole: Whole) -> bool:
-    """Around a fact one of the two is negated, planned, of another event or of another group."""
+    """Around a fact one of the two is negated, planned, of another event or group, or a figure of another time."""
     counted = any(held.fact.ours.quantity for held in whole.held)
     return any(
         held.pair.statement.negated != held.pair.source.negated
@@ -370,6 +370,7 @@ def claims_differ(whole: Whole) -> bool:
         or (held.fact.answer is Answer.DIFFERS and held.pair.source.modality in UNASSERTED)
         or ((held.fact.ours.quantity or not counted) and _is_of_other_event(held, whole))
         or _is_of_other_group(held, whole)
+        or (held.fact.ours.quantity and held.pair.time is Match.DIFFERENT)
         for held in whole.held
     )
 

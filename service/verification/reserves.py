@@ -207,9 +207,22 @@ def only_thought(pair: Pair) -> Finding | None:
 _POLLED = r"\b((?:exit|opinion) polls?|pollsters?|projections?|projected|forecasts?|predictions?|predicted)\b"
 
 
+_WAS_TO = r"\b((?:was|were) to)\b"
+
+
+def plan_passed(pair: Pair) -> Finding | None:
+    """What was planned once beside what is: "the school, which was to open in May" beside "to open in May"."""
+    if pair.source.attribution or not is_said_once(pair, _WAS_TO):
+        return None
+    return find_related(
+        pair, Relation.DIFFERENT_TIME, ("time.planned_then", "time"), "Only one of the two is of a plan of the past."
+    )
+
+
 def only_polled(pair: Pair) -> Finding | None:
     """What a poll or a forecast gave beside what came of it: "exit polls gave her 40 seats" beside "she won 40"."""
-    if pair.figures is None or not is_said_once(pair, _POLLED):
+    around = "poll" in pair.source.context and not find_words(_POLLED, pair.statement_text)
+    if pair.figures is None or not (around or is_said_once(pair, _POLLED)):
         return None
     return find_related(
         pair, Relation.DIFFERENT_EVENT, ("event.polled", "event"), "Only one of the two is of a poll or a forecast."
