@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from service import following
 from service.errors import ClaimDamagedError
 from service.followed import KeptConflict, Watch
-from service.following import build_watch, follow, follow_source, settle_watch
+from service.following import build_watch, catch_up, follow, follow_source, settle_watch
 from service.ingest import NewSource, ingest, read
 from service.model import Lookup, Verdict
 from service.storage.sqlite import SqliteStore
@@ -361,3 +362,16 @@ def test_a_watch_that_is_read_as_no_claim_any_more_has_not_enough_evidence(store
 def replace_statement(watched: Watch, statement: str) -> Watch:
     question = watched.question.replace(watched.statement, statement)
     return Watch(watched.id, statement, watched.created_at, question, watched.tokens)
+
+
+def test_what_takes_too_long_to_catch_up_with_stays_pending(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(store, write_source(TWELVE))
+    ingest(store, write_source(NINETEEN))
+    with monkeypatch.context() as hurried:
+        hurried.setattr(following, "_LONGEST", 1e-9)
+        catch_up(store, width=WIDTH)
+    assert (store.count_pending(), count_conflicts(store)) == (2, 0)
+    catch_up(store, width=WIDTH)
+    assert (store.count_pending(), count_conflicts(store)) == (0, 1)

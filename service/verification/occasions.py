@@ -28,12 +28,19 @@ def tie_of(pair: Pair) -> str | None:
     if statement.times and pair.time is not Match.SAME:
         return "time"
     if not any(is_short(time) for time in statement.times) and any(
-        source.start <= time.start < source.end and is_short(time) for time in source.times
+        source.start <= time.start < source.end and is_short(time) and not _begins_total(pair, time)
+        for time in source.times
     ):
         return "time"
     if find_words(WEEKDAY, pair.source_text) - find_words(WEEKDAY, pair.statement_text):
         return "time"
     return "occasion" if has_other_cause(pair) else None
+
+
+def _begins_total(pair: Pair, time: TimeSpan) -> bool:
+    """Whether a total is told up to or from a date: "74 died by 3 April", "74 died since the dam broke on 3 April"."""
+    before = pair.source_text[: time.start - pair.source.start]
+    return time.relation in ("since", "until") or bool(find_words(r"\b(since)\b", before))
 
 
 def has_other_cause(pair: Pair) -> bool:
