@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from service.verification.gates import CAUTIONS, GATES
+from service.verification.caution_order import CAUTIONS
+from service.verification.gates import GATES
 from service.verification.pair import Finding, Pair
 from service.verification.rules import SIDES
 from tests.judging import build_pairs

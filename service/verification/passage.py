@@ -7,9 +7,10 @@ from collections.abc import Callable
 from service.lexicon.lexicon import concepts
 from service.model import FIGURE, Item, Judgement, Reason, Relation, Stance
 from service.outline import Outline
+from service.verification.caution_order import CAUTIONS
 from service.verification.cautions import date_of_another, open_subject_differs, others_of_them
 from service.verification.counterparts import Answer, Fact
-from service.verification.gates import CAUTIONS, attribution_missing, names_all, time_compared
+from service.verification.gates import attribution_missing, names_all, time_compared
 from service.verification.government import governed_otherwise, subject_elsewhere
 from service.verification.likeness import LIGHT, weigh
 from service.verification.narrowing import at_a_stage, tells_stage

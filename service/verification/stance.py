@@ -8,7 +8,8 @@ from datetime import date
 from msgspec import Struct
 
 from service.model import Claim, Judgement, Kind, Relation, Stance
-from service.verification.gates import CAUTIONS, GATES
+from service.verification.caution_order import CAUTIONS
+from service.verification.gates import GATES
 from service.verification.occasions import is_short
 from service.verification.pair import build_pair
 from service.verification.rules import SIDES
