@@ -183,6 +183,9 @@ def _mark_qualifiers(tokens: Sequence[Token], found: Sequence[QuantityFound]) ->
     """
     for number, figure in enumerate(found):
         opening = max((at for at in range(figure.first) if tokens[at].kind == "mark"), default=-1) + 1
+        if _is_age(tokens, figure):
+            yield replace(figure, modifier=True)
+            continue
         lead = tokens[figure.first].low if tokens[figure.first].kind == "word" else tokens[figure.first - 1].low
         at = figure.first if tokens[figure.first].low in _QUALIFYING else figure.first - 1
         before = concept_of(tokens[at - 1].lemma) if at > opening else None
@@ -196,6 +199,19 @@ def _mark_qualifiers(tokens: Sequence[Token], found: Sequence[QuantityFound]) ->
         verb = any(token.verb for token in tokens[figure.last : later])
         comma = any(token.low in (",", ";") for token in tokens[figure.last : later])
         yield replace(figure, modifier=True) if verb and not comma else figure
+
+
+def _is_age(tokens: Sequence[Token], figure: QuantityFound) -> bool:
+    """Whether a figure is how old one person is: "a woman of 43"; not "a crowd of 43"."""
+    at, last = figure.first, figure.last
+    if at < 3 or tokens[at - 1].low != "of" or tokens[at - 3].low not in ("a", "an", "the", "one"):
+        return False
+    person = concept_of(tokens[at - 2].lemma)
+    alone = last == len(tokens) or tokens[last].kind == "mark" or tokens[last].verb
+    return alone and person is not None and not _AGEABLE.isdisjoint((person, *ancestors_of(person)))
+
+
+_AGEABLE = frozenset(("@man", "@woman", "@child"))
 
 
 def _is_titled(tokens: Sequence[Token]) -> bool:

@@ -169,7 +169,8 @@ def _claim(
     analysis: Analysis, clause: _Clause, found: QuantityFound | None, event: Slot | None, group: Slot | None
 ) -> Claim:
     where = _reach_of_event(analysis, event) if event and found is None else _token_range(analysis, event)
-    where = where or ((found.first, found.last) if found else None)
+    if found and (where is None or (where[0] < found.first and not analysis.tokens[where[1] - 1].verb)):
+        where = where[0] if where else found.first, found.last  # "the repair would not cost 9 million"
     inside = (clause.first, clause.last)
     modality = modality_of(analysis, inside, where)
     if modality is not Modality.DENIED and modality is not Modality.ASKED:
@@ -358,6 +359,8 @@ def _dates_around(analysis: Analysis, clause: _Clause, found: QuantityFound | No
         and not (_dates_apposed(analysis, d, 0) or _is_aside(analysis, d.first))
         and _is_of(analysis, clause, found, d)
     ]  # fmt: skip
+    if found and find_comparison(analysis, found.first):  # "after a loss of 21 million a year earlier"
+        return []
     before = [d.time for d in dates if d.first < clause.first]
     return before or ([d.time for d in dates] if len(dates) == 1 else [])
 

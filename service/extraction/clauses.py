@@ -113,6 +113,13 @@ def _divides(analysis: Analysis, first: int, edge: int, last: int) -> bool:
         return False
     if mark == "," and _resumes(analysis, first, edge) and begins_with_verb(analysis, edge, last):
         return True
+    if (
+        lead == "but"
+        and edge + 1 < last
+        and tokens[edge + 1].low in cues().auxiliaries
+        and _has_verb(analysis, first, edge)
+    ):
+        return True  # "was hurt but did not need treatment"
     if lead == "and" and edge + 2 < last and tokens[edge + 2].low == "that" and says(tokens[edge + 1]):
         return True  # "praised it and denied that it was late"
     elliptic = tokens[first].low in ("including", "with", "and", "plus") or _is_partitive(analysis, first)

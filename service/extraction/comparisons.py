@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from service.extraction.analysis import Analysis
 from service.extraction.quantities import QuantityFound
@@ -44,7 +45,7 @@ def _lead(analysis: Analysis, at: int) -> int:
             rate.kind is Kind.MULTIPLE or (rate.unit == "percent" and tokens[at - 1].low == "on")
         )
         return at + 1 if of_rate or tokens[at - 1].low == "than" else 0
-    return at + 1 if low in ("against", "from", "unlike", "versus", "(") else 0
+    return at + 1 if low in ("against", "from", "unlike", "versus", "(", "after") else 0
 
 
 def _figure(analysis: Analysis, at: int, lead: int) -> QuantityFound | None:
@@ -56,7 +57,7 @@ def _figure(analysis: Analysis, at: int, lead: int) -> QuantityFound | None:
         return None
     if tokens[at].low in ("from", "against") and not _leads_on(analysis, at, figure):
         return None
-    return figure if tokens[at].low != "(" or _is_dated(analysis, figure.last) else None
+    return figure if tokens[at].low not in _ONLY_DATED or _is_earlier(analysis, figure.last) else None
 
 
 def _says_more(tokens: Sequence[Token]) -> bool:
@@ -79,6 +80,18 @@ def _leads_on(analysis: Analysis, at: int, figure: QuantityFound) -> bool:
 
 def _is_dated(analysis: Analysis, lead: int) -> bool:
     return any(lead <= d.first < lead + _REACH for d in analysis.dates)
+
+
+_ONLY_DATED = frozenset(("(", "after"))  # lead to a comparison only where its own time follows
+
+
+def _is_earlier(analysis: Analysis, first: int) -> bool:
+    """Whether a date or "a year earlier" stands behind a figure."""
+    words = analysis.words[first : first + 4]
+    return _is_dated(analysis, first) or any(
+        before in ("year", "quarter", "month", "years", "quarters", "months") and word in ("earlier", "before")
+        for before, word in pairwise(words)
+    )
 
 
 def _end(analysis: Analysis, first: int) -> int:

@@ -21,7 +21,7 @@ from service.extraction.phrases import POINTS_BACK
 from service.extraction.retraction import takes_back
 from service.extraction.searching import find_tagged_places
 from service.extraction.text import split_sentences
-from service.lexicon.gazetteer import is_within
+from service.lexicon.gazetteer import is_town, is_within
 from service.lexicon.lemma import is_english
 from service.lexicon.lexicon import cues
 from service.model import Claim, Kind, Modality, TimeSpan
@@ -214,7 +214,7 @@ def read_unknown_words(text: str) -> list[tuple[str, int, int]]:
 
 
 def _find_scope(claim: Claim, analysis: Analysis, home: Sequence[str]) -> Iterator[str]:
-    """Where a claim without a place holds: where its article is set, or in all of that country; nowhere known where the
+    """Where a claim without a place holds: where its article is set, or all over that country; nowhere known where the
     sentence counts a part there ("it employs 14,800 people, 5,900 in Norway"), nor behind another place ("Chile had 90
     fires, which burned 300 barns").
     """
@@ -222,7 +222,16 @@ def _find_scope(claim: Claim, analysis: Analysis, home: Sequence[str]) -> Iterat
         return
     parts = find_parts(claim, analysis)
     if not any(is_within(term[1:], place) for term in parts for place in home):
-        yield from (place.split(".")[0] if is_wide(claim, analysis) else place for place in home)
+        wide, named = is_wide(claim, analysis), _is_set_by_name(claim, analysis)
+        yield from (place.split(".")[0] if wide or (named and is_town(place)) else place for place in home)
+
+
+def _is_set_by_name(claim: Claim, analysis: Analysis) -> bool:
+    """Whether a clause tells where it is by a name that no table knows: "58 arrests in the port of Lower Ica"."""
+    return any(
+        (analysis.terms[at] or "")[:1] == "~" and claim.start <= analysis.tokens[at].start < claim.end
+        for at in analysis.located
+    )
 
 
 def _is_of_another(found: PlaceFound, claim: Claim, analysis: Analysis, home: Sequence[str]) -> bool:
@@ -293,8 +302,9 @@ def _find_where(analyses: Sequence[Analysis]) -> frozenset[str]:
 
 def _is_elsewhere(claim: Claim, analysis: Analysis, topic: Sequence[str]) -> bool:
     """Whether a sentence is set by name where its article is not: "In Upper Tarma, which voted in May, turnout was"."""
+    verb = next((at for at, token in enumerate(analysis.tokens) if token.verb), len(analysis.tokens))
     return any(
-        name[0] == "~" and name not in topic and analysis.tokens[at].start < claim.end
+        name[0] == "~" and name not in topic and at < verb and analysis.tokens[at].start < claim.end
         for at in analysis.located
         if (name := analysis.terms[at])
     )

@@ -59,6 +59,11 @@ def is_within(inner: str, outer: str) -> bool:
     return inner == outer or inner.startswith(outer + ".")
 
 
+def is_town(place_id: str) -> bool:
+    """Whether the table knows no place within a place of a country."""
+    return "." in place_id and place_id not in _load_regions()
+
+
 def name_of(place_id: str) -> str:
     """A name to show for a place id; made up from the id itself when the table does not know it."""
     return _load_places().by_id.get(place_id) or place_id.rpartition(".")[2].replace("_", " ").title()
@@ -74,6 +79,11 @@ def _load_places() -> _Places:
     rows = _read("places.tsv")
     by_name = {row[0]: row[1] for row in rows if row[0]}
     return _Places(by_name, {row[1]: row[2] for row in rows if len(row) > 2})
+
+
+@cache
+def _load_regions() -> frozenset[str]:
+    return frozenset(place.rpartition(".")[0] for place in _load_places().by_name.values())
 
 
 @cache

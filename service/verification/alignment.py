@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from service.lexicon.gazetteer import is_within
+from service.lexicon.gazetteer import find_demonym, is_within
 from service.lexicon.lemma import lemma_of
 from service.lexicon.lexicon import ancestors_of, concept_of, concepts, cues, is_narrower, may_overlap
 from service.model import FIGURE, MARKERS, Claim, Slot
@@ -162,7 +162,8 @@ def _match_concepts(ours: str, theirs: str) -> Match:
 
 
 def match_group(statement: Claim, source: Claim) -> Match:
-    """Who or what is counted; a qualifier that only the source has makes it narrower ("12 Turkish soldiers").
+    """Who or what is counted; a qualifier that only the source has makes it narrower ("12 Turkish soldiers"), a nation
+    that only the statement has makes it broader.
 
     Groups that may overlap are unknown to each other ("12 women", "12 teachers").
     """
@@ -173,7 +174,9 @@ def match_group(statement: Claim, source: Claim) -> Match:
         return Match.UNKNOWN
     if ours.concept == theirs.concept or _are_alike(ours.concept, theirs.concept):
         extra = _qualifiers(source, theirs) - _qualifiers(statement, ours) - set(statement.terms)
-        return Match.NARROWER if extra else Match.SAME
+        if extra:
+            return Match.NARROWER
+        return Match.BROADER if _is_of_others(find_demonym(ours.text.partition(" ")[0]), source, theirs) else Match.SAME
     if _counts_as(source, ours) or _counts_as(statement, theirs):
         return Match.SAME
     if is_narrower(theirs.concept, ours.concept):
@@ -181,6 +184,14 @@ def match_group(statement: Claim, source: Claim) -> Match:
     if is_narrower(ours.concept, theirs.concept):
         return Match.BROADER
     return Match.UNKNOWN if may_overlap(ours.concept, theirs.concept) else Match.DIFFERENT
+
+
+def _is_of_others(nation: str | None, source: Claim, group: Slot) -> bool:
+    """Whether a source counts not only those of a nation: "11 soldiers" of a clash between two."""
+    if nation is None or "&" + nation in (*_qualifiers(source, group), *source.subject):
+        return False
+    nations = {term.partition(".")[0] for term in source.terms if term[0] == "&"}
+    return nations != {"&" + nation}
 
 
 def _qualifiers(claim: Claim, group: Slot) -> set[str]:

@@ -389,4 +389,11 @@ def _find_told(words: Sequence[Word], statement: Side, passage: Side) -> Pair | 
     start, end = read.claim.sentence_start, read.claim.sentence_end
     if any(places[at] and not is_in(at, start, end) for at in range(len(words))):
         return None
+    others = [
+        other.claim for other in passage.reads
+        if other.claim.sentence_start == start and other.claim.negated != read.claim.negated
+    ]  # fmt: skip
+    rest = [at for at in range(len(words)) if not is_in(at, read.claim.start, read.claim.end)]
+    if any(is_in(at, claim.start, claim.end) for claim in others for at in rest):
+        return None  # "was hurt but did not need treatment"
     return build_pair(statement.reads[0].claim, read.claim, statement.reads[0].text, read.text)

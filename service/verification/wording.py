@@ -47,7 +47,9 @@ _LEVELS = {"to": "outcome", "at": "outcome", "from": "origin"}
 
 def level_differs(pair: Pair) -> Finding | None:
     """Where a change led beside where it began or how large it was: "fell to 14%" beside "fell from 14%", "by 14%"."""
-    if pair.figures is None or not (tells_change(pair.statement) and tells_change(pair.source)):
+    changes = tells_change(pair.statement), tells_change(pair.source)
+    said = _is_level_said(pair.statement, pair.statement_text) and _is_level_said(pair.source, pair.source_text)
+    if pair.figures is None or not (all(changes) or (any(changes) and said)):
         return None
     if _level(pair.statement, pair.statement_text) == _level(pair.source, pair.source_text):
         return None
@@ -61,8 +63,16 @@ def tells_change(claim: Claim) -> bool:
     return any({"@rise", "@fall"} & {term, *ancestors_of(term)} for term in claim.terms)
 
 
+def _is_level_said(claim: Claim, text: str) -> bool:
+    return [word.lower() for word in _words_before(claim, text)[-1:]] in (["by"], ["to"], ["from"])
+
+
+def _words_before(claim: Claim, text: str) -> list[str]:
+    return text[: claim.quantity.start - claim.start].split() if claim.quantity else []
+
+
 def _level(claim: Claim, text: str) -> str:
-    before = text[: claim.quantity.start - claim.start].split() if claim.quantity else []
+    before = _words_before(claim, text)
     if claim.quantity and text[claim.quantity.start - claim.start :].lower().startswith(("below ", "beneath ")):
         return "outcome"
     return _LEVELS.get(before[-1].lower(), "amount") if before else "amount"
